@@ -1,0 +1,1 @@
+"""What every part shares: configuration, the event schema, the model registry, the exception tree."""

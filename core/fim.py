@@ -1,0 +1,42 @@
+"""Fill-in-the-middle prompts, assembled the same way for training and for serving.
+
+Suffix–prefix–middle (SPM) puts what changes at the end, so that a keystroke appends tokens
+(Bavarian et al. 2022, arXiv 2207.14255, section 3: the variant `<PRE><SUF>suffix<MID>prefix`).
+A GGUF file names the sentinels in `tokenizer.ggml.fim_{pre,suf,mid}_token_id`; ours also names the
+order that the model was trained with, in `chipsmith.fim_order`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from attrs import frozen
+
+ORDER_KEY = "chipsmith.fim_order"
+
+
+class FimOrder(StrEnum):
+    SPM = "spm"
+    PSM = "psm"
+
+
+@frozen
+class FimTokens:
+    """Token ids of the three sentinels, and the order in which the model knows them."""
+
+    prefix: int
+    suffix: int
+    middle: int
+    order: FimOrder = FimOrder.PSM
+
+    def prompt(self, prefix: Sequence[int], suffix: Sequence[int]) -> list[int]:
+        """Token ids after which the model writes the middle and then its end-of-sequence token."""
+        if self.order is FimOrder.SPM:
+            return [self.prefix, self.suffix, *suffix, self.middle, *prefix]
+        return [self.prefix, *prefix, self.suffix, *suffix, self.middle]
+
+
+SMOLLM2_SENTINELS = FimTokens(prefix=8, suffix=9, middle=10, order=FimOrder.SPM)
+"""SmolLM2 has no fill-in-the-middle tokens; training gives this meaning to three of its reserved
+tokens (`<issue_start>`, `<issue_comment>`, `<issue_closed>`), so that its vocabulary does not grow."""
