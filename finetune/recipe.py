@@ -1,0 +1,200 @@
+"""Recipes: everything that decides what a training run does, read from TOML and checked once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import cattrs
+from attrs import Attribute, Factory, field, fields, frozen, has, validators
+from cattrs.errors import BaseValidationError
+from cattrs.v import transform_error
+
+from chipsmith.core.config import say
+from chipsmith.core.errors import RecipeError, did_you_mean
+
+SHIPPED = Path(__file__).parent / "recipes"
+
+share = [validators.ge(0.0), validators.le(1.0)]
+
+
+def positive(_: Any, attribute: Attribute[Any], value: float) -> None:
+    if value <= 0:
+        raise ValueError(f"{attribute.name} must be above 0, not {value}")
+
+
+def file_name(_: Any, attribute: Attribute[Any], value: str) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+        raise ValueError(f'{attribute.name} must be lower-case letters, digits, "-" and "_", not "{value}"')
+
+
+class Method(StrEnum):
+    FULL = "full"
+    """All weights."""
+    LORA = "lora"
+    """Low-rank adapters (Hu et al. 2021, arXiv 2106.09685), merged before export."""
+
+
+class Start(StrEnum):
+    BASE = "base"
+    """The model that the role's configuration names."""
+    SERVING = "serving"
+    """The version that serves now."""
+
+
+class Schedule(StrEnum):
+    COSINE = "cosine"
+    CONSTANT = "constant_with_warmup"
+
+
+class Quantisation(StrEnum):
+    F16 = "F16"
+    Q8_0 = "Q8_0"
+    Q4_0 = "Q4_0"
+    Q4_1 = "Q4_1"
+
+
+@frozen
+class DataRecipe:
+    min_examples: int = field(default=8, validator=validators.ge(1))
+    """Training examples below which a run is refused."""
+    min_heldout: int = field(default=2, validator=validators.ge(1))
+    heldout_share: float = field(default=0.15, validator=[validators.gt(0), validators.le(0.5)])
+    """Share of `--corpus` files that are kept for evaluation."""
+    window_chars: int = field(default=1400, validator=validators.ge(200))
+    """Characters of a corpus file that become one example."""
+    span_share: float = field(default=0.3, validator=share)
+    """Share of corpus training examples whose middle is any span of characters; the rest of them,
+    and all held-out ones, have what tab completion is asked for: the rest of a line, or of a few."""
+
+
+@frozen
+class LoraRecipe:
+    rank: int = field(default=32, validator=positive)
+    alpha: int = field(default=64, validator=positive)
+    dropout: float = field(default=0.0, validator=[validators.ge(0), validators.lt(1)])
+
+
+@frozen
+class TrainRecipe:
+    method: Method = Method.FULL
+    start: Start = Start.BASE
+    window: int = field(default=512, validator=[validators.ge(64), validators.le(8192)])
+    """Tokens of one packed row."""
+    batch: int = field(default=2, validator=positive)
+    """Rows of one forward pass."""
+    accumulate: int = field(default=1, validator=positive)
+    """Forward passes of one step."""
+    fim_rate: float = field(default=0.8, validator=share)
+    """Share of examples trained as fill-in-the-middle; the rest is read from left to right."""
+    epochs: float = field(default=1.0, validator=positive)
+    max_steps: int = field(default=1000, validator=positive)
+    max_minutes: float | None = field(default=None, validator=validators.optional(validators.gt(0.0)))
+    """Training time after which the run goes on to its evaluation, whatever step it is at."""
+    learning_rate: float = field(default=2e-4, validator=[validators.gt(0.0), validators.lt(1.0)])
+    schedule: Schedule = Schedule.COSINE
+    warmup_share: float = field(default=0.1, validator=share)
+    weight_decay: float = field(default=0.01, validator=validators.ge(0))
+    clip_norm: float = field(default=1.0, validator=positive)
+    checkpoint_steps: int = field(default=25, validator=positive)
+    seed: int = field(default=1, validator=validators.ge(0))
+    lora: LoraRecipe = Factory(LoraRecipe)
+
+    def __attrs_post_init__(self) -> None:
+        if self.checkpoint_steps > self.max_steps:
+            raise ValueError("checkpoint_steps is above max_steps, so a killed run could never resume")
+
+
+@frozen
+class EvaluateRecipe:
+    samples: int = field(default=48, validator=validators.ge(2))
+    context: int = field(default=384, validator=validators.ge(64))
+    """Tokens of one prompt and its middle."""
+    generate: int = field(default=32, validator=positive)
+    """Tokens generated at most for the middle's first line."""
+    margin: float = field(default=0.1, validator=share)
+    """How much worse, beyond noise, exact match and edit similarity may be."""
+    seed: int = field(default=7, validator=validators.ge(0))
+
+
+@frozen
+class ExportRecipe:
+    quantisation: Quantisation = Quantisation.Q8_0
+    proof_positions: int = field(default=2000, validator=validators.ge(1))
+    min_agreement: float = field(default=0.99, validator=share)
+    """Least share of positions at which the exported file's likeliest token is torch's."""
+
+
+@frozen
+class PublishRecipe:
+    keep: int = field(default=5, validator=validators.ge(2))
+    """Published versions kept per role; the serving one and the one before it always stay."""
+
+
+@frozen
+class Recipe:
+    name: str = field(validator=file_name)
+    description: str = ""
+    data: DataRecipe = Factory(DataRecipe)
+    train: TrainRecipe = Factory(TrainRecipe)
+    evaluate: EvaluateRecipe = Factory(EvaluateRecipe)
+    export: ExportRecipe = Factory(ExportRecipe)
+    publish: PublishRecipe = Factory(PublishRecipe)
+
+
+_converter = cattrs.Converter()
+
+
+def load_recipe(name: str) -> Recipe:
+    """Read a shipped recipe by name, or any TOML file by path.
+
+    Raises:
+        RecipeError: no such recipe, not TOML, or a wrong key or value; all of them are named.
+    """
+    path = Path(name) if name.endswith(".toml") else SHIPPED / f"{name}.toml"
+    if not path.is_file():
+        raise RecipeError(
+            f'There is no recipe "{name}".{did_you_mean(name, shipped_recipes())}',
+            fix=f"use one of {', '.join(shipped_recipes())}, or the path of a .toml file.",
+        )
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path} is not valid TOML: {error}.", fix="correct that line.") from error
+    return parse_recipe({"name": path.stem, **values}, source=str(path))
+
+
+def parse_recipe(values: dict[str, Any], *, source: str = "the recipe") -> Recipe:
+    """Check decoded values. Raises RecipeError naming every wrong key and value."""
+    wrong = [*_unknown_keys(values, Recipe)]
+    if not wrong:
+        try:
+            return _converter.structure(values, Recipe)
+        except BaseValidationError as error:
+            wrong = transform_error(error, path="recipe", format_exception=say)
+    raise RecipeError(f"{source} is wrong: {'; '.join(wrong)}", fix="correct it and run again.")
+
+
+def recipe_values(recipe: Recipe) -> dict[str, Any]:
+    """The whole recipe as plain values, as manifests keep it."""
+    values: dict[str, Any] = _converter.unstructure(recipe)
+    return values
+
+
+def shipped_recipes() -> list[str]:
+    return sorted(file.stem for file in SHIPPED.glob("*.toml"))
+
+
+def _unknown_keys(values: dict[str, Any], kind: type, section: str = "") -> list[str]:
+    """One line for each key of `values` that the class `kind` does not have, sections included."""
+    known = {attribute.name: attribute for attribute in fields(kind)}
+    wrong = []
+    for key, value in values.items():
+        if key not in known:
+            wrong.append(f'there is no key "{section}{key}".{did_you_mean(key, known)}'.rstrip("."))
+        elif isinstance(value, dict) and has(nested := get_type_hints(kind)[key]):
+            wrong += _unknown_keys(value, nested, f"{section}{key}.")
+    return wrong
