@@ -1,0 +1,144 @@
+"""Open documents: offsets that hold for any text, and every change as an edit of code points.
+
+pygls splits lines at form feeds and Unicode separators too, which LSP does not, and puts positions
+past a line's end one character off; both would shift every later edit. So lines and offsets are
+counted here, by the LSP 3.17 specification, section "Text Documents".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import pairwise
+
+from attrs import frozen
+from lsprotocol import types
+from pygls.workspace import TextDocument, Workspace
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@frozen
+class Edit:
+    """`text` replaces the code points from `start` up to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def growth(self) -> int:
+        return len(self.text) - (self.end - self.start)
+
+
+class Document(TextDocument):
+    """A text document whose positions are clamped into the text as the specification says."""
+
+    on_edit: Callable[[Edit], None] | None = None
+    """Called with every edit, after the text has changed."""
+    edits: int = 0
+    """Edits seen, so that an answer to an older text is recognised."""
+    _starts: list[int] | None = None
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offsets at which lines start; the first is 0."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in LINE_END.finditer(self.source))]
+        return self._starts
+
+    @property
+    def lines(self) -> list[str]:
+        """Lines with their ends, at least one."""
+        bounds = [*self.line_starts, len(self.source)]
+        return [self.source[start:end] for start, end in pairwise(bounds)]
+
+    @property
+    def line_end(self) -> str:
+        """What this document ends its lines with; a line feed if it has one line only."""
+        found = LINE_END.search(self.source)
+        return found.group() if found else "\n"
+
+    def offset_at_position(self, client_position: types.Position) -> int:
+        """Offset in code points; a position past a line's or the document's end is that end."""
+        source, starts = self.source, self.line_starts
+        if client_position.line >= len(starts):
+            return len(source)
+        start = starts[max(client_position.line, 0)]
+        stop = LINE_END.search(source, start)
+        line = source[start : stop.start() if stop else len(source)]
+        return start + self._code_points(line, client_position.character)
+
+    def position_at_offset(self, offset: int) -> types.Position:
+        """The client's position of an offset in code points."""
+        offset = min(max(offset, 0), len(self.source))
+        line = bisect_right(self.line_starts, offset) - 1
+        before = self.source[self.line_starts[line] : offset]
+        return types.Position(line=line, character=self.position_codec.client_num_units(before))
+
+    def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
+        """Apply a change of the editor's and tell `on_edit` which code points it replaced."""
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            first = self.offset_at_position(change.range.start)
+            last = self.offset_at_position(change.range.end)
+            edit = Edit(min(first, last), max(first, last), change.text)
+        else:
+            edit = difference(self.source, change.text)
+        self._source = self.source[: edit.start] + edit.text + self.source[edit.end :]
+        self._starts = None
+        self.edits += 1
+        if self.on_edit:
+            self.on_edit(edit)
+
+    def _code_points(self, line: str, units: int) -> int:
+        """Code points in the first `units` client units of a line; half a pair counts as before it."""
+        if units <= 0:
+            return 0
+        if line.isascii():
+            return min(units, len(line))
+        code_units = self.position_codec.impl.code_units_for_char
+        seen = 0
+        for index, character in enumerate(line):
+            seen += code_units(character)
+            if seen > units:
+                return index
+        return len(line)
+
+
+class Documents(Workspace):
+    """pygls' workspace, holding `Document`s."""
+
+    def _create_text_document(
+        self,
+        doc_uri: str,
+        source: str | None = None,
+        version: int | None = None,
+        language_id: str | None = None,
+    ) -> Document:
+        codec = self.position_codec
+        return Document(
+            doc_uri, source, version, language_id, sync_kind=self._sync_kind, position_codec=codec
+        )
+
+    def opened(self, uri: str) -> Document | None:
+        """The document if the editor has opened it; nothing is read from the disk."""
+        document = self.get_text_document(uri)
+        return document if isinstance(document, Document) and document.version is not None else None
+
+
+def difference(old: str, new: str) -> Edit:
+    """The smallest single edit that turns `old` into `new`."""
+    start = _common(lambda size: old[:size] == new[:size], min(len(old), len(new)))
+    rest = min(len(old), len(new)) - start
+    end = _common(lambda size: old[len(old) - size :] == new[len(new) - size :], rest)
+    return Edit(start, len(old) - end, new[start : len(new) - end])
+
+
+def _common(agree: Callable[[int], bool], limit: int) -> int:
+    """The greatest size up to `limit` that still agrees, by bisection."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if agree(middle) else (low, middle - 1)
+    return low
