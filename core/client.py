@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import cattrs
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     import httpx
 
 START_FIX = "start it with `chipsmith serve`."
+LOG_FIX = "see the server's log."
+STREAM_TIMEOUT_S = 300.0
+"""Between two pieces of an answer; a long prompt on a slow machine is computed meanwhile."""
 
 
 @frozen
@@ -97,10 +101,51 @@ def call(
     return response.json()
 
 
+def stream(home: Home, config: Config, path: str, **request: Any) -> Iterator[dict[str, Any]]:
+    """POST a request and yield the `data:` objects of its answer as they arrive, until `[DONE]`.
+
+    Closing the iterator closes the connection, which cancels the request.
+
+    Raises:
+        ServerUnreachableError: nothing answers, or the server went away in the middle.
+        RefusedError: the answer, or an object in it, is an error.
+    """
+    import httpx
+
+    with http_client(home, config, timeout_s=STREAM_TIMEOUT_S) as client:
+        try:
+            with client.stream("POST", path, **request) as response:
+                if response.is_error:
+                    response.read()
+                    raise _refusal(response)
+                yield from _data(response.iter_lines())
+        except httpx.HTTPError as error:
+            raise ServerUnreachableError(
+                f"No Chipsmith server answers at {client.base_url}: {error}.", fix=START_FIX
+            ) from error
+
+
+def _data(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """The objects of a stream of server-sent events (WHATWG HTML, section 9.2)."""
+    for line in lines:
+        if not line.startswith("data:"):
+            continue
+        text = line.removeprefix("data:").strip()
+        if text == "[DONE]":
+            return
+        chunk = json.loads(text)
+        if "error" in chunk:
+            raise _error_of(chunk["error"])
+        yield chunk
+
+
 def _refusal(response: httpx.Response) -> RefusedError:
     """The error that the server's answer describes, in OpenAI's shape with `fix` beside."""
     try:
-        error = response.json()["error"]
-        return RefusedError(error["message"], fix=error.get("fix") or "see the server's log.")
+        return _error_of(response.json()["error"])
     except (ValueError, KeyError, TypeError):
-        return RefusedError(f"The server answered {response.status_code}.", fix="see the server's log.")
+        return RefusedError(f"The server answered {response.status_code}.", fix=LOG_FIX)
+
+
+def _error_of(error: dict[str, Any]) -> RefusedError:
+    return RefusedError(error["message"], fix=error.get("fix") or LOG_FIX)

@@ -1,0 +1,79 @@
+"""`chipsmith models`: which versions there are, and which one serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chipsmith.core.config import Config, load_config
+from chipsmith.core.console import print_json, print_table
+from chipsmith.core.home import Home
+from chipsmith.core.registry import BASE, Registry
+from chipsmith.core.switch import Switched, roll_back, use_version
+
+app = typer.Typer(help="The model registry: list versions, use one, roll back.", no_args_is_help=True)
+
+Role = Annotated[str, typer.Argument(help="chat, tab, embed or rerank.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Configuration file to read.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command("list")
+def list_versions(config: ConfigFile = None, json: AsJson = False) -> None:
+    """List every role's versions; the one that serves is marked."""
+    home = Home.find()
+    rows = list(_versions(Registry(home.models), load_config(home, path=config)))
+    if json:
+        print_json(rows)
+        return
+    columns = ("", "role", "version", "model", "created", "size")
+    print_table("Models", columns, (_cells(row) for row in rows))
+
+
+def _versions(registry: Registry, config: Config) -> Iterator[dict[str, Any]]:
+    for role, settings in config.roles.items():
+        active = registry.active(role).version
+        yield {"role": role, "version": BASE, "active": active == BASE, "model": settings.model}
+        for manifest in registry.versions(role):
+            yield {
+                "role": role,
+                "version": manifest.version,
+                "active": active == manifest.version,
+                "model": manifest.base,
+                "created": manifest.created,
+                "size": manifest.size,
+                "parents": manifest.parents,
+                "scores": manifest.scores,
+            }
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    size = f"{row['size'] / 1e6:.0f} MB" if "size" in row else ""
+    created = row.get("created", "")[:16].replace("T", " ")
+    return ("●" if row["active"] else "", row["role"], row["version"], row["model"], created, size)
+
+
+@app.command()
+def use(
+    role: Role,
+    version: Annotated[str, typer.Argument(help='A version from `models list`, or "base".')],
+    config: ConfigFile = None,
+) -> None:
+    """Let a version serve; the running server swaps to it without a pause."""
+    home = Home.find()
+    _report(role, use_version(home, load_config(home, path=config), role, version))
+
+
+@app.command()
+def rollback(role: Role, config: ConfigFile = None) -> None:
+    """Bring back the version that served before."""
+    home = Home.find()
+    _report(role, roll_back(home, load_config(home, path=config), role))
+
+
+def _report(role: str, switched: Switched) -> None:
+    when = "now" if switched.live else "when a server starts"
+    typer.echo(f"{role}: {switched.before} → {switched.after}, serving {when}.")
