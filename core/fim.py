@@ -16,6 +16,12 @@ from attrs import frozen
 ORDER_KEY = "chipsmith.fim_order"
 
 
+ANCHOR = 256
+"""A prefix that is too long is cut at a multiple of this many tokens, so that its start stays put for a while."""
+SUFFIX_SHARE = 0.25
+"""Share of the window that the suffix may take."""
+
+
 class FimOrder(StrEnum):
     SPM = "spm"
     PSM = "psm"
@@ -40,3 +46,27 @@ class FimTokens:
 SMOLLM2_SENTINELS = FimTokens(prefix=8, suffix=9, middle=10, order=FimOrder.SPM)
 """SmolLM2 has no fill-in-the-middle tokens; training gives this meaning to three of its reserved
 tokens (`<issue_start>`, `<issue_comment>`, `<issue_closed>`), so that its vocabulary does not grow."""
+
+
+def window(prefix: Sequence[int], suffix: Sequence[int], budget: int) -> tuple[Sequence[int], Sequence[int]]:
+    """The tokens nearest to the cursor that fit into `budget`."""
+    suffix = suffix[: max(int(budget * SUFFIX_SHARE), budget - len(prefix))]
+    surplus = len(prefix) - (budget - len(suffix))
+    if surplus > 0:
+        step = min(ANCHOR, max(1, budget // 4))
+        prefix = prefix[-(-surplus // step) * step :]
+    return prefix, suffix
+
+
+def completion_prompt(
+    fim: FimTokens | None, prefix: Sequence[int], suffix: Sequence[int], *, budget: int
+) -> list[int]:
+    """Token ids after which the model writes what stands between prefix and suffix.
+
+    A model without fill-in-the-middle continues the prefix.
+    """
+    if fim is None:
+        prefix, _ = window(prefix, [], budget)
+        return list(prefix)
+    prefix, suffix = window(prefix, suffix, budget - 3)
+    return fim.prompt(prefix, suffix)
