@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import platform
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ from chipsmith.core.files import write_json
 PROOF_TIMEOUT_S = 120
 PROOF_THREADS = 2
 REBUILD = "`make llama`, or reinstall llama-cpp-python from source on this machine."
+
+REPLACE = "the file may be damaged: fetch or train it again, or name another as `model` of that role."
 
 
 @frozen
@@ -117,9 +120,12 @@ def prove(model: Path, *, timeout_s: float = PROOF_TIMEOUT_S) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise BrokenModelError(f"llama.cpp generated no token in {timeout_s:g} s.", fix=REBUILD) from error
+    if done.returncode < 0:
+        name = signal.Signals(-done.returncode).name
+        raise BrokenModelError(f"llama.cpp died of {name} with {model.name}.", fix=REBUILD)
     if done.returncode != 0 or done.stdout.strip() in ("", "''"):
         reason = _last_line(done.stderr) or f"exit status {done.returncode}"
-        raise BrokenModelError(f"llama.cpp generated no token: {reason}.", fix=REBUILD)
+        raise BrokenModelError(f"llama.cpp generated no token with {model}: {reason}.", fix=REPLACE)
 
 
 def _last_line(text: str) -> str:

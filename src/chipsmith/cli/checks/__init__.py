@@ -1,0 +1,1 @@
+"""What `chipsmith doctor` looks at: each check is a function that returns what it found."""
