@@ -50,10 +50,11 @@ tokens (`<issue_start>`, `<issue_comment>`, `<issue_closed>`), so that its vocab
 
 def window(prefix: Sequence[int], suffix: Sequence[int], budget: int) -> tuple[Sequence[int], Sequence[int]]:
     """The tokens nearest to the cursor that fit into `budget`."""
-    suffix = suffix[: max(int(budget * SUFFIX_SHARE), budget - len(prefix))]
+    step = min(ANCHOR, max(1, budget // 4))
+    room = budget - len(prefix)
+    suffix = suffix[: max(int(budget * SUFFIX_SHARE), room // step * step)]
     surplus = len(prefix) - (budget - len(suffix))
     if surplus > 0:
-        step = min(ANCHOR, max(1, budget // 4))
         prefix = prefix[-(-surplus // step) * step :]
     return prefix, suffix
 

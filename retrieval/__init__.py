@@ -1,0 +1,1 @@
+"""Finding what the company's documents and code say."""

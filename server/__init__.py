@@ -1,0 +1,1 @@
+"""The server: engine, assistants and HTTP API."""

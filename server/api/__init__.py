@@ -1,0 +1,1 @@
+"""The HTTP API: OpenAI's endpoints and Chipsmith's own."""

@@ -1,0 +1,113 @@
+"""The web application: routes, errors in OpenAI's shape, and what lives as long as it does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from chipsmith.collectors.recorder import Recorder
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from chipsmith import __version__
+from chipsmith.core.config import Config
+from chipsmith.core.errors import ChipsmithError
+from chipsmith.core.home import Home
+from chipsmith.core.registry import Registry
+from chipsmith.server.api import dashboard, openai, own, wire
+from chipsmith.server.api.security import Gate
+from chipsmith.server.api.state import State
+from chipsmith.server.assistants.chat import ChatAssistant
+from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.hub import Hub
+from chipsmith.server.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+
+def make_app(config: Config, home: Home) -> FastAPI:
+    """The application; models are loaded when it starts.
+
+    Raises at start-up:
+        ChipsmithError: none of the roles can be served.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        state = _make_state(config, home)
+        await state.hub.load()
+        if not state.hub.served:
+            raise next(iter(state.hub.errors.values()))
+        state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
+        app.state.chipsmith = state
+        try:
+            yield
+        finally:
+            await state.hub.close()
+
+    app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
+    app.include_router(openai.router)
+    app.include_router(own.router)
+    app.include_router(dashboard.router)
+    app.add_middleware(Gate, config=config.server)
+    _handle_errors(app)
+    return app
+
+
+def _make_state(config: Config, home: Home) -> State:
+    hub = Hub(config, Registry(home.models))
+    metrics = Metrics()
+    journal = Journal(Recorder(home.devdata, config.devdata.level), metrics)
+    return State(
+        config=config,
+        home=home,
+        hub=hub,
+        journal=journal,
+        metrics=metrics,
+        chat=ChatAssistant(hub, journal),
+        completion=CompletionAssistant(hub, journal),
+    )
+
+
+def _handle_errors(app: FastAPI) -> None:
+    def answer(request: Request, status: int, body: dict[str, Any]) -> JSONResponse:
+        state: State | None = getattr(request.app.state, "chipsmith", None)
+        if state is not None:
+            state.metrics.failed(body["error"]["type"])
+        return JSONResponse(body, status_code=status)
+
+    @app.exception_handler(ChipsmithError)
+    async def known(request: Request, error: ChipsmithError) -> Response:
+        return answer(request, error.status, wire.error_body(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        problems = [
+            f"{'.'.join(map(str, problem['loc'][1:]))}: {problem['msg']}" for problem in error.errors()
+        ]
+        parameter = ".".join(map(str, error.errors()[0]["loc"][1:])) or None
+        return answer(request, 400, _body("; ".join(problems), "invalid_request_error", parameter))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        kind = "server_error" if error.status_code >= 500 else "invalid_request_error"
+        return answer(request, error.status_code, _body(f"{error.detail}: {request.url.path}", kind, None))
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=499)
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        log.error("An unexpected error.", exc_info=error)
+        return answer(request, 500, _body("An unexpected error; the log has it.", "server_error", None))
+
+
+def _body(message: str, kind: str, parameter: str | None) -> dict[str, Any]:
+    return {"error": {"message": message, "type": kind, "param": parameter, "code": None, "fix": None}}

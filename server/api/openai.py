@@ -1,0 +1,105 @@
+"""OpenAI's endpoints: `/v1/chat/completions`, `/v1/completions`, `/v1/embeddings`, `/v1/models`."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from chipsmith.server.api import wire
+from chipsmith.server.api.schemas import SAMPLED, ChatBody, CompletionBody, EmbeddingBody
+from chipsmith.server.api.state import state_of
+from chipsmith.server.assistants.chat import Turn, with_system
+from chipsmith.server.assistants.completion import editor_stops
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest
+from chipsmith.server.engine.job import Priority
+
+router = APIRouter(prefix="/v1")
+
+OPENAI_DEFAULT_TOKENS = 16
+
+
+@router.post("/chat/completions")
+async def chat(body: ChatBody, request: Request) -> Response:
+    """Answer a conversation. The turn is recorded under the answer's `id`."""
+    limit = body.max_completion_tokens if body.max_completion_tokens is not None else body.max_tokens
+    turn = Turn(
+        ChatRequest(
+            messages=with_system([message.message() for message in body.messages]),
+            max_tokens=limit,
+            sampling=body.sampling(SAMPLED),
+            stops=body.stops,
+            conversation=body.session or None,
+        ),
+        body.caller,
+    )
+    answer = state_of(request).chat.answer(turn, body.model)
+    envelope = wire.Envelope(turn.id, "chat.completion", body.model, wire.chat_choice)
+    return await _respond(request, answer, envelope, stream=body.stream)
+
+
+@router.post("/completions")
+async def complete(body: CompletionBody, request: Request) -> Response:
+    """Continue `prompt`, or fill in what stands between `prompt` and `suffix`."""
+    wanted = CompletionRequest(
+        prefix=body.prompt,
+        suffix=body.suffix or "",
+        max_tokens=OPENAI_DEFAULT_TOKENS if body.max_tokens is None else body.max_tokens,
+        sampling=body.sampling(0.0),
+        stops=body.stops,
+        priority=Priority.TAB if body.model == "tab" else Priority.CHAT,
+        document=body.document,
+    )
+    if body.language is not None:
+        wanted = editor_stops(wanted)
+    answer = state_of(request).completion.complete(wanted, body.model)
+    envelope = wire.Envelope(f"cmpl-{uuid.uuid4().hex}", "text_completion", body.model, wire.text_choice)
+    return await _respond(request, answer, envelope, stream=body.stream)
+
+
+@router.post("/embeddings")
+async def embeddings(body: EmbeddingBody, request: Request) -> dict[str, Any]:
+    """Unit vectors of one text or several."""
+    texts = [body.input] if isinstance(body.input, str) else body.input
+    async with state_of(request).hub.embedding(body.model) as (served, backend):
+        vectors = await backend.embed(texts)
+    rows = [
+        {"object": "embedding", "index": index, "embedding": _encode(vector, body.encoding_format)}
+        for index, vector in enumerate(vectors)
+    ]
+    cost = {"prompt_tokens": 0, "total_tokens": 0}
+    return {
+        "object": "list", "data": rows, "model": body.model, "model_version": served.version, "usage": cost,
+    }  # fmt: skip
+
+
+@router.get("/models")
+async def models(request: Request) -> dict[str, Any]:
+    """The roles, and the model and version that serves each."""
+    rows = [
+        {
+            "id": role, "object": "model", "created": 0, "owned_by": "chipsmith",
+            "role": role, "model": served.model, "version": served.version,
+        }
+        for role, served in state_of(request).hub.served.items()
+    ]  # fmt: skip
+    return {"object": "list", "data": rows}
+
+
+async def _respond(
+    request: Request, answer: wire.Answer, envelope: wire.Envelope, *, stream: bool
+) -> Response:
+    if not stream:
+        return JSONResponse(await wire.unless_gone(request, wire.collect(answer, envelope)))
+    started = await wire.unless_gone(request, wire.first_error(answer))
+    return StreamingResponse(wire.events(started, envelope), media_type="text/event-stream")
+
+
+def _encode(vector: list[float], encoding: str) -> list[float] | str:
+    if encoding == "float":
+        return vector
+    return base64.b64encode(np.asarray(vector, np.float32).tobytes()).decode()

@@ -1,0 +1,108 @@
+"""Bodies of HTTP requests, validated; unknown fields of OpenAI's clients are ignored."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from chipsmith.core.events import Message
+from chipsmith.server.assistants.chat import Caller
+from chipsmith.server.engine.sampling import Sampling
+
+SAMPLED = 0.2
+"""Temperature of a chat that asks for none: nearly greedy, but not stuck."""
+
+
+class Generating(BaseModel):
+    """What completions and chats share; the last block is Chipsmith's own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: str
+    stream: bool = False
+    stream_options: dict[str, Any] | None = None
+    temperature: float | None = Field(default=None, ge=0, le=5)
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    top_k: int = Field(default=40, ge=0)
+    min_p: float = Field(default=0.0, ge=0, le=1)
+    repeat_penalty: float = Field(default=1.0, gt=0)
+    seed: int | None = None
+    stop: str | list[str] | None = None
+    n: Literal[1] | None = 1
+
+    session: str = ""
+    user: str = ""
+    client: str = ""
+    workspace: str = ""
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        return (self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ())
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.session, self.user, self.client, self.workspace)
+
+    def sampling(self, temperature: float) -> Sampling:
+        return Sampling(
+            temperature=temperature if self.temperature is None else self.temperature,
+            top_p=self.top_p,
+            top_k=self.top_k,
+            min_p=self.min_p,
+            repeat_penalty=self.repeat_penalty,
+            seed=self.seed,
+        )
+
+
+class CompletionBody(Generating):
+    prompt: str
+    suffix: str | None = ""
+    max_tokens: int | None = Field(default=16, ge=0)
+    echo: Literal[False] | None = False
+
+    language: str | None = None
+    """An editor's language id; turns the editor's stop rules on."""
+    document: str | None = None
+    """The document's URI: its prompt is kept for the next request."""
+
+    @field_validator("prompt", mode="before")
+    @classmethod
+    def _only_prompt(cls, value: Any) -> Any:
+        """OpenAI allows a list of prompts; one is what is answered."""
+        return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+class ContentPart(BaseModel):
+    type: Literal["text"]
+    text: str
+
+
+class MessageBody(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[ContentPart] | None = ""
+
+    def message(self) -> Message:
+        content = self.content or ""
+        text = content if isinstance(content, str) else "".join(part.text for part in content)
+        return Message("system" if self.role == "developer" else self.role, text)
+
+
+class ChatBody(Generating):
+    messages: list[MessageBody] = Field(min_length=1)
+    max_tokens: int | None = Field(default=None, ge=0)
+    max_completion_tokens: int | None = Field(default=None, ge=0)
+
+
+class EmbeddingBody(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    model: str
+    input: str | list[str]
+    encoding_format: Literal["float", "base64"] = "float"
+
+
+class EventsBody(BaseModel):
+    events: list[dict[str, Any]]

@@ -1,0 +1,30 @@
+"""What a running server is made of, handed to every route."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from fastapi import Request
+
+from chipsmith.core.config import Config
+from chipsmith.core.home import Home
+from chipsmith.server.assistants.chat import ChatAssistant
+from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.hub import Hub
+from chipsmith.server.metrics import Metrics
+
+
+@frozen
+class State:
+    config: Config
+    home: Home
+    hub: Hub
+    journal: Journal
+    metrics: Metrics
+    chat: ChatAssistant
+    completion: CompletionAssistant
+
+
+def state_of(request: Request) -> State:
+    state: State = request.app.state.chipsmith
+    return state

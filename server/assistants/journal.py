@@ -1,0 +1,33 @@
+"""Counting and recording of what the assistants generate."""
+
+from __future__ import annotations
+
+from chipsmith.collectors.recorder import Recorder
+
+from chipsmith.core.events import Event, Timings, TokensGenerated
+from chipsmith.server.hub import Served
+from chipsmith.server.metrics import Metrics
+
+
+class Journal:
+    """One place that every generation reports to."""
+
+    def __init__(self, recorder: Recorder, metrics: Metrics) -> None:
+        self._recorder = recorder
+        self._metrics = metrics
+
+    def record(self, event: Event) -> None:
+        self._recorder.record(event)
+
+    def generated(self, served: Served, timings: Timings, *, session: str = "") -> None:
+        """Count a generation that has ended."""
+        self._metrics.generated(served.role, served.version, timings)
+        self._recorder.record(
+            TokensGenerated(
+                role=served.role,
+                model=served.model,
+                model_version=served.version,
+                timings=timings,
+                session=session,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Who answers: one interface, an embedded llama.cpp, an OpenAI-compatible endpoint, sentence-transformers."""

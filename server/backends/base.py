@@ -1,0 +1,61 @@
+"""The interface of every backend. Tests use `tests/fakes.py`'s; the server never knows which it has."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+
+from attrs import Factory, field, frozen, validators
+
+from chipsmith.core.events import Message
+from chipsmith.server.engine.job import Delta, Priority
+from chipsmith.server.engine.sampling import Sampling
+
+__all__ = ["ChatRequest", "CompletionRequest", "Delta", "EmbeddingBackend", "TextBackend"]
+
+
+@frozen(kw_only=True)
+class CompletionRequest:
+    """Write what stands between `prefix` and `suffix`."""
+
+    prefix: str
+    suffix: str = ""
+    max_tokens: int = field(default=64, validator=validators.ge(0))
+    sampling: Sampling = Factory(Sampling)
+    stops: tuple[str, ...] = ()
+    priority: Priority = Priority.TAB
+    document: str | None = None
+    """Key of the document, for reuse of its prompt."""
+
+
+@frozen(kw_only=True)
+class ChatRequest:
+    """Answer the last of `messages`."""
+
+    messages: Sequence[Message] = field(validator=validators.min_len(1))
+    max_tokens: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
+    """None is what the context leaves."""
+    sampling: Sampling = Factory(Sampling)
+    stops: tuple[str, ...] = ()
+    conversation: str | None = None
+
+
+class TextBackend(Protocol):
+    """Generates text. The iterator's last delta carries `finish` and `timings`; closing it cancels."""
+
+    def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]: ...
+
+    def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]: ...
+
+    async def close(self) -> None:
+        """Cancel what runs and free the memory."""
+
+
+class EmbeddingBackend(Protocol):
+    """Turns texts into vectors."""
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Unit vectors, one per text."""
+
+    async def close(self) -> None:
+        """Free the memory."""

@@ -1,0 +1,106 @@
+"""The embedded backend: our engine over a local GGUF file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from functools import cached_property
+from pathlib import Path
+
+from chipsmith.core.config import EngineConfig
+from chipsmith.core.errors import ContextTooLongError
+from chipsmith.core.fim import completion_prompt
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.engine.job import Generation, Job, Priority
+from chipsmith.server.engine.scheduler import Engine
+from chipsmith.server.prompts import ChatTemplate
+
+
+class LlamaBackend:
+    """Chat and completion from one loaded model.
+
+    Raises:
+        BrokenModelError: the file cannot be loaded or fails its smoke test.
+    """
+
+    def __init__(self, path: Path, *, context: int, template: str, config: EngineConfig) -> None:
+        self._engine = Engine(path, length=context, config=config)
+        self._template_name = template
+
+    @cached_property
+    def _template(self) -> ChatTemplate:
+        model = self._engine.model
+        return ChatTemplate(
+            self._template_name,
+            model.metadata("tokenizer.chat_template"),
+            beginning=model.beginning_text,
+            ending=model.ending_text,
+        )
+
+    @property
+    def fills_in_the_middle(self) -> bool:
+        return self._engine.model.fim is not None
+
+    async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
+        prompt = self._engine.model.tokenize(self._template.render(request.messages), special=True)
+        room = self._engine.context.length - len(prompt)
+        if room <= 0:
+            raise ContextTooLongError(
+                f"The conversation has {len(prompt)} tokens; the model's context holds "
+                f"{self._engine.context.length}.",
+                fix="start a new conversation, shorten the messages, or raise `context` of the role.",
+            )
+        generation = Generation(
+            prompt=prompt,
+            max_tokens=room if request.max_tokens is None else min(room, request.max_tokens),
+            sampling=request.sampling,
+            stops=request.stops,
+            priority=Priority.CHAT,
+            document=request.conversation,
+        )
+        async for delta in self._generate(generation):
+            yield delta
+
+    async def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
+        model = self._engine.model
+        budget = self._engine.context.length - request.max_tokens - 1
+        if budget < 1:
+            raise ContextTooLongError(
+                f"{request.max_tokens} tokens leave no room in a context of {self._engine.context.length}.",
+                fix="ask for fewer tokens, or raise `context` of the role.",
+            )
+        prefix = model.tokenize(request.prefix)
+        suffix = model.tokenize(request.suffix) if model.fim else []
+        prompt = completion_prompt(model.fim, prefix, suffix, budget=budget)
+        generation = Generation(
+            prompt=prompt or [0 if model.beginning is None else model.beginning],
+            max_tokens=request.max_tokens,
+            sampling=request.sampling,
+            stops=request.stops,
+            priority=request.priority,
+            document=request.document,
+        )
+        async for delta in self._generate(generation):
+            yield delta
+
+    async def _generate(self, generation: Generation) -> AsyncGenerator[Delta]:
+        loop = asyncio.get_running_loop()
+        deltas: asyncio.Queue[Delta] = asyncio.Queue()
+
+        def emit(delta: Delta) -> None:
+            loop.call_soon_threadsafe(deltas.put_nowait, delta)
+
+        job = self._engine.submit(Job(generation, emit))
+        try:
+            while True:
+                delta = await deltas.get()
+                if delta.error is not None:
+                    raise delta.error
+                yield delta
+                if delta.finish:
+                    return
+        finally:
+            job.cancel()
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._engine.close)

@@ -1,0 +1,1 @@
+"""Our engine over llama.cpp: several sequences in one context, one thread that owns it."""

@@ -1,0 +1,66 @@
+"""One generation: what is asked, what comes out, and what it cost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Literal
+
+from attrs import Factory, define, field, frozen, validators
+
+from chipsmith.core.events import Timings
+from chipsmith.server.engine.sampling import Sampling
+
+Finish = Literal["stop", "length", "cancelled", "error"]
+
+
+class Priority(IntEnum):
+    """Lower goes first; a tab completion interrupts a chat's prompt."""
+
+    TAB = 0
+    CHAT = 1
+
+
+@frozen(kw_only=True)
+class Generation:
+    """A request to the engine, in tokens."""
+
+    prompt: list[int] = field(validator=validators.min_len(1))
+    max_tokens: int = field(validator=validators.ge(0))
+    sampling: Sampling = Factory(Sampling)
+    stops: tuple[str, ...] = ()
+    priority: Priority = Priority.CHAT
+    document: str | None = None
+    """Slot affinity: the document's or conversation's key."""
+
+
+@frozen
+class Delta:
+    """A piece of an answer; the last one has `finish` and `timings`."""
+
+    text: str = ""
+    finish: Finish | None = None
+    timings: Timings | None = None
+    error: Exception | None = None
+
+
+@define(eq=False)
+class Job:
+    """A generation under way. `emit` is called by the engine's thread."""
+
+    generation: Generation
+    emit: Callable[[Delta], None]
+    submitted: float = Factory(time.perf_counter)
+    _cancelled: threading.Event = field(factory=threading.Event, init=False)
+    on_cancel: Callable[[], None] = lambda: None
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """End the job within one node of the graph; harmless when it has ended."""
+        self._cancelled.set()
+        self.on_cancel()

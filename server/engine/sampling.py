@@ -1,0 +1,55 @@
+"""How the next token is chosen: llama.cpp's sampler chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import llama_cpp
+from attrs import field, frozen, validators
+
+from chipsmith.server.engine.binding import Context
+
+
+@frozen
+class Sampling:
+    """OpenAI's parameters and llama.cpp's; temperature 0 takes the likeliest token."""
+
+    temperature: float = field(default=0.0, validator=[validators.ge(0.0), validators.le(5.0)])
+    top_p: float = field(default=1.0, validator=[validators.gt(0.0), validators.le(1.0)])
+    top_k: int = field(default=40, validator=validators.ge(0))
+    min_p: float = field(default=0.0, validator=[validators.ge(0.0), validators.le(1.0)])
+    repeat_penalty: float = field(default=1.0, validator=validators.gt(0.0))
+    seed: int | None = None
+
+
+class Sampler:
+    """One request's sampler chain; `close` frees it."""
+
+    def __init__(self, sampling: Sampling) -> None:
+        self._chain: Any = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
+        for stage in _stages(sampling):
+            llama_cpp.llama_sampler_chain_add(self._chain, stage)
+
+    def sample(self, context: Context, row: int) -> int:
+        """Choose the token that follows batch row `row`, and remember it for the penalties."""
+        return int(llama_cpp.llama_sampler_sample(self._chain, context.handle, row))
+
+    def close(self) -> None:
+        llama_cpp.llama_sampler_free(self._chain)
+
+
+def _stages(sampling: Sampling) -> list[Any]:
+    stages: list[Any] = []
+    if sampling.repeat_penalty != 1.0:
+        stages.append(llama_cpp.llama_sampler_init_penalties(64, sampling.repeat_penalty, 0.0, 0.0))
+    if sampling.temperature == 0.0:
+        return [*stages, llama_cpp.llama_sampler_init_greedy()]
+    seed = llama_cpp.LLAMA_DEFAULT_SEED if sampling.seed is None else sampling.seed & 0xFFFFFFFF
+    return [
+        *stages,
+        llama_cpp.llama_sampler_init_top_k(sampling.top_k),
+        llama_cpp.llama_sampler_init_top_p(sampling.top_p, 1),
+        llama_cpp.llama_sampler_init_min_p(sampling.min_p, 1),
+        llama_cpp.llama_sampler_init_temp(sampling.temperature),
+        llama_cpp.llama_sampler_init_dist(seed),
+    ]

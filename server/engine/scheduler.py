@@ -1,0 +1,202 @@
+"""The engine: one thread that owns a context and batches whatever is asked of it.
+
+Each step decodes one batch of the most urgent kind of work: the next token of every job that is
+generating, and prompt tokens of those that are not yet, up to the micro-batch. A job that is
+cancelled, or a more urgent one that arrives, stops the decode that runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from chipsmith.core.config import EngineConfig
+from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
+from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model
+from chipsmith.server.engine.job import Delta, Job
+from chipsmith.server.engine.slots import SlotPool
+from chipsmith.server.engine.task import Task
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Loads a model and generates until closed. `submit` may be called from any thread.
+
+    Raises:
+        BrokenModelError: the model cannot be loaded or fails its smoke test.
+    """
+
+    def __init__(self, path: Path, *, length: int, config: EngineConfig) -> None:
+        self.model = Model(path)
+        self.context = Context(
+            self.model,
+            sequences=config.slots,
+            length=min(length, self.model.trained_context),
+            batch=config.batch,
+            threads=config.threads or psutil.cpu_count(logical=False) or 1,
+        )
+        self._pool = SlotPool(config.slots)
+        self._batch = Batch(config.batch)
+        self._queue_limit = config.queue
+        self._waiting: deque[Job] = deque()
+        self._tasks: list[Task] = []
+        self._running: list[Task] = []
+        self._closing = False
+        self._wake = threading.Condition()
+        self._smoke_test()
+        self._thread = threading.Thread(target=self._run, name=f"engine-{path.name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def load(self) -> int:
+        """Jobs that wait or run."""
+        return len(self._waiting) + len(self._tasks)
+
+    def submit(self, job: Job) -> Job:
+        """Queue a job.
+
+        Raises:
+            ContextTooLongError: the prompt leaves no room for an answer.
+            OverloadedError: too many jobs wait, or the engine is closed.
+        """
+        length = len(job.generation.prompt)
+        if length >= self.context.length:
+            raise ContextTooLongError(
+                f"The prompt has {length} tokens; the model's context holds {self.context.length}.",
+                fix="shorten the prompt, or raise `context` of the role.",
+            )
+        job.on_cancel = self._interrupt_for
+        with self._wake:
+            if self._closing or len(self._waiting) >= self._queue_limit:
+                raise OverloadedError(
+                    f"{len(self._waiting)} requests wait already.", fix="try again, or raise `engine.queue`."
+                )
+            self._waiting.append(job)
+            if any(task.priority > job.generation.priority for task in self._running):
+                self.context.abort()
+            self._wake.notify()
+        return job
+
+    def close(self) -> None:
+        """Cancel what runs, stop the thread and free the memory."""
+        with self._wake:
+            self._closing = True
+            self.context.abort()
+            self._wake.notify()
+        self._thread.join()
+        self.context.close()
+        self.model.close()
+
+    def _interrupt_for(self) -> None:
+        """A job was cancelled: stop the running decode if it serves cancelled jobs only."""
+        with self._wake:
+            if self._running and all(task.job.cancelled for task in self._running):
+                self.context.abort()
+            self._wake.notify()
+
+    def _smoke_test(self) -> None:
+        """One decode with finite logits, or the model is refused."""
+        probe = self.model.tokenize("a") or [0]
+        self._batch.clear()
+        row = self._batch.add(0, 0, probe, output_last=True)
+        self.context.decode(self._batch)
+        if not np.isfinite(self.context.logits(row)).all():
+            raise BrokenModelError(
+                f"{self.model.path} fails its smoke test: its logits are not finite.",
+                fix="train or pull the model again; the old one goes on serving.",
+            )
+        self.context.forget(0)
+
+    def _run(self) -> None:
+        while self._admit():
+            try:
+                self._step()
+            except DecodeAborted:
+                self._restore()
+            except Exception as error:  # whatever failed, the jobs of the batch must be answered
+                log.exception("The engine failed on a batch.")
+                self._restore()
+                for task in list(self._running):
+                    task.fail(error)
+                    self._retire(task)
+        for task in list(self._tasks):
+            task.cancel()
+            self._retire(task)
+        for job in self._waiting:
+            job.emit(Delta("", "cancelled"))
+
+    def _admit(self) -> bool:
+        """Wait for work and give waiting jobs their slots; False when the engine closes."""
+        with self._wake:
+            self._running = []
+            while not (self._closing or self._waiting or self._tasks):
+                self._wake.wait()
+            self.context.resume()
+            if self._closing:
+                return False
+            for task in [task for task in self._tasks if task.job.cancelled]:
+                task.cancel()
+                self._retire(task)
+            self._place_waiting()
+            return True
+
+    def _place_waiting(self) -> None:
+        for job in sorted(self._waiting, key=lambda job: job.generation.priority):
+            if job.cancelled:
+                self._waiting.remove(job)
+                job.emit(Delta("", "cancelled"))
+                continue
+            placement = self._pool.place(job.generation.prompt, job.generation.document)
+            if placement is None:
+                return
+            self._waiting.remove(job)
+            slot = placement.slot
+            if placement.copy_from is not None:
+                self.context.copy(placement.copy_from.sequence, slot.sequence, placement.reused)
+            else:
+                self.context.forget(slot.sequence, placement.reused)
+            slot.tokens = job.generation.prompt[: placement.reused]
+            self._tasks.append(Task(job, placement, self.model))
+
+    def _step(self) -> None:
+        rows = self._fill()
+        if not rows:
+            return
+        self.context.decode(self._batch)
+        for task, (count, row) in rows.items():
+            task.slot.tokens.extend(task.pending[:count])
+            task.pending = task.pending[count:]
+            if not task.pending and task.advance(self.context, row):
+                self._retire(task)
+
+    def _fill(self) -> dict[Task, tuple[int, int]]:
+        """Fill the batch; per task the number of its tokens and the row of the last of them."""
+        with self._wake:
+            urgent = min((task.priority for task in self._tasks), default=0)
+            self._running = [task for task in self._tasks if task.priority == urgent]
+        self._batch.clear()
+        rows = {}
+        for task in sorted(self._running, key=lambda task: len(task.pending)):
+            part = task.pending[: self._batch.capacity - self._batch.size]
+            if part:
+                complete = len(part) == len(task.pending)
+                start = len(task.slot.tokens)
+                row = self._batch.add(task.slot.sequence, start, part, output_last=complete)
+                rows[task] = (len(part), row)
+        return rows
+
+    def _restore(self) -> None:
+        """After a decode that failed: cells go back to what the slots' tokens say."""
+        for task in self._running:
+            self.context.forget(task.slot.sequence, len(task.slot.tokens))
+
+    def _retire(self, task: Task) -> None:
+        self._tasks.remove(task)
+        self._pool.release(task.slot)
+        task.close()

@@ -1,0 +1,193 @@
+"""Which backend answers for which role, and how a new version takes over while requests run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from attrs import define, field, frozen
+
+from chipsmith.core.config import BackendKind, Config, RoleConfig
+from chipsmith.core.embedded import resolve_model
+from chipsmith.core.errors import ChipsmithError, ConfigError, InputError
+from chipsmith.core.registry import BASE, Registry
+from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
+
+log = logging.getLogger(__name__)
+
+
+class Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+@define(eq=False)
+class Loaded:
+    """A backend and who uses it; closed when it is retired and its last request has ended."""
+
+    key: Hashable
+    backend: Any
+    leases: int = 0
+    retired: bool = False
+
+    async def close_if_idle(self) -> None:
+        if self.retired and self.leases == 0:
+            await self.backend.close()
+
+
+@frozen
+class Served:
+    """What answers for a role now."""
+
+    role: str
+    model: str
+    version: str
+    loaded: Loaded = field(repr=False, eq=False)
+
+    @property
+    def backend(self) -> Any:
+        return self.loaded.backend
+
+
+@frozen
+class _Wanted:
+    """What the configuration and the registry say a role should be served by."""
+
+    role: str
+    config: RoleConfig
+    version: str
+    weights: Path | None
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for roles that can share one loaded model."""
+        where = self.weights or (self.config.model, self.config.url)
+        return (self.config.backend, where, self.config.adapter, self.config.context, self.config.template)
+
+
+class Hub:
+    """Backends of all roles. `load` may be called again at any time; requests go on meanwhile."""
+
+    def __init__(self, config: Config, registry: Registry) -> None:
+        self._config = config
+        self._registry = registry
+        self._served: dict[str, Served] = {}
+        self.errors: dict[str, ChipsmithError] = {}
+        """Role to what stood in the way of loading what should serve it."""
+        self._loading = asyncio.Lock()
+
+    @property
+    def served(self) -> dict[str, Served]:
+        return dict(self._served)
+
+    async def load(self) -> None:
+        """Bring every role to what the configuration and the registry name.
+
+        A role that cannot be brought there keeps what it has; `errors` says why.
+        """
+        async with self._loading:
+            before = {served.loaded for served in self._served.values()}
+            for role in self._config.roles:
+                self.errors.pop(role, None)
+                try:
+                    self._served[role] = await self._serve(role)
+                except ChipsmithError as error:
+                    log.error("%s: %s", role, error)
+                    self.errors[role] = error
+            for loaded in before - {served.loaded for served in self._served.values()}:
+                loaded.retired = True
+                await loaded.close_if_idle()
+
+    async def close(self) -> None:
+        for loaded in {served.loaded for served in self._served.values()}:
+            await loaded.backend.close()
+        self._served.clear()
+
+    @asynccontextmanager
+    async def lease(self, role: str) -> AsyncIterator[Served]:
+        """Hold a role's backend for the time of one request.
+
+        Raises:
+            UnknownRoleError: there is no such role.
+            ChipsmithError: what stood in the way of loading it.
+        """
+        self._config.role(role)
+        if role not in self._served:
+            raise self.errors[role]
+        served = self._served[role]
+        served.loaded.leases += 1
+        try:
+            yield served
+        finally:
+            served.loaded.leases -= 1
+            await served.loaded.close_if_idle()
+
+    @asynccontextmanager
+    async def text(self, role: str) -> AsyncIterator[tuple[Served, TextBackend]]:
+        """A lease of a role that generates text.
+
+        Raises:
+            InputError: the role does something else.
+        """
+        async with self.lease(role) as served:
+            if not hasattr(served.backend, "complete"):
+                raise InputError(f'The role "{role}" generates no text.', fix='use "chat" or "tab".')
+            yield served, served.backend
+
+    @asynccontextmanager
+    async def embedding(self, role: str) -> AsyncIterator[tuple[Served, EmbeddingBackend]]:
+        """A lease of a role that turns text into vectors.
+
+        Raises:
+            InputError: the role does something else.
+        """
+        async with self.lease(role) as served:
+            if not hasattr(served.backend, "embed"):
+                raise InputError(f'The role "{role}" makes no embeddings.', fix='use "embed".')
+            yield served, served.backend
+
+    async def _serve(self, role: str) -> Served:
+        wanted = self._wanted(role)
+        loaded = next((s.loaded for s in self._served.values() if s.loaded.key == wanted.key), None)
+        if loaded is None:
+            backend = await asyncio.to_thread(self._make, wanted)
+            loaded = Loaded(wanted.key, backend)
+        return Served(role, wanted.config.model, wanted.version, loaded)
+
+    def _wanted(self, role: str) -> _Wanted:
+        config = self._config.roles[role]
+        version = self._registry.active(role).version
+        if version == BASE:
+            return _Wanted(role, config, BASE, None)
+        base = self._registry.manifest(role, version).base
+        if base != config.model:
+            raise ConfigError(
+                f"The {role} version {version} comes from {base}, the configuration names {config.model}.",
+                fix=f"`chipsmith models use {role} {BASE}`, or set roles.{role}.model to {base}.",
+            )
+        return _Wanted(role, config, version, self._registry.weights(role, version))
+
+    def _make(self, wanted: _Wanted) -> Closable:
+        config = wanted.config
+        if config.backend is BackendKind.OPENAI:
+            from chipsmith.server.backends.remote import OpenAIBackend
+
+            return OpenAIBackend(config)
+        if config.backend is BackendKind.SENTENCE_TRANSFORMERS:
+            from chipsmith.server.backends.embedding import SentenceTransformersBackend
+
+            model = resolve_model(config.model)
+            return SentenceTransformersBackend(
+                model, context=config.context, threads=self._config.engine.threads
+            )
+        from chipsmith.server.backends.llama import LlamaBackend
+
+        return LlamaBackend(
+            wanted.weights or resolve_model(config.model),
+            context=config.context,
+            template=config.template,
+            config=self._config.engine,
+        )
