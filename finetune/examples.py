@@ -1,0 +1,100 @@
+"""Fill-in-the-middle examples: what one is, and how they are read from and written to a directory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cattrs
+from attrs import field, frozen, validators
+
+from chipsmith.core.errors import DataError
+from chipsmith.core.files import atomic_write
+
+TRAIN = "train.jsonl"
+HELDOUT = "heldout.jsonl"
+EXPORT_FIX = "export again with `devdata export --format fim --out DIR`."
+
+
+@frozen
+class FimExample:
+    """Text around a gap, and what belongs into the gap."""
+
+    prefix: str
+    suffix: str
+    middle: str = field(validator=validators.min_len(1))
+    language: str = ""
+    weight: float = field(default=1.0, validator=validators.ge(0))
+    """How often it is seen in one epoch, on average."""
+    source: str = ""
+    """The file or event it comes from."""
+
+
+@frozen
+class Split:
+    """Training and held-out examples, without a source in common."""
+
+    train: list[FimExample]
+    heldout: list[FimExample]
+
+    def __add__(self, other: Split) -> Split:
+        return Split(self.train + other.train, self.heldout + other.heldout)
+
+    @property
+    def sha256(self) -> str:
+        """Of both parts' lines, so that equal data has an equal hash wherever it lies."""
+        digest = hashlib.sha256()
+        for part in (self.train, self.heldout):
+            for example in part:
+                digest.update(_line(example))
+            digest.update(b"\0")
+        return digest.hexdigest()
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return {
+            "sha256": self.sha256,
+            "train": len(self.train),
+            "heldout": len(self.heldout),
+            "train_characters": sum(len(e.prefix) + len(e.middle) + len(e.suffix) for e in self.train),
+        }
+
+
+def read_split(directory: Path) -> Split:
+    """Read a directory that `devdata export --format fim` wrote.
+
+    Raises:
+        DataError: the directory or a file is missing, or a line is broken; file and line are named.
+    """
+    if not directory.is_dir():
+        raise DataError(f"There is no export in {directory}: it is no directory.", fix=EXPORT_FIX)
+    return Split(list(_read(directory / TRAIN)), list(_read(directory / HELDOUT)))
+
+
+def write_split(split: Split, directory: Path) -> None:
+    """Write both files, each atomically. Raises DiskFullError."""
+    for name, part in ((TRAIN, split.train), (HELDOUT, split.heldout)):
+        with atomic_write(directory / name) as stream:
+            stream.writelines(map(_line, part))
+
+
+def _read(file: Path) -> Iterator[FimExample]:
+    if not file.is_file():
+        raise DataError(f"{file} is missing.", fix=EXPORT_FIX)
+    with file.open("rb") as stream:
+        yield from _parse(stream, file)
+
+
+def _parse(lines: Iterable[bytes], file: Path) -> Iterator[FimExample]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield cattrs.structure(json.loads(line), FimExample)
+        except Exception as error:  # whatever is wrong with the line, the fix is the same
+            raise DataError(f"{file} is broken at line {number}.", fix=EXPORT_FIX) from error
+
+
+def _line(example: FimExample) -> bytes:
+    return json.dumps(cattrs.unstructure(example), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
