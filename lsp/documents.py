@@ -31,12 +31,37 @@ class Edit:
     def growth(self) -> int:
         return len(self.text) - (self.end - self.start)
 
+    @property
+    def is_insertion(self) -> bool:
+        return self.start == self.end and bool(self.text)
+
+    def inserted_at(self, offset: int, before: str) -> str | None:
+        """What this insertion into `before` inserts when it is read as one at `offset`, else None.
+
+        Editors that compare texts report an insertion where it first shows: `ab` put before `ab` is
+        reported as `ab` put after it.
+        """
+        if not self.is_insertion or abs(self.start - offset) > len(before):
+            return None
+        low, high = sorted((self.start, offset))
+        around = before[low:high]
+        if self.start >= offset:
+            return (around + self.text)[: len(self.text)] if (around + self.text).endswith(around) else None
+        return (self.text + around)[len(around) :] if (self.text + around).startswith(around) else None
+
+    def removes(self, start: int, end: int, before: str) -> bool:
+        """Whether this edit of `before` leaves what removing `start` up to `end` leaves."""
+        if self.text or self.end - self.start != end - start:
+            return False
+        low, high = min(self.start, start), max(self.end, end)
+        return before[low : self.start] + before[self.end : high] == before[low:start] + before[end:high]
+
 
 class Document(TextDocument):
     """A text document whose positions are clamped into the text as the specification says."""
 
-    on_edit: Callable[[Edit], None] | None = None
-    """Called with every edit, after the text has changed."""
+    on_edit: Callable[[Edit, str], None] | None = None
+    """Called with every edit and the text before it."""
     edits: int = 0
     """Edits seen, so that an answer to an older text is recognised."""
     _starts: list[int] | None = None
@@ -85,11 +110,12 @@ class Document(TextDocument):
             edit = Edit(min(first, last), max(first, last), change.text)
         else:
             edit = difference(self.source, change.text)
-        self._source = self.source[: edit.start] + edit.text + self.source[edit.end :]
+        before = self.source
+        self._source = before[: edit.start] + edit.text + before[edit.end :]
         self._starts = None
         self.edits += 1
         if self.on_edit:
-            self.on_edit(edit)
+            self.on_edit(edit, before)
 
     def _code_points(self, line: str, units: int) -> int:
         """Code points in the first `units` client units of a line; half a pair counts as before it."""

@@ -52,11 +52,11 @@ def test_incremental_changes_build_the_editors_text(text: str, inserted: str, da
     offsets = st.integers(0, len(text)).filter(lambda at: not inside_line_end(text, at))
     start, end = sorted((data.draw(offsets), data.draw(offsets)))
     changed, seen = document(text), []
-    changed.on_edit = seen.append
+    changed.on_edit = lambda edit, before: seen.append((edit, before))
     positions = types.Range(position_by_utf16(text, start), position_by_utf16(text, end))
     changed.apply_change(types.TextDocumentContentChangePartial(range=positions, text=inserted))
     assert changed.source == text[:start] + inserted + text[end:]
-    assert seen == [Edit(start, end, inserted)]
+    assert seen == [(Edit(start, end, inserted), text)]
 
 
 @given(TEXT, TEXT)
@@ -64,6 +64,27 @@ def test_a_whole_text_becomes_the_smallest_edit(old: str, new: str) -> None:
     edit = difference(old, new)
     assert old[: edit.start] + edit.text + old[edit.end :] == new
     assert old == new or old[edit.start : edit.end][:1] != edit.text[:1]
+
+
+@given(st.text("ab", max_size=8), st.text("ab", min_size=1, max_size=4), st.data())
+def test_an_insertion_is_recognised_wherever_the_editor_reports_it(
+    before: str, text: str, data: st.DataObject
+) -> None:
+    offset = data.draw(st.integers(0, len(before)))
+    after = before[:offset] + text + before[offset:]
+    reported = difference(before, after)
+    assert reported.inserted_at(offset, before) == text
+    assert difference(after, before).removes(offset, offset + len(text), after)
+
+
+@given(st.text("ab", max_size=8), st.text("ab", min_size=1, max_size=4), st.data())
+def test_an_insertion_is_never_read_as_another(before: str, text: str, data: st.DataObject) -> None:
+    start, other = data.draw(st.integers(0, len(before))), data.draw(st.integers(0, len(before)))
+    read = Edit(start, start, text).inserted_at(other, before)
+    after = before[:start] + text + before[start:]
+    same = before[:other] + after[other : other + len(text)] + before[other:] == after
+    assert (read is not None) == same
+    assert read is None or before[:other] + read + before[other:] == after
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,258 @@
+"""What became of an offer, inferred from the edits that followed it.
+
+Stable editors tell a language server nothing of a completion's fate but the changed text. One offer
+stands in a document at a time; each edit either takes the next part of it, gives a part back, moves
+it, or ends it. A pure state machine: time comes in as milliseconds, events come out of `due`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from attrs import Factory, define, field
+
+from chipsmith.core.events import CompletionOutcome, CompletionShown, Outcome
+from chipsmith.lsp.documents import Edit
+
+GRACE_MS = 1000.0
+"""How long an inference waits for the editor's own report, which may follow the edit."""
+REMEMBERED = 32
+"""Decided offers whose undoing, or late report, is still noticed."""
+TYPED_OTHERWISE, UNDONE, REPORTED = "typed otherwise", "undone", "reported by the editor"
+
+
+@define
+class _Pending:
+    """An offer that stands at `anchor`; `taken` tells of each character in the text whether it came by
+    accepting (True) or by typing (False)."""
+
+    shown: CompletionShown
+    anchor: int
+    since_ms: float
+    taken: list[bool] = Factory(list)
+    reported: int = 0
+    """Characters accepted by the editor's own account."""
+
+    @property
+    def cursor(self) -> int:
+        return self.anchor + len(self.taken)
+
+    @property
+    def rest(self) -> str:
+        return self.shown.text[len(self.taken) :]
+
+    @property
+    def accepted(self) -> int:
+        return max(sum(self.taken), self.reported)
+
+
+@define
+class _Decided:
+    shown: CompletionShown
+    outcome: Outcome
+    reason: str
+    accepted: int
+    visible_ms: float
+    inferred: bool
+    due_ms: float
+    span: tuple[int, int] | None
+    """Where the taken text stands, as long as nobody touches it."""
+    awaited: tuple[int, str] | None = None
+    """What the editor said it inserts, and where, when the edit itself is still to come."""
+    told: Outcome | None = None
+
+    def event(self) -> CompletionOutcome:
+        shown = self.shown
+        return CompletionOutcome(
+            session=shown.session,
+            user=shown.user,
+            client=shown.client,
+            workspace=shown.workspace,
+            completion=shown.completion,
+            outcome=self.outcome,
+            reason=self.reason,
+            language=shown.language,
+            model_version=shown.model_version,
+            offered_characters=len(shown.text),
+            accepted_characters=self.accepted,
+            accepted_text=shown.text[: self.accepted],
+            visible_ms=self.visible_ms,
+            inferred=self.inferred,
+        )
+
+
+@define
+class Tracker:
+    """The offers of one document. Offsets are code points, times milliseconds of any steady clock."""
+
+    grace_ms: float = GRACE_MS
+    _pending: _Pending | None = field(default=None, init=False)
+    _decided: deque[_Decided] = field(factory=lambda: deque(maxlen=REMEMBERED), init=False)
+
+    def offer(self, shown: CompletionShown, offset: int, now: float) -> None:
+        """A new offer stands at `offset`; an older one that still stood there is superseded."""
+        if self._pending:
+            self._end("superseded", "a newer offer", now)
+        self._pending = _Pending(shown, offset, now)
+
+    def standing(self, offset: int) -> tuple[str, str] | None:
+        """Identifier and remaining text of an offer that can still be taken at `offset`."""
+        pending = self._pending
+        if pending and pending.cursor == offset and pending.rest:
+            return pending.shown.completion, pending.rest
+        return None
+
+    def edit(self, edit: Edit, before: str, now: float) -> None:
+        """The document, whose text was `before`, was edited."""
+        for decided in self._decided:
+            self._follow(decided, edit, before, now)
+        if self._pending:
+            self._advance(self._pending, edit, before, now)
+
+    def knows(self, completion: str) -> bool:
+        return self._is_pending(completion) or self._find(completion) is not None
+
+    def show(self, completion: str, now: float) -> None:
+        """The editor says that it shows the offer only now."""
+        if self._pending and self._is_pending(completion):
+            self._pending.since_ms = now
+
+    def accept(self, completion: str, now: float) -> None:
+        """The editor says that the offer was accepted as a whole."""
+        self._report(completion, "accepted", now)
+
+    def reject(self, completion: str, now: float) -> None:
+        """The editor says that the offer was refused."""
+        self._report(completion, "rejected", now)
+
+    def partly_accept(self, completion: str, characters: int, now: float) -> None:
+        """The editor says that the offer's first `characters` were accepted so far."""
+        if self._pending and self._is_pending(completion):
+            self._pending.reported = min(max(characters, 0), len(self._pending.shown.text))
+        elif decided := self._find(completion):
+            decided.accepted = min(max(characters, 0), len(decided.shown.text))
+            self._revise(decided, "partly_accepted", REPORTED, now, inferred=False)
+
+    def close(self, now: float) -> None:
+        """The document was closed, or the session ends: nothing more will be known."""
+        if self._pending:
+            self._end("ignored", "closed", now)
+        for decided in self._decided:
+            decided.due_ms = min(decided.due_ms, now)
+
+    def due(self, now: float) -> Iterator[CompletionOutcome]:
+        """Outcomes that are settled by now; one told before is told again only if it changed."""
+        for decided in self._decided:
+            if decided.due_ms <= now and decided.told != decided.outcome:
+                decided.told = decided.outcome
+                yield decided.event()
+
+    @property
+    def next_due(self) -> float | None:
+        """When `due` will next have something to tell."""
+        waiting = [decided.due_ms for decided in self._decided if decided.told != decided.outcome]
+        return min(waiting, default=None)
+
+    def _advance(self, pending: _Pending, edit: Edit, before: str, now: float) -> None:
+        inserted = edit.inserted_at(pending.cursor, before)
+        if inserted is not None and pending.rest.startswith(inserted):
+            self._take(pending, inserted, now)
+        elif not edit.text and pending.anchor <= edit.start < edit.end == pending.cursor:
+            del pending.taken[edit.start - pending.anchor :]
+            pending.reported = min(pending.reported, len(pending.taken))
+        elif edit.end < pending.anchor:
+            pending.anchor += edit.growth
+        elif edit.start <= pending.cursor:
+            removed = pending.taken and edit.start <= pending.anchor and edit.end >= pending.cursor
+            if removed and pending.accepted:
+                self._decide(pending, "rejected", UNDONE, 0, now)
+            else:
+                self._end("rejected", TYPED_OTHERWISE, now)
+
+    def _take(self, pending: _Pending, text: str, now: float) -> None:
+        at_once = len(text) > 1 and _at_bound(pending.rest, len(text))
+        pending.taken += [at_once] * len(text)
+        if pending.rest:
+            return
+        if at_once or all(pending.taken):
+            self._decide(pending, "accepted", "", pending.accepted, now)
+        elif pending.accepted:
+            self._decide(pending, "partly_accepted", "", pending.accepted, now)
+        else:
+            self._decide(pending, "typed_through", "", 0, now)
+
+    def _end(self, outcome: Outcome, reason: str, now: float) -> None:
+        """The standing offer ends with a part of it taken, or with `outcome`."""
+        pending = self._pending
+        if pending:
+            accepted = pending.accepted
+            self._decide(pending, "partly_accepted" if accepted else outcome, reason, accepted, now)
+
+    def _decide(self, pending: _Pending, outcome: Outcome, reason: str, accepted: int, now: float) -> None:
+        exact = reason == REPORTED or bool(pending.reported)
+        decided = _Decided(
+            shown=pending.shown,
+            outcome=outcome,
+            reason=reason,
+            accepted=accepted,
+            visible_ms=now - pending.since_ms,
+            inferred=not exact,
+            due_ms=now if exact else now + self.grace_ms,
+            span=(pending.anchor, pending.cursor) if pending.taken else None,
+        )
+        self._decided.append(decided)
+        self._pending = None
+
+    def _report(self, completion: str, outcome: Outcome, now: float) -> None:
+        if self._pending and self._is_pending(completion):
+            pending = self._pending
+            accepted = len(pending.shown.text) if outcome == "accepted" else 0
+            self._decide(pending, outcome, REPORTED, accepted, now)
+            if accepted:
+                self._decided[-1].awaited = (pending.cursor, pending.rest)
+        elif decided := self._find(completion):
+            decided.accepted = len(decided.shown.text) if outcome == "accepted" else 0
+            self._revise(decided, outcome, REPORTED, now, inferred=False)
+
+    def _revise(
+        self, decided: _Decided, outcome: Outcome, reason: str, now: float, *, inferred: bool
+    ) -> None:
+        decided.outcome, decided.reason, decided.inferred, decided.due_ms = outcome, reason, inferred, now
+
+    def _follow(self, decided: _Decided, edit: Edit, before: str, now: float) -> None:
+        """Keep a taken text's place; notice when it is taken back as a whole."""
+        if decided.awaited:
+            (at, text), decided.awaited = decided.awaited, None
+            if edit.inserted_at(at, before) == text:
+                decided.span = (at + len(text) - len(decided.shown.text), at + len(text))
+            return
+        if decided.span is None:
+            return
+        start, end = decided.span
+        if decided.accepted and edit.removes(start, end, before):
+            decided.span, decided.accepted = None, 0
+            self._revise(decided, "rejected", UNDONE, now, inferred=True)
+        elif edit.end <= start:
+            decided.span = (start + edit.growth, end + edit.growth)
+        elif edit.start < end:
+            decided.span = None
+
+    def _is_pending(self, completion: str) -> bool:
+        return self._pending is not None and self._pending.shown.completion == completion
+
+    def _find(self, completion: str) -> _Decided | None:
+        return next((one for one in self._decided if one.shown.completion == completion), None)
+
+
+def _at_bound(text: str, size: int) -> bool:
+    """Whether a word or a line ends after `size` characters of `text`."""
+    if size == len(text) or "\n" in text[size - 1 : size + 1] or "\r" in text[size - 1 : size + 1]:
+        return True
+    return _kind(text[size - 1]) != _kind(text[size])
+
+
+def _kind(character: str) -> str:
+    if character.isspace():
+        return "space"
+    return "word" if character.isalnum() or character == "_" else "sign"
