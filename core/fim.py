@@ -17,7 +17,7 @@ ORDER_KEY = "chipsmith.fim_order"
 
 
 ANCHOR = 256
-"""A prefix that is too long is cut at a multiple of this many tokens, so that its start stays put for a while."""
+"""What is too long is cut at a multiple of this many tokens: its edge stays put for a while."""
 SUFFIX_SHARE = 0.25
 """Share of the window that the suffix may take."""
 
@@ -52,7 +52,8 @@ def window(prefix: Sequence[int], suffix: Sequence[int], budget: int) -> tuple[S
     """The tokens nearest to the cursor that fit into `budget`."""
     step = min(ANCHOR, max(1, budget // 4))
     room = budget - len(prefix)
-    suffix = suffix[: max(int(budget * SUFFIX_SHARE), room // step * step)]
+    if len(suffix) > room:
+        suffix = suffix[: max(int(budget * SUFFIX_SHARE), room // step * step)]
     surplus = len(prefix) - (budget - len(suffix))
     if surplus > 0:
         prefix = prefix[-(-surplus // step) * step :]
