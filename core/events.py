@@ -7,11 +7,12 @@ An event is one JSON object on one line, with the base fields and those of its k
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
-from attrs import Factory, evolve, frozen
+from attrs import Attribute, Factory, evolve, field, frozen
 from cattrs import Converter
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.v import transform_error
@@ -30,6 +31,16 @@ def new_id() -> str:
 def now() -> str:
     """The time in UTC, ISO 8601 to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def _check_time(_event: Event, _attribute: Attribute[str], value: str) -> None:
+    """One notation only, so that times sort as text and a date can name a file."""
+    if not _TIME.fullmatch(value):
+        raise ValueError(f"{value!r} is not a time such as 2026-01-31T12:00:00.000Z")
+    datetime.fromisoformat(value)
 
 
 @frozen
@@ -55,7 +66,7 @@ class Event:
     """Fields that hold code, prose about code, paths or names; the level `no_code` empties them."""
 
     id: str = Factory(new_id)
-    time: str = Factory(now)
+    time: str = field(factory=now, validator=_check_time)
     session: str = ""
     """One run of one editor, terminal or client."""
     user: str = ""
