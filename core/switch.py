@@ -45,7 +45,7 @@ def _switch(home: Home, config: Config, role: str, change: Callable[[Registry], 
     before = registry.active(role)
     after = change(registry)
     try:
-        call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S)
+        call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S, params={"role": role})
     except ServerUnreachableError:
         return Switched(before.version, after.version, live=False)
     except RefusedError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Hashable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -83,14 +83,14 @@ class Hub:
     def served(self) -> dict[str, Served]:
         return dict(self._served)
 
-    async def load(self) -> None:
-        """Bring every role to what the configuration and the registry name.
+    async def load(self, roles: Iterable[str] | None = None) -> None:
+        """Bring roles, by default all, to what the configuration and the registry name.
 
         A role that cannot be brought there keeps what it has; `errors` says why.
         """
         async with self._loading:
             before = {served.loaded for served in self._served.values()}
-            for role in self._config.roles:
+            for role in self._config.roles if roles is None else roles:
                 self.errors.pop(role, None)
                 try:
                     self._served[role] = await self._serve(role)

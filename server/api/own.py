@@ -6,13 +6,12 @@ import os
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chipsmith import __version__
 from chipsmith.core.errors import BrokenEventError
 from chipsmith.core.events import from_dict
-from chipsmith.server.api import wire
 from chipsmith.server.api.schemas import EventsBody
 from chipsmith.server.api.state import State, state_of
 
@@ -34,16 +33,15 @@ async def metrics(request: Request) -> Response:
 
 
 @router.post("/v1/models/reload")
-async def reload(request: Request) -> Response:
-    """Take up what the registry names now; whatever fails keeps its former version and is reported."""
+async def reload(request: Request, role: str) -> dict[str, Any]:
+    """Take up the version that the registry names for a role now; an error leaves the former one serving."""
     state = state_of(request)
-    await state.hub.load()
+    state.config.role(role)
+    await state.hub.load([role])
     state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
-    body = {"roles": _roles(state)}
-    if not state.hub.errors:
-        return JSONResponse(body)
-    error = next(iter(state.hub.errors.values()))
-    return JSONResponse({**body, **wire.error_body(error)}, status_code=error.status)
+    if role in state.hub.errors:
+        raise state.hub.errors[role]
+    return {"roles": _roles(state)}
 
 
 @router.post("/v1/events")

@@ -1,0 +1,21 @@
+"""Every test has a data directory of its own, and no setting of the person who runs it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from chipsmith.core.home import Home
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    for name in [name for name in os.environ if name.startswith("CHIPSMITH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CHIPSMITH_HOME", str(tmp_path / "home"))
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def home(own_home: Home) -> Home:
+    return own_home

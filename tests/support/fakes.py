@@ -1,0 +1,51 @@
+"""A backend without a model: it says what it is told to, at the pace it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from chipsmith.core.events import Timings
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+
+
+class FakeBackend:
+    """Implements TextBackend and EmbeddingBackend."""
+
+    def __init__(self, words: Sequence[str] = ("Hello", " there"), *, pause_s: float = 0.0) -> None:
+        self.words = words
+        self.pause_s = pause_s
+        self.chats: list[ChatRequest] = []
+        self.completions: list[CompletionRequest] = []
+        self.cancelled = 0
+        self.closed = False
+        self.error: Exception | None = None
+
+    def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
+        self.chats.append(request)
+        return self._speak()
+
+    def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
+        self.completions.append(request)
+        return self._speak()
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        return [[float(len(text)), 0.0] for text in texts]
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def _speak(self) -> AsyncGenerator[Delta]:
+        assert not self.closed, "a closed backend was asked"
+        finished = False
+        try:
+            if self.error is not None:
+                finished = True
+                raise self.error
+            for word in self.words:
+                await asyncio.sleep(self.pause_s)
+                yield Delta(word)
+            finished = True
+            yield Delta("", "stop", Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=len(self.words)))
+        finally:
+            self.cancelled += not finished

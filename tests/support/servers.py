@@ -1,0 +1,62 @@
+"""A real `chipsmith serve` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from attrs import frozen
+
+from chipsmith.core.client import find_server
+from chipsmith.core.home import Home
+
+START_S = 90.0
+
+
+@frozen
+class RunningServer:
+    url: str
+    home: Home
+    process: subprocess.Popen[bytes]
+    env: Mapping[str, str]
+
+    def get(self, path: str) -> dict:
+        return httpx.get(self.url + path, timeout=60, trust_env=False).raise_for_status().json()
+
+    def post(self, path: str, body: dict, *, ok: bool = True) -> dict:
+        response = httpx.post(self.url + path, json=body, timeout=120, trust_env=False)
+        assert response.is_success is ok, response.text
+        return response.json()
+
+
+@contextmanager
+def running_server(home_root: Path, **settings: str) -> Iterator[RunningServer]:
+    """Start the server on a free port, wait until it answers, and end it afterwards."""
+    home = Home(home_root)
+    env = {**os.environ, "CHIPSMITH_HOME": str(home_root), "CHIPSMITH_SERVER__PORT": "0", **settings}
+    log_file = home.logs / "test-server.out"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "chipsmith.cli", "serve"], env=env, stdout=log, stderr=log
+        )
+    try:
+        deadline = time.monotonic() + START_S
+        while (address := find_server(home)) is None or address.pid != process.pid:
+            assert process.poll() is None, f"the server ended: {log_file.read_text()}"
+            assert time.monotonic() < deadline, f"the server does not start: {log_file.read_text()}"
+            time.sleep(0.05)
+        yield RunningServer(address.url, home, process, env)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
