@@ -1,6 +1,7 @@
 """An event is one line that reads back as it was; what is no event says so."""
 
 import json
+from datetime import UTC
 from typing import get_type_hints
 
 import pytest
@@ -21,7 +22,15 @@ from chipsmith.core.events import (
 )
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
-events = st.one_of(*(st.from_type(kind) for kind in EVENTS.values()))
+times = st.datetimes(timezones=st.just(UTC)).map(
+    lambda time: time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+)
+events = st.one_of(
+    *(
+        st.builds(kind, **{field.name: ... for field in fields(kind)} | {"time": times})
+        for kind in EVENTS.values()
+    )
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -96,6 +105,7 @@ def line(**changes):
         (line(rating="meh"), "rating"),
         (line(turn=None), "turn"),
         (line(surplus=1), "surplus"),
+        (line(time="2026-01-31 12:00"), "2026-01-31 12:00"),
     ],
 )
 def test_what_is_no_event_is_named(broken, named):
