@@ -17,6 +17,7 @@ from cattrs import Converter
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.v import transform_error
 
+from chipsmith.core.config import say
 from chipsmith.core.errors import BrokenEventError, did_you_mean
 
 SCHEMA = "1"
@@ -225,8 +226,9 @@ def from_dict(values: dict[str, Any]) -> Event:
     try:
         return _converter.structure(values, EVENTS[name])
     except (BaseValidationError, ForbiddenExtraKeysError, TypeError, ValueError) as error:
+        reasons = "; ".join(transform_error(error, path=name, format_exception=say))
         raise BrokenEventError(
-            f"A {name} event is malformed: {'; '.join(transform_error(error, path=name))}",
+            f"A {name} event is malformed: {reasons}",
             fix="compare it with docs/reference/events.md.",
         ) from error
 
