@@ -25,12 +25,15 @@ text = st.text(st.characters(exclude_categories=["Cs"]))
 times = st.datetimes(timezones=st.just(UTC)).map(
     lambda time: time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 )
-events = st.one_of(
-    *(
-        st.builds(kind, **{field.name: ... for field in fields(kind)} | {"time": times})
-        for kind in EVENTS.values()
-    )
-)
+
+
+def any_event(kind):
+    hints = get_type_hints(kind)
+    values = {field.name: st.from_type(hints[field.name]) for field in fields(kind)}
+    return st.builds(kind, **values | {"time": times})
+
+
+events = st.one_of(*map(any_event, EVENTS.values()))
 
 
 @pytest.fixture(autouse=True, scope="module")
