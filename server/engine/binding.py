@@ -16,7 +16,7 @@ from typing import Any
 import llama_cpp
 import numpy as np
 
-from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.errors import BrokenModelError, OverloadedError
 from chipsmith.core.fim import ORDER_KEY, FimOrder, FimTokens
 from chipsmith.core.registry import check_gguf
 
@@ -62,7 +62,7 @@ class Model:
     def close(self) -> None:
         if self._handle:
             llama_cpp.llama_model_free(self._handle)
-            self._handle = None
+            self._handle = self._vocab = None
 
     @property
     def handle(self) -> Any:
@@ -117,6 +117,8 @@ class Model:
 
     def tokenize(self, text: str, *, special: bool = False) -> list[int]:
         """Token ids of `text`; with `special`, the names of control tokens in it become those tokens."""
+        if self._vocab is None:
+            raise OverloadedError(f"{self.path.name} has been closed.", fix="ask again.")
         data = text.encode("utf-8", "replace")
         size = len(data) + 2
         tokens = (llama_cpp.llama_token * size)()

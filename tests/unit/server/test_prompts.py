@@ -16,7 +16,9 @@ def test_chatml_by_name() -> None:
 
 
 def test_auto_is_the_models_own_with_its_tokens() -> None:
-    template = ChatTemplate("auto", "{{ bos_token }}{{ messages[1].content }}{{ eos_token }}", beginning="<s>", ending="</s>")
+    template = ChatTemplate(
+        "auto", "{{ bos_token }}{{ messages[1].content }}{{ eos_token }}", beginning="<s>", ending="</s>"
+    )
     assert template.render(TALK) == "<s>Hi</s>"
 
 

@@ -1,0 +1,198 @@
+"""The engine on the real embedded model: same text whatever is cached, shared, cancelled or preempted."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+
+from chipsmith.core.config import EngineConfig
+from chipsmith.core.embedded import resolve_model
+from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
+from chipsmith.core.events import Timings
+from chipsmith.server.engine.binding import Model
+from chipsmith.server.engine.job import Delta, Generation, Job, Priority
+from chipsmith.server.engine.sampling import Sampling
+from chipsmith.server.engine.scheduler import Engine
+
+MODEL = "embedded:smollm2-135m-instruct"
+PROMPT = "The capital of France is"
+LONG = "create_clock -name clk -period 10 [get_ports clk]\n" * 30
+
+
+@define
+class Run:
+    """One job and everything it emitted."""
+
+    job: Job
+    deltas: list[Delta]
+    done: threading.Event = field(factory=threading.Event)
+
+    def wait(self) -> "Run":
+        assert self.done.wait(60), "the engine does not answer"
+        return self
+
+    @property
+    def text(self) -> str:
+        return "".join(delta.text for delta in self.wait().deltas)
+
+    @property
+    def timings(self) -> Timings:
+        last = self.wait().deltas[-1].timings
+        assert last is not None
+        return last
+
+
+Start = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    engine = Engine(
+        resolve_model(MODEL), length=1024, config=EngineConfig(threads=2, slots=3, batch=128, queue=8)
+    )
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def start(engine: Engine) -> Start:
+    return lambda prompt, **options: submit(engine, prompt, **options)
+
+
+def submit(engine: Engine, prompt: str, **options: object) -> Run:
+    deltas: list[Delta] = []
+    run = Run(None, deltas)  # type: ignore[arg-type]  # the job is made on the next line
+
+    def emit(delta: Delta) -> None:
+        deltas.append(delta)
+        if delta.finish:
+            run.done.set()
+
+    generation = Generation(prompt=engine.model.tokenize(prompt), **{"max_tokens": 12, **options})  # type: ignore[arg-type]
+    run.job = engine.submit(Job(generation, emit))
+    return run
+
+
+def test_it_knows_the_capital_of_france(start: Start) -> None:
+    assert "Paris" in start(PROMPT).text
+
+
+def test_a_repeated_prompt_costs_one_token_and_gives_the_same_text(start: Start) -> None:
+    first = start(LONG, document="a")
+    assert first.wait().deltas[-1].finish == "length"
+    again = start(LONG, document="a")
+    assert again.text == first.text
+    assert (again.timings.prompt_tokens, first.timings.reused_tokens + first.timings.prompt_tokens) == (
+        1,
+        again.timings.reused_tokens + 1,
+    )
+
+
+def test_a_shared_prefix_is_copied_between_documents(start: Start) -> None:
+    start(LONG, document="b").wait()
+    other = start(LONG + "create_clock -name", document="c")
+    assert other.timings.reused_tokens > 500
+    alone = start("x", document="b").wait() and start(LONG + "create_clock -name", document="b")
+    assert alone.text == other.text
+
+
+def test_jobs_side_by_side_write_what_each_would_alone(start: Start) -> None:
+    prompts = [f"{PROMPT.replace('France', land)}" for land in ("France", "Italy", "Japan", "Spain", "Egypt")]
+    together = [start(prompt) for prompt in prompts]
+    texts = [run.text for run in together]
+    assert texts == [start(prompt).text for prompt in prompts]
+
+
+def test_stop_strings_and_limits_end_it(start: Start) -> None:
+    assert "Paris" not in start(PROMPT, stops=("Paris",)).text
+    assert start(PROMPT, max_tokens=0).text == ""
+    assert start(PROMPT, max_tokens=1).timings.generated_tokens == 1
+
+
+def test_sampling_with_a_seed_repeats_itself(start: Start) -> None:
+    hot = {"sampling": Sampling(temperature=1.5, seed=11)}
+    first, second = start(PROMPT, **hot).text, start(PROMPT, **hot).text
+    third = start(PROMPT, sampling=Sampling(temperature=1.5, seed=12)).text
+    assert first == second != third
+
+
+def test_a_cancelled_job_ends_and_leaves_the_others_alone(start: Start) -> None:
+    doomed = start(LONG + "set", max_tokens=400)
+    neighbour = start(PROMPT)
+    doomed.job.cancel()
+    assert doomed.wait().deltas[-1].finish == "cancelled"
+    assert "Paris" in neighbour.text
+    assert start(PROMPT).text == neighbour.text
+
+
+def test_tab_goes_before_a_chat_in_progress(start: Start) -> None:
+    chat = start("Once upon a time", max_tokens=200, priority=Priority.CHAT)
+    while not chat.deltas:
+        assert not chat.done.wait(0.01)
+    tab = start(PROMPT, max_tokens=5, priority=Priority.TAB)
+    tab.wait()
+    assert not chat.done.is_set()
+    chat.job.cancel()
+
+
+def test_a_preempted_prompt_is_computed_afterwards(start: Start) -> None:
+    expected = start(LONG + "set_false_path", document="d").text
+    start("y", document="d").wait()
+    chat = start(LONG + "set_false_path", document="d", priority=Priority.CHAT)
+    start(PROMPT, priority=Priority.TAB).wait()
+    assert chat.text == expected
+
+
+def test_a_prompt_over_the_context_is_refused(engine: Engine) -> None:
+    with pytest.raises(ContextTooLongError, match="1024"):
+        submit(engine, LONG * 3)
+
+
+def test_generation_ends_at_the_contexts_end(engine: Engine) -> None:
+    room = 5
+    prompt = engine.model.tokenize(LONG * 2)[: 1024 - room]
+    run = submit(engine, engine.model.piece(prompt[0]).decode(), max_tokens=2)
+    run.wait()
+    text = b"".join(engine.model.piece(token) for token in prompt).decode()
+    full = submit(engine, text, max_tokens=400)
+    assert full.wait().deltas[-1].finish == "length"
+    assert full.timings.generated_tokens <= room + 1
+
+
+def test_too_many_waiting_jobs_are_refused(engine: Engine) -> None:
+    runs = []
+    with pytest.raises(OverloadedError, match=r"engine\.queue"):
+        for _ in range(40):
+            runs.append(submit(engine, LONG + "q", max_tokens=200))
+    for run in runs:
+        run.job.cancel()
+    assert all(run.wait().deltas[-1].finish == "cancelled" for run in runs)
+
+
+def test_closing_cancels_what_runs() -> None:
+    engine = Engine(resolve_model(MODEL), length=512, config=EngineConfig(threads=2, slots=1))
+    runs = [submit(engine, "Tell me a story", max_tokens=400) for _ in range(2)]
+    engine.close()
+    assert [run.wait().deltas[-1].finish for run in runs] == ["cancelled", "cancelled"]
+    with pytest.raises(OverloadedError):
+        submit(engine, PROMPT)
+
+
+@pytest.mark.parametrize("kept", [0, 3, 4000, 5_000_000])
+def test_a_truncated_file_is_an_error_not_a_crash(tmp_path: Path, kept: int) -> None:
+    truncated = tmp_path / "model.gguf"
+    with resolve_model(MODEL).open("rb") as whole:
+        truncated.write_bytes(whole.read(kept))
+    with pytest.raises(BrokenModelError, match="Fix:"):
+        Model(truncated)
+
+
+def test_not_a_number_in_the_weights_fails_the_smoke_test(tmp_path: Path) -> None:
+    data = bytearray(resolve_model(MODEL).read_bytes())
+    data[-2_000_000:] = b"\xff" * 2_000_000
+    broken = tmp_path / "model.gguf"
+    broken.write_bytes(data)
+    with pytest.raises(BrokenModelError, match="smoke test"):
+        Engine(broken, length=256, config=EngineConfig(threads=2, slots=1))
