@@ -1,0 +1,125 @@
+"""The server's HTTP contract with scripted answers, in the test's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from attrs import define, field
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+TIMINGS = {"prompt_tokens": 3, "reused_tokens": 2, "generated_tokens": 1}
+
+
+@define
+class FakeServer:
+    """Answers `completion` after `delay_s`, and streams `words`; `refusal` is answered instead if set."""
+
+    completion: str = "report_checks"
+    words: list[str] = field(factory=lambda: ["Setup", " slack", "."])
+    delay_s: float = 0.0
+    refusal: dict[str, str] | None = None
+    port: int = 0
+    asked: list[dict[str, Any]] = field(factory=list)
+    events: list[dict[str, Any]] = field(factory=list)
+    gone: asyncio.Event = field(factory=asyncio.Event)
+    """Set when a client left before its answer was complete."""
+    _server: uvicorn.Server | None = None
+    _task: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        routes = [
+            Route("/health", self._health),
+            Route("/v1/completions", self._complete, methods=["POST"]),
+            Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/events", self._record, methods=["POST"]),
+        ]
+        options = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
+        self._server = uvicorn.Server(options)
+        self._server.install_signal_handlers = lambda: None
+        self._task = asyncio.create_task(self._server._serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """End as a killed process does: connections are cut."""
+        if self._server and self._task:
+            self._server.should_exit = self._server.force_exit = True
+            for connection in list(self._server.server_state.connections):
+                connection.transport.abort()
+            await self._task
+            self._server = self._task = None
+
+    async def _health(self, request: Request) -> Response:
+        roles = {"tab": {"model": "fake", "version": "v1", "loaded": True, "error": None}}
+        return JSONResponse({"status": "ok", "version": "0", "pid": os.getpid(), "roles": roles})
+
+    async def _complete(self, request: Request) -> Response:
+        self.asked.append(await request.json())
+        if not await self._wait(request):
+            return Response(status_code=499)
+        if self.refusal:
+            return JSONResponse({"error": self.refusal}, status_code=503)
+        choice = {"index": 0, "text": self.completion, "finish_reason": "stop"}
+        model = {"model": "fake", "model_version": "v1"}
+        return JSONResponse({"id": "cmpl-1", "choices": [choice], "timings": TIMINGS, **model})
+
+    async def _chat(self, request: Request) -> Response:
+        self.asked.append(await request.json())
+        if self.refusal:
+            return JSONResponse({"error": self.refusal}, status_code=503)
+        return StreamingResponse(self._words(request), media_type="text/event-stream")
+
+    async def _words(self, request: Request) -> AsyncIterator[str]:
+        base = {"id": "turn-1", "model": "fake", "model_version": "v1"}
+        try:
+            for word in self.words:
+                yield _line({**base, "choices": [{"delta": {"content": word}, "finish_reason": None}]})
+                await asyncio.sleep(self.delay_s)
+        except asyncio.CancelledError:
+            self.gone.set()
+            raise
+        yield _line({**base, "choices": [{"delta": {}, "finish_reason": "stop"}], "timings": TIMINGS})
+        yield "data: [DONE]\n\n"
+
+    async def _record(self, request: Request) -> Response:
+        events = (await request.json())["events"]
+        self.events += events
+        return JSONResponse({"recorded": len(events), "rejected": []})
+
+    async def _wait(self, request: Request) -> bool:
+        """Wait as long as the answer takes; False if the client left meanwhile."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.delay_s):
+                while not await request.is_disconnected():
+                    await asyncio.sleep(0.01)
+                self.gone.set()
+                return False
+        return True
+
+
+def _line(chunk: dict[str, Any]) -> str:
+    return f"data: {json.dumps(chunk)}\n\n"
+
+
+@asynccontextmanager
+async def running(server: FakeServer) -> AsyncIterator[FakeServer]:
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
