@@ -1,4 +1,4 @@
-"""The interface of every backend. Tests use `tests/support/fakes.py`'s; the server never knows which it has."""
+"""The interface of every backend; `tests/support/fakes.py` has the double."""
 
 from __future__ import annotations
 

@@ -162,10 +162,9 @@ def test_generation_ends_at_the_contexts_end(engine: Engine) -> None:
 
 
 def test_too_many_waiting_jobs_are_refused(engine: Engine) -> None:
-    runs = []
+    runs: list[Run] = []
     with pytest.raises(OverloadedError, match=r"engine\.queue"):
-        for _ in range(40):
-            runs.append(submit(engine, LONG + "q", max_tokens=200))
+        runs.extend(submit(engine, LONG + "q", max_tokens=200) for _ in range(40))
     for run in runs:
         run.job.cancel()
     assert all(run.wait().deltas[-1].finish == "cancelled" for run in runs)
