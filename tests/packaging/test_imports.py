@@ -1,0 +1,34 @@
+"""What may import what; in particular, serving and editing never load the training libraries."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRAINING = ("torch", "peft", "trl", "transformers", "datasets", "accelerate", "chipsmith.finetune")
+
+
+def test_the_folders_import_only_what_they_may():
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("module", ["chipsmith.server.main", "chipsmith.lsp.main", "chipsmith.cli.app"])
+def test_starting_loads_no_training_library(module):
+    code = f"import sys, {module}; print(*sorted(set({TRAINING}) & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd="/", capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("part", ["server", "lsp", "core"])
+def test_no_part_is_importable_by_its_bare_name(part):
+    done = subprocess.run([sys.executable, "-c", f"import {part}"], cwd="/", capture_output=True, check=False)
+    assert done.returncode != 0
