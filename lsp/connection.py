@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import Factory, define, field
 
 from chipsmith.core.errors import ChipsmithError, ServerUnreachableError
 from chipsmith.lsp.http import Http
+from chipsmith.lsp.locators import Locator
 
 log = logging.getLogger(__name__)
 
@@ -31,39 +32,6 @@ class Weight(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
-
-
-class Locator(Protocol):
-    """Finds a server, and starts one where it may (`launcher.Launcher`)."""
-
-    async def find(self) -> str | None: ...
-
-    async def start(self) -> str: ...
-
-
-@define
-class Remote:
-    """A server at a known address that is nobody's to start."""
-
-    url: str
-    token: str | None = field(default=None, repr=False)
-
-    async def find(self) -> str | None:
-        http = Http(self.url, self.token)
-        try:
-            await http.request("GET", "/health", timeout_s=10)
-        except ServerUnreachableError:
-            return None
-        finally:
-            await http.close()
-        return self.url
-
-    async def start(self) -> str:
-        if found := await self.find():
-            return found
-        raise ServerUnreachableError(
-            f"No Chipsmith server answers at {self.url}.", fix="start it there, or correct serverUrl."
-        )
 
 
 @define

@@ -110,8 +110,12 @@ class Tracker:
         if self._pending:
             self._advance(self._pending, edit, before, now)
 
-    def knows(self, completion: str) -> bool:
-        return self._is_pending(completion) or self._find(completion) is not None
+    def text_of(self, completion: str) -> str | None:
+        """What was offered under that identifier, or None if it is unknown here."""
+        if self._pending and self._is_pending(completion):
+            return self._pending.shown.text
+        decided = self._find(completion)
+        return decided.shown.text if decided else None
 
     def show(self, completion: str, now: float) -> None:
         """The editor says that it shows the offer only now."""

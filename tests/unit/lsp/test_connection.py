@@ -11,7 +11,8 @@ from attrs import define, field
 from support.fake_server import FakeServer, running
 
 from chipsmith.core.errors import ServerUnreachableError
-from chipsmith.lsp.connection import BACK, LOST, Connection, Remote, State, Weight
+from chipsmith.lsp.connection import BACK, LOST, Connection, State, Weight
+from chipsmith.lsp.locators import Remote
 
 
 @define

@@ -175,7 +175,8 @@ def test_reports_of_unknown_offers_change_nothing(desk: Desk) -> None:
     for report in (desk.tracker.accept, desk.tracker.reject, desk.tracker.show):
         report("never offered", 1.0)
     desk.tracker.partly_accept("never offered", 4, 1.0)
-    assert not desk.tracker.knows("never offered")
+    assert desk.tracker.text_of("never offered") is None
+    assert desk.tracker.text_of("c1") == "report_checks"
     assert desk.outcomes() == []
 
 

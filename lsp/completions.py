@@ -1,0 +1,218 @@
+"""Inline completions: when to ask, what to ask, and what became of each answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import cattrs
+from attrs import define, field, frozen
+from lsprotocol import types
+
+from chipsmith.core.errors import RefusedError, ServerUnreachableError
+from chipsmith.core.events import CompletionShown, Event, Timings, new_id
+from chipsmith.lsp.connection import Connection, State
+from chipsmith.lsp.documents import Document, Edit
+from chipsmith.lsp.session import Session
+from chipsmith.lsp.tracker import Tracker
+from chipsmith.lsp.windows import Window, WindowSize, window_at
+
+log = logging.getLogger(__name__)
+
+Trigger = Literal["automatic", "invoked"]
+
+
+@frozen
+class Offer:
+    """What the editor may show at the cursor, and the identifier by which it reports on it."""
+
+    id: str
+    text: str
+
+
+@frozen
+class Settings:
+    debounce_ms: int
+    """Quiet time before an automatic request."""
+    max_tokens: int
+    window: WindowSize
+
+
+def now_ms() -> float:
+    return time.monotonic() * 1000
+
+
+@define
+class Completions:
+    """One language server's completions. `record` takes events; `refused` is told the server's refusals."""
+
+    connection: Connection
+    session: Session
+    settings: Settings
+    record: Callable[[Event], None]
+    refused: Callable[[RefusedError], None]
+    latency_ms: float | None = field(default=None, init=False)
+    _trackers: dict[str, Tracker] = field(factory=dict, init=False)
+    _asking: dict[str, asyncio.Task[Offer | None]] = field(factory=dict, init=False)
+    _timer: asyncio.TimerHandle | None = field(default=None, init=False)
+
+    def opened(self, document: Document) -> None:
+        """Follow a document's edits from now on."""
+        tracker = self._trackers[document.uri] = Tracker()
+        document.on_edit = partial(self._edited, tracker)
+
+    def closed(self, uri: str) -> None:
+        """Forget a document; what stood there is decided."""
+        if task := self._asking.pop(uri, None):
+            task.cancel()
+        if tracker := self._trackers.pop(uri, None):
+            self._end(tracker)
+
+    def end(self) -> None:
+        """The session ends: all that is open is decided."""
+        for tracker in self._trackers.values():
+            self._end(tracker)
+
+    async def at(self, document: Document, position: types.Position, trigger: Trigger) -> Offer | None:
+        """The offer at a position, or None; a newer request for the same document ends this one with None."""
+        if document.uri not in self._trackers:  # a notebook's cell, which is opened with its notebook
+            self.opened(document)
+        offset, tracker = document.offset_at_position(position), self._trackers[document.uri]
+        if trigger == "automatic" and (standing := tracker.standing(offset)):
+            return Offer(*standing)
+        if former := self._asking.pop(document.uri, None):
+            former.cancel()
+        task = asyncio.create_task(self._ask(document, offset, trigger))
+        self._asking[document.uri] = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current and current.cancelling():  # the editor cancelled, rather than a newer request
+                raise
+            return None
+        finally:
+            if self._asking.get(document.uri) is task:
+                del self._asking[document.uri]
+
+    def accepted(self, completion: str) -> None:
+        self._report(completion, lambda tracker, _: tracker.accept(completion, now_ms()))
+
+    def partly_accepted(self, completion: str, utf16_units: int) -> None:
+        """`utf16_units` counts from the offer's start."""
+
+        def report(tracker: Tracker, text: str) -> None:
+            taken = text.encode("utf-16-le", "surrogatepass")[: 2 * utf16_units]
+            tracker.partly_accept(completion, len(taken.decode("utf-16-le", "ignore")), now_ms())
+
+        self._report(completion, report)
+
+    def rejected(self, completion: str) -> None:
+        self._report(completion, lambda tracker, _: tracker.reject(completion, now_ms()))
+
+    def shown(self, completion: str) -> None:
+        self._report(completion, lambda tracker, _: tracker.show(completion, now_ms()))
+
+    async def _ask(self, document: Document, offset: int, trigger: Trigger) -> Offer | None:
+        if trigger == "automatic":
+            await asyncio.sleep(self.settings.debounce_ms / 1000)
+        window = window_at(document.source, offset, self.settings.window)
+        edits, asked = document.edits, now_ms()
+        answer = await self._answer(_body(document, window))
+        if answer is None or document.edits != edits:
+            return None
+        text = _text(answer, document.line_end)
+        if not text.strip():
+            return None
+        position = document.position_at_offset(offset)
+        self.latency_ms = now_ms() - asked
+        shown = CompletionShown(
+            **self.session.base(),
+            completion=new_id(),
+            path=document.path,
+            language=document.language_id or "",
+            line=position.line,
+            character=position.character,
+            prefix=window.prefix,
+            suffix=window.suffix,
+            text=text,
+            trigger=trigger,
+            model=str(answer.get("model", "")),
+            model_version=str(answer.get("model_version", "")),
+            timings=cattrs.structure(answer.get("timings") or {}, Timings),
+            latency_ms=self.latency_ms,
+        )
+        self.record(shown)
+        self._trackers[document.uri].offer(shown, offset, now_ms())
+        self._tell()
+        return Offer(shown.completion, text)
+
+    async def _answer(self, body: dict[str, Any]) -> Any:
+        """The server's answer, or None if there is no server or it refuses."""
+        if self.connection.state is not State.READY:
+            return None
+        limits = {"max_tokens": self.settings.max_tokens, "temperature": 0.0, "stream": False}
+        try:
+            return await self.connection.request(
+                "POST", "/v1/completions", {"model": "tab", **body, **limits, **self.session.base()}
+            )
+        except ServerUnreachableError:
+            return None
+        except RefusedError as error:
+            self.refused(error)
+            return None
+
+    def _edited(self, tracker: Tracker, edit: Edit, before: str) -> None:
+        tracker.edit(edit, before, now_ms())
+        self._tell()
+
+    def _report(self, completion: str, report: Callable[[Tracker, str], None]) -> None:
+        for tracker in self._trackers.values():
+            if (text := tracker.text_of(completion)) is not None:
+                report(tracker, text)
+                self._tell()
+                return
+        log.info("a report on the unknown completion %s", completion)
+
+    def _end(self, tracker: Tracker) -> None:
+        tracker.close(now_ms())
+        for event in tracker.due(now_ms()):
+            self.record(event)
+
+    def _tell(self) -> None:
+        """Record what is settled, and come back when more will be."""
+        for tracker in self._trackers.values():
+            for event in tracker.due(now_ms()):
+                self.record(event)
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        waits = [due for tracker in self._trackers.values() if (due := tracker.next_due) is not None]
+        if waits:
+            delay_s = max(min(waits) - now_ms(), 0) / 1000
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self._tell)
+
+
+def _body(document: Document, window: Window) -> dict[str, Any]:
+    """What is asked about a document; the model knows line feeds only."""
+    return {
+        "prompt": window.prefix.replace("\r\n", "\n"),
+        "suffix": window.suffix.replace("\r\n", "\n"),
+        "language": document.language_id or "",
+        "path": document.path,
+        "document": document.uri,
+    }
+
+
+def _text(answer: Any, line_end: str) -> str:
+    """The completion in the document's own line ends; empty if the answer has none."""
+    try:
+        text = str(answer["choices"][0]["text"])
+    except (KeyError, IndexError, TypeError):
+        log.warning("an answer without a completion")
+        return ""
+    return text.replace("\r\n", "\n").replace("\n", line_end)

@@ -1,0 +1,114 @@
+"""Which message goes to which part of the language server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from chipsmith.core.config import Config
+from chipsmith.core.errors import ChipsmithError, ConfigError
+from chipsmith.core.home import Home
+from chipsmith.lsp import protocol
+from chipsmith.lsp.completions import Trigger
+from chipsmith.lsp.server import ChipsmithLanguageServer
+
+
+def make_server(home: Home, config: Config, trouble: ConfigError | None = None) -> ChipsmithLanguageServer:
+    """The server with its features registered."""
+    server = ChipsmithLanguageServer(home, config, trouble)
+    for method, handler in _FEATURES.items():
+        server.feature(method)(handler)
+    server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(_inline_completion)
+    server.command(protocol.ACCEPT)(_accept)
+    return server
+
+
+def _initialize(ls: ChipsmithLanguageServer, params: types.InitializeParams) -> None:
+    ls.open(params)
+
+
+async def _initialized(ls: ChipsmithLanguageServer, _: types.InitializedParams) -> None:
+    ls.begin()
+
+
+async def _shutdown(ls: ChipsmithLanguageServer, _: None) -> None:
+    await ls.farewell()
+
+
+def _opened(ls: ChipsmithLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
+    if document := ls.documents.opened(params.text_document.uri):
+        ls.completions.opened(document)
+
+
+def _closed(ls: ChipsmithLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
+    ls.completions.closed(params.text_document.uri)
+
+
+async def _inline_completion(
+    ls: ChipsmithLanguageServer, params: types.InlineCompletionParams
+) -> types.InlineCompletionList:
+    document = ls.documents.opened(params.text_document.uri)
+    if document is None:
+        return types.InlineCompletionList([])
+    invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
+    trigger: Trigger = "invoked" if invoked else "automatic"
+    at = document.position_at_offset(document.offset_at_position(params.position))
+    offer = await ls.completions.at(document, at, trigger)
+    if offer is None:
+        return types.InlineCompletionList([])
+    accept = types.Command("Accept", protocol.ACCEPT, arguments=[offer.id])
+    return types.InlineCompletionList(
+        [types.InlineCompletionItem(offer.text, range=types.Range(at, at), command=accept)]
+    )
+
+
+def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
+    ls.completions.accepted(completion)
+
+
+async def _chat(ls: ChipsmithLanguageServer, params: protocol.ChatParams) -> protocol.ChatResult:
+    token = params.token if params.token is not None else ls.protocol.msg_id or ""
+
+    def send(text: str) -> None:
+        ls.protocol.notify(protocol.DELTA, protocol.Delta(token, text))
+
+    try:
+        return await ls.chat.answer(params, token, send)
+    except ChipsmithError as error:
+        raise protocol.failure(error) from error
+
+
+def _feedback(ls: ChipsmithLanguageServer, params: protocol.FeedbackParams) -> None:
+    ls.chat.feedback(params)
+
+
+async def _status(ls: ChipsmithLanguageServer, _: Any) -> protocol.StatusResult:
+    return await ls.status()
+
+
+def _did_show(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) -> None:
+    ls.completions.shown(params.id)
+
+
+def _did_partially_accept(ls: ChipsmithLanguageServer, params: protocol.PartialAcceptParams) -> None:
+    ls.completions.partly_accepted(params.id, params.accepted_length)
+
+
+def _did_reject(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) -> None:
+    ls.completions.rejected(params.id)
+
+
+_FEATURES: dict[str, Any] = {
+    types.INITIALIZE: _initialize,
+    types.INITIALIZED: _initialized,
+    types.SHUTDOWN: _shutdown,
+    types.TEXT_DOCUMENT_DID_OPEN: _opened,
+    types.TEXT_DOCUMENT_DID_CLOSE: _closed,
+    protocol.CHAT: _chat,
+    protocol.FEEDBACK: _feedback,
+    protocol.STATUS: _status,
+    protocol.DID_SHOW: _did_show,
+    protocol.DID_PARTIALLY_ACCEPT: _did_partially_accept,
+    protocol.DID_REJECT: _did_reject,
+}

@@ -1,0 +1,53 @@
+"""`chipsmith lsp`: the language server on standard input and output."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from logging.handlers import RotatingFileHandler
+from typing import BinaryIO
+
+from chipsmith.core.config import Config, load_config
+from chipsmith.core.errors import ConfigError
+from chipsmith.core.home import Home
+from chipsmith.lsp.features import make_server
+
+LOG_BYTES = 2_000_000
+
+
+def main() -> None:
+    """Serve one editor until it leaves."""
+    home = Home.find()
+    output = _claim_stdout()
+    _log_to(home)
+    try:
+        config, trouble = load_config(home), None
+    except ConfigError as error:  # the editor shows it; a server that just ends shows nothing
+        config, trouble = Config(), error
+    server = make_server(home, config, trouble)
+    try:
+        server.start_io(stdout=output)
+    finally:
+        server.close()
+
+
+def _claim_stdout() -> BinaryIO:
+    """Keep standard output for the protocol: whatever else prints there goes to standard error."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
+    return output
+
+
+def _log_to(home: Home) -> None:
+    file = RotatingFileHandler(home.logs / "lsp.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    screen = logging.StreamHandler(sys.stderr)
+    screen.setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=logging.INFO,
+        handlers=[file, screen],
+        format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s",
+    )
+    for chatty in ("pygls", "httpcore"):  # they log whole messages, and with them people's code
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,175 @@
+"""Chipsmith's own messages beside the standard ones, typed, and a protocol that answers malformed ones.
+
+Fields are named as the code names them; on the wire they are in camelCase, as all of LSP is.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+from attrs import Factory, define, field, validators
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.protocol import JsonRPCNotification, LanguageServerProtocol
+
+from chipsmith.core.errors import ChipsmithError
+
+log = logging.getLogger(__name__)
+
+CHAT, FEEDBACK, STATUS, DELTA = "chipsmith/chat", "chipsmith/feedback", "chipsmith/status", "chipsmith/delta"
+DID_SHOW = "chipsmith/didShow"
+DID_PARTIALLY_ACCEPT = "chipsmith/didPartiallyAccept"
+DID_REJECT = "chipsmith/didReject"
+ACCEPT = "chipsmith.accept"
+"""The command that an accepted item runs, with the completion's identifier."""
+
+REQUEST_FAILED = -32803
+"""LSP 3.17: the request was well-formed and failed."""
+UNREADABLE = JsonRPCNotification(method="$/unreadable", jsonrpc="2.0", params=None)
+
+
+@define
+class ChatMessage:
+    role: Literal["system", "user", "assistant", "tool"]
+    content: str
+
+
+@define
+class ChatParams:
+    messages: list[ChatMessage] = field(validator=validators.min_len(1))
+    token: int | str | None = None
+    """Names the answer in `chipsmith/delta`; without it the request's own id does."""
+    session: str | None = None
+    """Keeps one conversation's prompt in the server's cache."""
+
+
+@define
+class Delta:
+    id: int | str
+    text: str
+
+
+@define
+class ChatResult:
+    id: int | str
+    turn: str
+    """Names this answer in `chipsmith/feedback`."""
+    content: str
+    model: str
+    model_version: str
+    finish: str
+    timings: dict[str, Any] = Factory(dict)
+
+
+@define
+class FeedbackParams:
+    turn: str
+    rating: Literal["up", "down"]
+    text: str = ""
+
+
+@define
+class RoleStatus:
+    model: str
+    version: str | None
+    loaded: bool
+    error: str | None = None
+
+
+@define
+class StatusResult:
+    state: str
+    """starting, ready, lost or failed."""
+    message: str = ""
+    url: str | None = None
+    roles: dict[str, RoleStatus] = Factory(dict)
+    latency_ms: float | None = None
+    """Of the last completion, from request to answer."""
+
+
+@define
+class CompletionParams:
+    """What a client reports of a completion: `id` is the accept command's argument."""
+
+    id: str
+
+
+@define
+class PartialAcceptParams:
+    id: str
+    accepted_length: int
+    """UTF-16 code units from the offer's start, all parts together."""
+
+
+@define
+class InitializationOptions:
+    """What a client may set when it starts the language server; everything is optional."""
+
+    server_url: str | None = None
+    """A server elsewhere, which is not ours to start."""
+    token: str | None = field(default=None, repr=False)
+    debounce_ms: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
+    prefix_characters: int | None = field(default=None, validator=validators.optional(validators.ge(1)))
+    suffix_characters: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
+
+
+P = TypeVar("P")
+
+
+@define
+class Request(Generic[P]):
+    id: int | str
+    params: P
+    method: str
+    jsonrpc: str
+
+
+@define
+class ParameterlessRequest:
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: Any = None
+
+
+@define
+class Notification(Generic[P]):
+    params: P
+    method: str
+    jsonrpc: str
+
+
+MESSAGES: Mapping[str, Any] = {
+    CHAT: Request[ChatParams],
+    FEEDBACK: Request[FeedbackParams],
+    STATUS: ParameterlessRequest,
+    DELTA: Notification[Delta],
+    DID_SHOW: Notification[CompletionParams],
+    DID_PARTIALLY_ACCEPT: Notification[PartialAcceptParams],
+    DID_REJECT: Notification[CompletionParams],
+}
+
+
+class Protocol(LanguageServerProtocol):
+    """LSP with Chipsmith's messages; a request that cannot be read is answered rather than dropped."""
+
+    @functools.cache  # noqa: B019 - there is one protocol a process
+    def get_message_type(self, method: str) -> Any:
+        return MESSAGES.get(method) or types.METHOD_TO_TYPES.get(method, (None,))[0]
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            log.warning("cannot read %s", data.get("method"))
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            return UNREADABLE
+
+
+def failure(error: ChipsmithError) -> JsonRpcException:
+    """The error as JSON-RPC carries it: its message, and its fix in `data`."""
+    return JsonRpcException(error.message, REQUEST_FAILED, {"fix": error.fix})
