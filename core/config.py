@@ -41,10 +41,13 @@ class Level(StrEnum):
 @frozen
 class ServerConfig:
     host: str = "127.0.0.1"
+    """Address to listen on."""
     port: int = field(default=8765, validator=[validators.ge(0), validators.le(65535)])
+    """Port to listen on; 0 takes a free one."""
     token: str | None = field(default=None, repr=False)
     """Bearer token asked of every request; required when `host` is not loopback."""
     start_timeout_s: float = field(default=60.0, validator=validators.gt(0))
+    """How long an editor waits for a server that it started; large models load slowly."""
 
 
 @frozen
@@ -61,20 +64,21 @@ class EngineConfig:
 
 @frozen
 class RoleConfig:
-    """Who answers for a role.
-
-    `model` is `embedded:NAME`, a path to a GGUF file or a model directory, a Hugging Face
-    repository (sentence-transformers), or a remote model's name (openai).
-    """
+    """Who answers for a role."""
 
     backend: BackendKind
+    """Who computes: llama.cpp or sentence-transformers in the server, or a remote endpoint."""
     model: str
+    """`embedded:NAME`, a path to a GGUF file or a model directory, a Hugging Face repository
+    (sentence-transformers), or a remote model's name (openai)."""
     adapter: str | None = None
+    """A LoRA adapter (GGUF) over the model."""
     context: int = field(default=2048, validator=validators.ge(128))
     """Tokens a request may span, prompt and answer together."""
     template: str = "auto"
     """Prompt template: `auto` reads the model's metadata."""
     url: str | None = None
+    """Base address of the remote endpoint, such as `http://host:8000/v1`."""
     api_key_env: str | None = None
     """Environment variable that holds the endpoint's key; the key itself is never stored."""
 
@@ -86,12 +90,15 @@ class RoleConfig:
 @frozen
 class TabConfig:
     max_tokens: int = field(default=64, validator=validators.ge(1))
+    """Longest offer."""
     debounce_ms: int = field(default=60, validator=validators.ge(0))
+    """Pause in typing after which an offer is asked for."""
 
 
 @frozen
 class DevdataConfig:
     level: Level = Level.ALL
+    """What is recorded: everything, nothing of code, paths and names, or nothing."""
 
 
 CHAT_MODEL = "embedded:smollm2-135m-instruct"

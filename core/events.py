@@ -53,9 +53,13 @@ class Timings:
     reused_tokens: int = 0
     """Prompt tokens that stood in the cache already."""
     generated_tokens: int = 0
+    """Tokens of the answer."""
     queue_ms: float = 0.0
+    """Waiting for a slot."""
     prompt_ms: float = 0.0
+    """Computing the prompt."""
     generated_ms: float = 0.0
+    """Writing the answer."""
 
 
 @frozen(kw_only=True)
