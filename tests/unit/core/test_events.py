@@ -2,10 +2,10 @@
 
 import json
 from datetime import UTC
-from typing import get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 import pytest
-from attrs import fields
+from attrs import fields, has
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,28 +21,30 @@ from chipsmith.core.events import (
     to_json,
 )
 
-text = st.text(st.characters(exclude_categories=["Cs"]))
+utf8 = st.text(st.characters(exclude_categories=["Cs"]))
 times = st.datetimes(timezones=st.just(UTC)).map(
     lambda time: time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 )
+PLAIN = {str: utf8, float: st.floats(allow_nan=False, allow_infinity=False)}
 
 
-def any_event(kind):
+def anything(hint):
+    """Values of a field's type that JSON can hold."""
+    if has(hint):
+        return st.builds(hint, **values_of(hint))
+    if get_origin(hint) is list:
+        return st.lists(anything(*get_args(hint)))
+    if get_origin(hint) is dict:
+        return st.dictionaries(*map(anything, get_args(hint)))
+    return PLAIN.get(hint) or st.from_type(hint)
+
+
+def values_of(kind):
     hints = get_type_hints(kind)
-    values = {field.name: st.from_type(hints[field.name]) for field in fields(kind)}
-    return st.builds(kind, **values | {"time": times})
+    return {field.name: anything(hints[field.name]) for field in fields(kind)}
 
 
-events = st.one_of(*map(any_event, EVENTS.values()))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _text_that_utf8_can_hold():
-    st.register_type_strategy(str, text)
-    st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
-    yield
-    st.register_type_strategy(str, st.text())
-    st.register_type_strategy(float, st.floats())
+events = st.one_of(*(st.builds(kind, **values_of(kind) | {"time": times}) for kind in EVENTS.values()))
 
 
 @given(st.data())
