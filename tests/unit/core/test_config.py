@@ -41,7 +41,7 @@ def test_the_environment_may_hold_text_numbers_and_roles(home):
     config = load_config(
         home,
         env={
-            "CHIPSMITH_SERVER__HOST": "0.0.0.0",  # noqa: S104  # nothing listens here
+            "CHIPSMITH_SERVER__HOST": "0.0.0.0",  # nothing listens here
             "CHIPSMITH_DEVDATA__LEVEL": "no_code",
             "CHIPSMITH_ROLES__TAB__CONTEXT": "512",
             "CHIPSMITH_HOME": "/not/a/setting",

@@ -36,7 +36,7 @@ def anything(hint):
         return st.lists(anything(*get_args(hint)))
     if get_origin(hint) is dict:
         return st.dictionaries(*map(anything, get_args(hint)))
-    return PLAIN.get(hint) or st.from_type(hint)
+    return PLAIN[hint] if hint in PLAIN else st.from_type(hint)
 
 
 def values_of(kind):
