@@ -18,7 +18,10 @@ def test_the_folders_import_only_what_they_may():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("module", ["chipsmith.server.main", "chipsmith.lsp.main", "chipsmith.cli.app"])
+MODULES = ("chipsmith.server.main", "chipsmith.server.api.app", "chipsmith.lsp.main")
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_starting_loads_no_training_library(module):
     code = f"import sys, {module}; print(*sorted(set({TRAINING}) & set(sys.modules)))"
     done = subprocess.run(
