@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import ctypes
+import logging
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -10,6 +12,8 @@ from typing import Any, Self
 from chipsmith.core.errors import BrokenModelError, RecipeError
 from chipsmith.core.fim import ORDER_KEY, SMOLLM2_SENTINELS, FimOrder, FimTokens
 from chipsmith.core.registry import check_gguf
+
+log = logging.getLogger("llama.cpp")
 
 SENTINEL_NAMES = ("<issue_start>", "<issue_comment>", "<issue_closed>")
 
@@ -80,6 +84,7 @@ def open_llama(path: Path, **options: Any) -> Any:
     """
     from llama_cpp import Llama
 
+    quieten_llama()
     fix = "check the file, or train or pull it again."
     if not path.is_file():
         raise BrokenModelError(f"{path} is missing.", fix=fix)
@@ -88,3 +93,22 @@ def open_llama(path: Path, **options: Any) -> Any:
         return Llama(model_path=str(path), verbose=False, **options)
     except (ValueError, AssertionError) as error:
         raise BrokenModelError(f"llama.cpp cannot load {path}: {error}.", fix=fix) from error
+
+
+@cache
+def quieten_llama() -> None:
+    """Let llama.cpp's messages go to our log instead of the terminal."""
+    import llama_cpp
+
+    llama_cpp.llama_log_set(_forward(), ctypes.c_void_p(0))
+
+
+@cache
+def _forward() -> Any:
+    """The callback, kept for as long as llama.cpp may call it."""
+    import llama_cpp
+
+    def forward(_level: int, text: bytes, _data: object) -> None:
+        log.debug(text.decode("utf-8", "replace").rstrip())
+
+    return llama_cpp.llama_log_callback(forward)

@@ -1,0 +1,111 @@
+"""What watches a training: progress for the person, a time limit, and a stop when it diverges."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Self
+
+from transformers import TrainerCallback
+
+from chipsmith.core.console import stderr
+from chipsmith.core.errors import DivergedError
+
+ELAPSED = "elapsed"
+
+
+class Watchdog(TrainerCallback):
+    """Ends a training whose loss or gradient norm is no longer a number, before it is saved."""
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        for name in ("loss", "grad_norm"):
+            value = (logs or {}).get(name)
+            if value is not None and not math.isfinite(value):
+                raise DivergedError(
+                    f"Training diverged at step {state.global_step}: {name} is {value}.",
+                    fix="lower train.learning_rate in the recipe; the serving model is unchanged.",
+                )
+
+
+class StopWatch(TrainerCallback):
+    """Counts training time across resumes, and ends the training when its time is used up.
+
+    Loading and evaluation are not counted; time since the last checkpoint is lost with a kill.
+    """
+
+    def __init__(self, max_minutes: float | None, resumed: Path | None) -> None:
+        self.max_minutes = max_minutes
+        self._before = _read_seconds(resumed / ELAPSED) if resumed else 0.0
+        self._started = 0.0
+        self._tokens_before = 0
+        self.tokens = 0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._started = time.monotonic()
+        self._tokens_before = int(state.num_input_tokens_seen)
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.tokens = int(state.num_input_tokens_seen)
+        if self.max_minutes is not None and self.elapsed >= self.max_minutes * 60:
+            control.should_training_stop = True
+            control.should_save = True
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        checkpoint = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        (checkpoint / ELAPSED).write_text(str(self.elapsed), encoding="ascii")
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of training, earlier processes' included."""
+        return self._before + time.monotonic() - self._started
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Of this process."""
+        return (self.tokens - self._tokens_before) / max(1e-9, self.elapsed - self._before)
+
+
+def _read_seconds(file: Path) -> float:
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # killed just before it was written
+        return 0.0
+
+
+class Progress(TrainerCallback, AbstractContextManager["Progress"]):
+    """A progress bar on stderr with the loss and the time left."""
+
+    def __init__(self, steps: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        self._bar = Bar(
+            TextColumn("training"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("loss {task.fields[loss]:.3f}"),
+            TimeRemainingColumn(),
+            console=stderr(),
+        )
+        self._task = self._bar.add_task("training", total=steps, loss=math.nan)
+        self.first_loss: float | None = None
+        self.last_loss: float | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        if logs and "loss" in logs:
+            self.last_loss = float(logs["loss"])
+            self.first_loss = self.last_loss if self.first_loss is None else self.first_loss
+            self._bar.update(self._task, completed=state.global_step, loss=self.last_loss)

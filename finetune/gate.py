@@ -1,0 +1,117 @@
+"""Whether a candidate may serve: its scores against the serving model's, on the same examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import cattrs
+from attrs import frozen
+
+from chipsmith.finetune.evaluate import Score
+
+RESAMPLES = 2000
+CONFIDENCE = 0.95
+FEWEST_SOURCES = 8
+"""With fewer files, examples are resampled instead of whole files."""
+
+
+@frozen
+class Comparison:
+    """One metric's mean for both models, and the difference with its confidence interval."""
+
+    metric: str
+    better: str
+    """`lower` or `higher`."""
+    serving: float
+    candidate: float
+    difference: float
+    """Candidate minus serving."""
+    low: float
+    high: float
+
+    @property
+    def loss(self) -> float:
+        """By how much the candidate is worse beyond noise; 0 where it is not."""
+        return max(0.0, self.low if self.better == "lower" else -self.high)
+
+    @property
+    def wins(self) -> bool:
+        """Whether the candidate is better beyond noise."""
+        return self.high < 0 if self.better == "lower" else self.low > 0
+
+
+@frozen
+class Verdict:
+    passed: bool
+    reason: str
+    samples: int
+    sources: int
+    comparisons: list[Comparison]
+
+    def to_json(self) -> dict[str, Any]:
+        values: dict[str, Any] = cattrs.unstructure(self)
+        return values
+
+
+@frozen
+class Metric:
+    """A ratio of two sums over scores."""
+
+    name: str
+    better: str
+    above: Callable[[Score], float]
+    below: Callable[[Score], float] = lambda _: 1.0
+
+
+METRICS = (
+    Metric("nats per character", "lower", lambda score: score.nats, lambda score: score.characters),
+    Metric("exact first line", "higher", lambda score: score.exact),
+    Metric("edit similarity", "higher", lambda score: score.similarity),
+)
+"""The main one first."""
+
+
+def judge(serving: list[Score], candidate: list[Score], *, margin: float, seed: int) -> Verdict:
+    """Compare paired scores by a bootstrap over source files (Efron 1979; Koehn 2004).
+
+    The candidate passes if its nats per character, the main score, are not worse beyond noise and
+    no other score is worse by more than `margin` beyond noise.
+    """
+    main, *others = (_compare(metric, serving, candidate, seed) for metric in METRICS)
+    lost = [c.metric for c in ([main] if main.loss > 0 else []) + [c for c in others if c.loss > margin]]
+    if lost:
+        reason = f"worse beyond noise: {', '.join(lost)}"
+    else:
+        reason = f"nats per character {'better' if main.wins else 'not worse'} beyond noise, nothing lost"
+    sources = len({score.source for score in serving})
+    return Verdict(not lost, reason, len(serving), sources, [main, *others])
+
+
+def _compare(metric: Metric, serving: list[Score], candidate: list[Score], seed: int) -> Comparison:
+    import numpy as np
+
+    groups = _groups(serving)
+
+    def sums(scores: list[Score], read: Callable[[Score], float]) -> list[float]:
+        return [sum(read(scores[index]) for index in group) for group in groups]
+
+    above = np.array([sums(scores, metric.above) for scores in (serving, candidate)])
+    below = np.array([sums(scores, metric.below) for scores in (serving, candidate)])
+    drawn = np.random.default_rng(seed).integers(0, len(groups), (RESAMPLES, len(groups)))
+    resampled = above[:, drawn].sum(-1) / below[:, drawn].sum(-1)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(resampled[1] - resampled[0], [tail, 1 - tail])
+    old, new = above.sum(-1) / below.sum(-1)
+    old, new, low, high = (round(float(value), 4) for value in (old, new, low, high))
+    return Comparison(metric.name, metric.better, old, new, round(new - old, 4), low, high)
+
+
+def _groups(scores: list[Score]) -> list[list[int]]:
+    """Indices of the scores, by source, or one by one where sources are few."""
+    by_source: dict[str, list[int]] = {}
+    for index, score in enumerate(scores):
+        by_source.setdefault(score.source, []).append(index)
+    if len(by_source) < FEWEST_SOURCES:
+        return [[index] for index in range(len(scores))]
+    return list(by_source.values())

@@ -1,0 +1,156 @@
+"""A torch model written as GGUF: the base file's metadata and tokenizer, new tensors, then quantised.
+
+No library writes this file: llama.cpp's converter wants a Hugging Face directory with its tokenizer,
+which our base, itself a GGUF, never had.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chipsmith.core.errors import BrokenModelError, disk_full_guard
+from chipsmith.core.fim import ORDER_KEY, FimTokens
+from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.recipe import Quantisation
+from chipsmith.finetune.vocabulary import quieten_llama
+
+if TYPE_CHECKING:
+    import numpy as np
+    from gguf import GGUFWriter, ReaderField
+    from transformers import PreTrainedModel
+
+WRITTEN_ANEW = ("GGUF.", "general.architecture", "general.file_type", "general.quantization_version")
+"""Metadata that describes the file and not the model."""
+OUTPUT = "output.weight"
+
+
+def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens, out: Path) -> None:
+    """Write `model` to `out`: matrices as F16, vectors as F32.
+
+    Args:
+        model: the base's architecture and vocabulary, on the CPU; adapters merged.
+        base: the GGUF file whose metadata and tokenizer are taken.
+
+    Raises:
+        BrokenModelError: base and model do not have the same tensors.
+        DiskFullError: the disk is full; nothing is left at `out`.
+    """
+    from gguf import GGUFWriter
+
+    source = GgufFile.open(base)
+    tensors = dict(_tensors(model, source))
+    _require_equal(tensors, source)
+    partial = out.with_suffix(".partial")
+    try:
+        with disk_full_guard(out.parent):
+            writer = GGUFWriter(partial, source.architecture)
+            copy_metadata(source, writer)
+            _add_sentinels(writer, sentinels)
+            writer.add_file_type(1)  # mostly F16
+            for name, values in tensors.items():
+                writer.add_tensor(name, values)
+            writer.write_header_to_file()
+            writer.write_kv_data_to_file()
+            writer.write_tensors_to_file()
+            writer.close()
+            partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def quantise(exact: Path, kind: Quantisation, out: Path, *, threads: int) -> None:
+    """Quantise a file by llama.cpp.
+
+    Raises:
+        BrokenModelError: llama.cpp refused.
+        DiskFullError: the disk is full; nothing is left at `out`.
+    """
+    import llama_cpp
+
+    quieten_llama()
+    partial = out.with_suffix(".partial")
+    try:
+        with disk_full_guard(out.parent):
+            require_room(out.parent, exact.stat().st_size)
+            if kind is Quantisation.F16:
+                shutil.copyfile(exact, partial)
+            else:
+                parameters = llama_cpp.llama_model_quantize_default_params()
+                parameters.ftype = getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{kind.value}")
+                parameters.nthread = threads
+                if llama_cpp.llama_model_quantize(str(exact).encode(), str(partial).encode(), parameters):
+                    raise BrokenModelError(f"llama.cpp could not quantise {exact}.", fix="see its log above.")
+            partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def copy_metadata(source: GgufFile, writer: GGUFWriter, replaced: dict[str, Any] | None = None) -> None:
+    """Copy all metadata, tokenizer and chat template included, but for the values in `replaced`."""
+    for name, field in source.reader.fields.items():
+        if not name.startswith(WRITTEN_ANEW):
+            value = (replaced or {}).get(name, field.contents())
+            writer.add_key_value(name, value, field.types[0], _element_type(field))
+
+
+def _element_type(field: ReaderField) -> Any:
+    return field.types[-1] if len(field.types) > 1 else None
+
+
+def _add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
+    parts = {"pre": sentinels.prefix, "suf": sentinels.suffix, "mid": sentinels.middle}
+    for part, token in parts.items():
+        writer.add_uint32(f"tokenizer.ggml.fim_{part}_token_id", token)
+    writer.add_string(ORDER_KEY, sentinels.order.value)
+
+
+def _tensors(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    """GGUF names and values; tied output embeddings are left out where the base has none."""
+    import gguf
+    import numpy as np
+
+    architectures = {name: number for number, name in gguf.MODEL_ARCH_NAMES.items()}
+    names = gguf.get_tensor_name_map(architectures[source.architecture], source.hyperparameter("block_count"))
+    for torch_name, tensor in model.state_dict().items():
+        name = names.get_name(torch_name, try_suffixes=(".weight", ".bias"))
+        if name is None:
+            raise BrokenModelError(f"GGUF has no name for the tensor {torch_name}.", fix="report this model.")
+        if name == OUTPUT and OUTPUT not in source.tensors:
+            continue
+        values = _permuted(name, tensor.float().numpy(), source)
+        yield name, values.astype(np.float32 if values.ndim == 1 else np.float16)
+
+
+def _permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.ndarray[Any, Any]:
+    """Rows of `values` in llama.cpp's order.
+
+    For the architecture llama, query and key rows stand as interleaved pairs (its rotary embedding
+    turns neighbours), while transformers keeps the two halves of a head apart.
+    """
+    if source.architecture != "llama" or not any(f".attn_{part}." in name for part in "qk"):
+        return values
+    queries, keys = (source.hyperparameter(f"attention.head_count{part}") for part in ("", "_kv"))
+    heads = queries if ".attn_q." in name else keys or queries
+    pairs = values.reshape(heads, 2, values.shape[0] // heads // 2, *values.shape[1:])
+    return pairs.swapaxes(1, 2).reshape(values.shape)
+
+
+def _require_equal(tensors: dict[str, np.ndarray[Any, Any]], source: GgufFile) -> None:
+    shapes = {name: values.shape for name, values in tensors.items()}
+    differing = sorted(dict(shapes.items() ^ source.tensors.items()))
+    if differing:
+        raise BrokenModelError(
+            f"The trained model and {source.path.name} differ in {len(differing)} tensors: {differing[0]}…",
+            fix="train again from this base.",
+        )
+
+
+def require_room(where: Path, size: int) -> None:
+    """Raises OSError(ENOSPC) where fewer than `size` bytes are free: llama.cpp would die of it."""
+    import errno
+
+    if shutil.disk_usage(where).free < size:
+        raise OSError(errno.ENOSPC, "No space left on device", str(where))

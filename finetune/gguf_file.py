@@ -1,0 +1,57 @@
+"""A GGUF file's metadata and tensors, checked for completeness before anything rests on them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.registry import check_gguf
+
+if TYPE_CHECKING:
+    from gguf import GGUFReader
+
+FIX = "install or pull the model again."
+
+
+@define(slots=False)
+class GgufFile:
+    """Field names and values, and the tensors' names and shapes."""
+
+    path: Path
+    reader: GGUFReader
+
+    @classmethod
+    def open(cls, path: Path) -> GgufFile:
+        """Raises BrokenModelError where the file is missing, truncated or not GGUF."""
+        from gguf import GGUFReader
+
+        if not path.is_file():
+            raise BrokenModelError(f"{path} is missing.", fix=FIX)
+        check_gguf(path, fix=FIX)
+        try:
+            return cls(path, GGUFReader(path))
+        except Exception as error:  # the reader indexes past the end in many ways
+            raise BrokenModelError(f"{path} is truncated or broken: {error}.", fix=FIX) from error
+
+    def value(self, key: str, default: Any = None) -> Any:
+        field = self.reader.fields.get(key)
+        return default if field is None else field.contents()
+
+    @cached_property
+    def architecture(self) -> str:
+        return str(self.value("general.architecture", ""))
+
+    def hyperparameter(self, key: str) -> int:
+        """A whole-numbered key below the architecture's name, such as `attention.head_count`."""
+        return int(self.value(f"{self.architecture}.{key}", 0))
+
+    @cached_property
+    def tensors(self) -> dict[str, tuple[int, ...]]:
+        """Names to shapes, in torch's order of dimensions."""
+        return {
+            tensor.name: tuple(int(size) for size in reversed(tensor.shape)) for tensor in self.reader.tensors
+        }

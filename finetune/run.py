@@ -1,0 +1,208 @@
+"""A training run on the disk: one directory, whose manifest says what is done.
+
+`runs/<role>-<recipe>-<key>/` holds `run.json`, `data/`, `checkpoints/`, the exported files and
+`report.json`. The key is a hash of all that decides the result, so that the same command finds the
+same run again. Stages are functions `Run -> facts`; a finished stage's facts stand in the manifest
+and it is not run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cattrs
+from attrs import Factory, define, frozen
+from filelock import FileLock, Timeout
+
+from chipsmith import __version__
+from chipsmith.core.config import Config
+from chipsmith.core.errors import DiskFullError, TrainingBusyError, UnknownModelError, did_you_mean
+from chipsmith.core.events import now
+from chipsmith.core.files import write_json
+from chipsmith.core.home import Home
+from chipsmith.core.registry import Registry
+from chipsmith.finetune.recipe import Recipe, parse_recipe
+
+MANIFEST = "run.json"
+
+
+@frozen
+class Request:
+    """What was asked for; two runs of equal requests differ in their data alone."""
+
+    role: str
+    recipe: dict[str, Any]
+    base: str
+    """Path of the GGUF file that training starts from."""
+    base_sha256: str
+    parents: list[str]
+    """Published versions that the base continues."""
+    export: str | None = None
+    """The export directory; None where the run exported the development data itself."""
+    corpus: list[str] = Factory(list)
+
+
+@define
+class State:
+    """The manifest: what was asked, what is known of the data, which stages are done."""
+
+    request: Request
+    version: str
+    """The version under which it is published, should it be."""
+    data: dict[str, Any]
+    created: str = Factory(now)
+    chipsmith: str = __version__
+    stages: dict[str, dict[str, Any]] = Factory(dict)
+
+    @property
+    def finished(self) -> bool:
+        return "publish" in self.stages
+
+
+@frozen
+class Run:
+    """An opened run: where it lies, what it is for, and the house it lives in."""
+
+    root: Path
+    state: State
+    home: Home
+    config: Config
+
+    @property
+    def recipe(self) -> Recipe:
+        return parse_recipe(self.state.request.recipe)
+
+    @property
+    def base(self) -> Path:
+        return Path(self.state.request.base)
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.root / "checkpoints"
+
+    @property
+    def exact(self) -> Path:
+        """The trained model as F16 GGUF."""
+        return self.root / "candidate-f16.gguf"
+
+    @property
+    def candidate(self) -> Path:
+        """The file that would serve."""
+        return self.root / "candidate.gguf"
+
+    @property
+    def report(self) -> Path:
+        return self.root / "report.json"
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.home.models)
+
+    def save(self) -> None:
+        write_json(self.root / MANIFEST, cattrs.unstructure(self.state))
+
+    def stage(self, name: str, work: Callable[[Run], dict[str, Any]]) -> dict[str, Any]:
+        """Run a stage unless it is done, and return its facts."""
+        if name not in self.state.stages:
+            started = time.monotonic()
+            facts = work(self)
+            self.state.stages[name] = {**facts, "seconds": round(time.monotonic() - started, 1)}
+            self.save()
+        return self.state.stages[name]
+
+    def clean(self) -> None:
+        """Remove what only an unfinished run needs."""
+        shutil.rmtree(self.checkpoints, ignore_errors=True)
+        for file in (self.exact, self.candidate):
+            file.unlink(missing_ok=True)
+
+
+def create_run(home: Home, config: Config, request: Request, data: dict[str, Any]) -> Run:
+    """The run of this request and data: the one begun before, or a new one."""
+    text = json.dumps([cattrs.unstructure(request), data["sha256"]], sort_keys=True)
+    key = hashlib.sha256(text.encode()).hexdigest()[:10]
+    root = home.runs / f"{request.role}-{request.recipe['name']}-{key}"
+    if (root / MANIFEST).is_file():
+        return open_run(home, config, root.name)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    return Run(root, State(request, f"{stamp}-{key[:6]}", data), home, config)
+
+
+def open_run(home: Home, config: Config, name: str) -> Run:
+    """Raises UnknownModelError where there is no such run or its manifest cannot be read."""
+    file = home.runs / name / MANIFEST
+    try:
+        return Run(file.parent, cattrs.structure(json.loads(file.read_bytes()), State), home, config)
+    except FileNotFoundError as error:
+        known = [run.root.name for run in list_runs(home, config)]
+        raise UnknownModelError(
+            f'There is no run "{name}".{did_you_mean(name, known)}', fix="see `finetune list`."
+        ) from error
+    except Exception as error:  # whatever is wrong with the file, the fix is the same
+        raise UnknownModelError(
+            f"{file} cannot be read: {error}.", fix=f"remove {file.parent} and train again."
+        ) from error
+
+
+def list_runs(home: Home, config: Config) -> list[Run]:
+    """All runs, oldest first; those whose manifest is broken are left out."""
+    runs = []
+    for file in home.runs.glob(f"*/{MANIFEST}"):
+        try:
+            runs.append(open_run(home, config, file.parent.name))
+        except UnknownModelError:
+            continue
+    return sorted(runs, key=lambda run: run.state.created)
+
+
+def unfinished_run(home: Home, config: Config, request: Request) -> Run | None:
+    """The newest run of this request that was begun and not finished."""
+    runs = [run for run in list_runs(home, config) if run.state.request == request]
+    return next((run for run in reversed(runs) if not run.state.finished), None)
+
+
+@contextmanager
+def training_lock(home: Home) -> Iterator[None]:
+    """Hold the right to train.
+
+    Raises:
+        TrainingBusyError: another process trains; its id is named.
+    """
+    lock = FileLock(home.training_lock, timeout=0)
+    owner = home.training_lock.with_suffix(".pid")
+    try:
+        lock.acquire()
+    except Timeout as error:
+        pid = owner.read_text() if owner.exists() else "unknown"
+        raise TrainingBusyError(
+            f"Another training run holds the lock (process {pid}).",
+            fix="wait until it ends, or end that process; its run resumes later.",
+        ) from error
+    try:
+        owner.write_text(str(os.getpid()))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def require_space(where: Path, needed: int) -> None:
+    """Raises DiskFullError where less than `needed` bytes are free."""
+    if (free := shutil.disk_usage(where).free) < needed:
+        raise DiskFullError(
+            f"The run needs {needed / 1e9:.1f} GB under {where}, and {free / 1e9:.1f} GB are free.",
+            fix="free some space there, or set CHIPSMITH_HOME to a larger disk.",
+        )
