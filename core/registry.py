@@ -165,6 +165,23 @@ class Registry:
                 )
             return self._write(role, Active(current.history[-1], current.history[:-1]))
 
+    def prune(self, role: str, keep: int) -> list[str]:
+        """Remove all but the newest `keep` versions of a role, and return what went.
+
+        The serving version and the one that a rollback would bring back stay in any case.
+        """
+        with self._lock:
+            active = self.active(role)
+            newest = [manifest.version for manifest in self.versions(role)][-keep:]
+            kept = {*newest, active.version, *active.history[-1:]}
+            gone = [m.version for m in self.versions(role) if m.version not in kept]
+            if gone:
+                history = [version for version in active.history if version not in gone]
+                self._write(role, Active(active.version, history))
+            for version in gone:
+                shutil.rmtree(self.root / role / version)
+        return gone
+
     def _actives(self) -> dict[str, Active]:
         if not self.active_file.exists():
             return {}
