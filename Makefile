@@ -34,6 +34,7 @@ lint: setup  ## Check style, types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy scripts benchmarks
 	@$(BIN)/lint-imports --no-logo
 
 .PHONY: format

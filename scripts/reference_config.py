@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, get_type_hints
 
-from attrs import NOTHING, Attribute, Factory, fields
+from attrs import NOTHING, Attribute, fields
 from reference import MADE, field_docs, table, write
 
 from chipsmith.core.config import Config, RoleConfig
@@ -53,7 +53,8 @@ def _type(hint: Any) -> str:
 def _default(field: Attribute[Any]) -> str:
     if field.default is NOTHING:
         return "(of the role)"
-    value = field.default.factory() if isinstance(field.default, Factory) else field.default  # type: ignore[arg-type,attr-defined]  # attrs types Factory as a function
+    factory = getattr(field.default, "factory", None)
+    value = factory() if factory else field.default
     return "" if value is None else f"`{value}`"
 
 
