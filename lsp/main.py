@@ -49,5 +49,6 @@ def _log_to(home: Home) -> None:
         handlers=[file, screen],
         format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s",
     )
-    for chatty in ("pygls", "httpcore"):  # they log whole messages, and with them people's code
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # These log whole messages, and with them people's code; what fails comes to report_server_error.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    logging.getLogger("httpcore").setLevel(logging.WARNING)

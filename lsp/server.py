@@ -102,9 +102,10 @@ class ChipsmithLanguageServer(LanguageServer):
         log.info("%s: %s", weight, message)
         self.window_show_message(types.ShowMessageParams(type=MESSAGE_TYPES[weight], message=message))
 
-    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002 - pygls calls it so
-        """An error of ours goes to the log; the person could do nothing with it."""
-        log.error("%s", error, exc_info=error)
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """An error of ours goes to the log: the person could do nothing with it."""
+        if getattr(error, "code", None) != protocol.REQUEST_FAILED:
+            log.error("%s: %s %s", source.__name__, error, getattr(error, "data", ""), exc_info=error)
 
     async def status(self) -> protocol.StatusResult:
         """What the connection and the server say of themselves now."""

@@ -1,0 +1,129 @@
+"""An editor that speaks LSP to `chipsmith lsp` in a process of its own, as a person would use it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from attrs import define, field
+from lsprotocol import types
+from pytest_lsp import LanguageClient, make_test_lsp_client
+
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.protocol import ACCEPT, CHAT, DELTA, STATUS
+
+COMMAND = (sys.executable, "-m", "chipsmith.cli", "lsp")
+
+
+@define
+class Editor:
+    client: LanguageClient
+    capabilities: types.ServerCapabilities
+    document: Document | None = None
+    cursor: int = 0
+    deltas: list[Any] = field(factory=list)
+
+    @property
+    def said(self) -> list[str]:
+        return [message.message for message in self.client.messages]
+
+    def open(self, text: str, uri: str = "file:///work/run.tcl", language: str = "tcl") -> None:
+        self.document = Document(uri, text, 1, language)
+        self.cursor = len(text)
+        item = types.TextDocumentItem(uri, language, 1, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def close(self) -> None:
+        document = types.TextDocumentIdentifier(self.document.uri)
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Replace code points of the document, and tell the language server as editors do."""
+        at = self.document.position_at_offset
+        change = types.TextDocumentContentChangePartial(types.Range(at(start), at(end)), text)
+        self.document.apply_change(change)
+        self.document.version += 1
+        identifier = types.VersionedTextDocumentIdentifier(self.document.version, self.document.uri)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+
+    def insert(self, text: str) -> None:
+        self.replace(self.cursor, self.cursor, text)
+        self.cursor += len(text)
+
+    def type(self, text: str) -> None:
+        for character in text:
+            self.insert(character)
+
+    async def complete(
+        self, *, invoked: bool = True, at: types.Position | None = None
+    ) -> types.InlineCompletionItem | None:
+        """Ask for ghost text at the cursor."""
+        kind = types.InlineCompletionTriggerKind
+        params = types.InlineCompletionParams(
+            context=types.InlineCompletionContext(kind.Invoked if invoked else kind.Automatic),
+            text_document=types.TextDocumentIdentifier(self.document.uri),
+            position=at or self.document.position_at_offset(self.cursor),
+        )
+        answer = await self.client.text_document_inline_completion_async(params)
+        items = answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
+        return items[0] if items else None
+
+    async def accept(self, item: types.InlineCompletionItem) -> None:
+        """Insert the offer and run its command, in VS Code's order."""
+        self.insert(item.insert_text)
+        params = types.ExecuteCommandParams(item.command.command, item.command.arguments)
+        await self.client.workspace_execute_command_async(params)
+
+    async def request(self, method: str, params: Any) -> Any:
+        return await self.client.protocol.send_request_async(method, params)
+
+    def notify(self, method: str, params: Any) -> None:
+        self.client.protocol.notify(method, params)
+
+    async def chat(self, question: str, **more: Any) -> Any:
+        return await self.request(CHAT, {"messages": [{"role": "user", "content": question}], **more})
+
+    async def until_ready(self, timeout_s: float = 60) -> Any:
+        """Wait for the connection to the server; return its status."""
+        async with asyncio.timeout(timeout_s):
+            while (status := await self.request(STATUS, None)).state != "ready":
+                await asyncio.sleep(0.05)
+        return status
+
+
+@asynccontextmanager
+async def editing(**options: Any) -> AsyncIterator[Editor]:
+    """Start `chipsmith lsp`, open a session with these initialization options, and end both."""
+    client = make_test_lsp_client()
+    await client.start_io(*COMMAND, env=dict(os.environ))
+    params = types.InitializeParams(
+        capabilities=types.ClientCapabilities(),
+        client_info=types.ClientInfo("pytest", "9"),
+        root_uri="file:///work",
+        initialization_options=options or None,
+    )
+    result = await asyncio.wait_for(client.initialize_session(params), 30)
+    editor = Editor(client, result.capabilities)
+
+    @client.feature(DELTA)
+    def _delta(params: Any) -> None:
+        editor.deltas.append(params)
+
+    try:
+        yield editor
+    finally:
+        await asyncio.wait_for(client.shutdown_session(), 30)
+        await client.stop()
+
+
+async def until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+__all__ = ["ACCEPT", "COMMAND", "Editor", "editing", "until"]
