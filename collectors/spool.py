@@ -1,0 +1,125 @@
+"""Events that wait for the server, kept in order on disk until it has taken them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from chipsmith.collectors.redact import permitted
+from chipsmith.collectors.store import BROKEN_SUFFIX, append_line, encode, open_locked
+from chipsmith.core.config import Level
+from chipsmith.core.events import Event
+from chipsmith.core.files import FILE_MODE, private_directory, write_json
+
+Send = Callable[[list[dict[str, Any]]], None]
+"""Hands events, as decoded JSON objects, to the server; raises if it did not take them."""
+
+BATCH = 200
+
+
+class Spool:
+    """A queue in a file, shared by any number of processes.
+
+    Draining first renames the file, so that appending goes on meanwhile, and notes after every batch
+    how far it came: a killed drain repeats one batch at most.
+    """
+
+    def __init__(self, path: Path, level: Level = Level.ALL) -> None:
+        self._path = path
+        self._level = level
+        self._sending = path.with_name(path.name + ".sending")
+        self._progress = path.with_name(path.name + ".progress")
+        self._lock = path.with_name(path.name + ".lock")
+        self._broken = path.with_name(path.name + BROKEN_SUFFIX)
+
+    def append(self, event: Event) -> None:
+        """Keep an event, without secrets and as the level allows.
+
+        Raises:
+            BrokenEventError: the event is enormous.
+            DiskFullError: no space; the spool is as it was.
+        """
+        kept = permitted(event, self._level)
+        if kept is not None:
+            append_line(self._path, encode(kept))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._sending.exists() and not (self._path.exists() and self._path.stat().st_size)
+
+    def drain(self, send: Send) -> int:
+        """Send what waits, oldest first, each event at least once; return how many were sent.
+
+        Returns 0 at once if another process is draining. What `send` raises passes through, and the
+        events stay.
+        """
+        sent = 0
+        with self._only_drainer() as alone:
+            while alone and self._take():
+                sent += self._send_taken(send)
+        return sent
+
+    @contextmanager
+    def _only_drainer(self) -> Iterator[bool]:
+        private_directory(self._lock.parent)
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        finally:
+            os.close(descriptor)
+
+    def _take(self) -> bool:
+        """Set the waiting lines aside for sending, unless an earlier drain left some."""
+        if self._sending.exists():
+            return True
+        if self.empty:
+            return False
+        with open_locked(self._path):  # a writer that waits here opens a new file
+            self._path.rename(self._sending)
+        return True
+
+    def _send_taken(self, send: Send) -> int:
+        sent = 0
+        with self._sending.open("rb") as stream:
+            stream.seek(self._done())
+            while lines := list(islice(iter(stream.readline, b""), BATCH)):
+                if events := list(self._decoded(lines)):
+                    send(events)
+                    sent += len(events)
+                write_json(self._progress, stream.tell())
+        # One step ends both: no kill can leave a progress that a later `.sending` would start from.
+        self._sending.replace(self._progress)
+        self._progress.unlink()
+        return sent
+
+    def _done(self) -> int:
+        """Bytes that an earlier drain has sent already."""
+        try:
+            with self._progress.open("rb") as stream:
+                return int(json.loads(stream.read(20)))
+        except (FileNotFoundError, ValueError, TypeError):
+            return 0
+
+    def _decoded(self, lines: list[bytes]) -> Iterator[dict[str, Any]]:
+        """The lines' objects; what is none is kept in `<spool>.broken`."""
+        for line in lines:
+            try:
+                value = json.loads(line)
+            except ValueError:
+                value = None
+            if isinstance(value, dict):
+                yield value
+            else:
+                append_line(self._broken, line.rstrip(b"\n") + b"\n")
