@@ -27,7 +27,7 @@ from chipsmith import __version__
 from chipsmith.core.config import Config
 from chipsmith.core.errors import DiskFullError, TrainingBusyError, UnknownModelError, did_you_mean
 from chipsmith.core.events import now
-from chipsmith.core.files import write_json
+from chipsmith.core.files import private_directory, write_json
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.finetune.recipe import Recipe, parse_recipe
@@ -111,6 +111,11 @@ class Run:
     def registry(self) -> Registry:
         return Registry(self.home.models)
 
+    @property
+    def saved(self) -> bool:
+        """Whether the run was begun before."""
+        return (self.root / MANIFEST).is_file()
+
     def save(self) -> None:
         write_json(self.root / MANIFEST, cattrs.unstructure(self.state))
 
@@ -137,6 +142,7 @@ def create_run(home: Home, config: Config, request: Request, data: dict[str, Any
     root = home.runs / f"{request.role}-{request.recipe['name']}-{key}"
     if (root / MANIFEST).is_file():
         return open_run(home, config, root.name)
+    private_directory(root)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     return Run(root, State(request, f"{stamp}-{key[:6]}", data), home, config)
 

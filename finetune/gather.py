@@ -1,0 +1,114 @@
+"""From what was asked for to a run with its data: exports, corpora, and the check that they suffice."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from attrs import frozen
+
+from chipsmith.core.config import Config
+from chipsmith.core.errors import DataError, NotEnoughDataError
+from chipsmith.core.files import sha256_of
+from chipsmith.core.home import Home
+from chipsmith.core.registry import BASE, Registry
+from chipsmith.finetune.corpus import read_corpus
+from chipsmith.finetune.examples import Split, read_split, write_split
+from chipsmith.finetune.recipe import DataRecipe, Recipe, Start, recipe_values
+from chipsmith.finetune.run import Request, Run, create_run, unfinished_run
+from chipsmith.finetune.serving import configured, serving
+
+
+@frozen
+class Order:
+    """What a person asks for."""
+
+    recipe: Recipe
+    role: str = "tab"
+    export: Path | None = None
+    """An export directory; None exports the recorded development data now."""
+    corpus: tuple[Path, ...] = ()
+
+
+def find_or_create_run(home: Home, config: Config, order: Order) -> Run:
+    """The run that the order continues, or a new one with its data written down.
+
+    An order for the development data as it is now continues its unfinished run with the data of
+    that run, although more may have been recorded since.
+
+    Raises:
+        NotEnoughDataError, DataError, DiskFullError, UnknownModelError, BrokenModelError.
+    """
+    request = _request(home, config, order)
+    begun = unfinished_run(home, config, request) if order.export is None else None
+    if begun is not None:
+        return begun
+    split = gather(home, order)
+    require_enough(split, order.recipe.data)
+    run = create_run(home, config, request, split.summary)
+    if not run.saved:
+        write_split(split, run.data)
+        run.save()
+    return run
+
+
+def gather(home: Home, order: Order) -> Split:
+    """All examples of an order. Raises DataError where an input is missing or broken."""
+    split = read_split(order.export) if order.export else _recorded(home)
+    if order.corpus:
+        split += read_corpus(list(order.corpus), order.recipe.data, seed=order.recipe.train.seed)
+    return _without_overlap(split)
+
+
+def require_enough(split: Split, recipe: DataRecipe) -> None:
+    """Raises NotEnoughDataError naming what there is, what is asked for, and how to get more."""
+    for name, part, least in (
+        ("training", split.train, recipe.min_examples),
+        ("held-out", split.heldout, recipe.min_heldout),
+    ):
+        if len(part) < least:
+            raise NotEnoughDataError(
+                f"There are {len(part)} {name} examples; the recipe asks for {least}.",
+                fix="work on with completions recorded (in several files: some are held out), add code "
+                f"with --corpus DIR, or lower {'min_examples' if part is split.train else 'min_heldout'}.",
+            )
+
+
+def _recorded(home: Home) -> Split:
+    """The development data recorded so far."""
+    from chipsmith.collectors.export import export
+
+    with tempfile.TemporaryDirectory(dir=home.runs, prefix=".export-") as scratch:
+        out = Path(scratch) / "fim"
+        export(home, "fim", out)
+        return read_split(out)
+
+
+def _without_overlap(split: Split) -> Split:
+    """Training examples whose middle, with its surroundings, is not held out too."""
+    held = {(example.prefix, example.middle) for example in split.heldout}
+    train = [example for example in split.train if (example.prefix, example.middle) not in held]
+    if split.train and not train:
+        raise DataError(
+            "Every training example is also held out.",
+            fix="export again; training needs examples of its own.",
+        )
+    return Split(train, split.heldout)
+
+
+def _request(home: Home, config: Config, order: Order) -> Request:
+    base, parents = configured(config, order.role), []
+    if order.recipe.train.start is Start.SERVING:
+        now = serving(home, config, order.role)
+        base = now.path
+        if now.version != BASE:
+            parents = [*Registry(home.models).manifest(order.role, now.version).parents, now.version]
+    return Request(
+        role=order.role,
+        recipe=recipe_values(order.recipe),
+        base=str(base),
+        base_sha256=sha256_of(base) if base.is_file() else "",
+        parents=parents,
+        export=str(order.export.absolute()) if order.export else None,
+        corpus=[str(directory.absolute()) for directory in order.corpus],
+    )

@@ -1,0 +1,55 @@
+"""What the `finetune` command prints in a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from chipsmith.core import console
+
+
+def _show(values: dict[str, Any], title: str, *, as_json: bool) -> None:
+    if as_json:
+        console.print_json(values)
+    else:
+        console.print_table(
+            title, ["", ""], [[name.replace("_", " "), value] for name, value in values.items()]
+        )
+
+
+def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
+    """Each score of both models, and the difference with its confidence interval."""
+    console.print_table(
+        f"Held-out: {verdict['samples']} examples from {verdict['sources']} files",
+        ["score", verdict["compared_with"], candidate, "difference (95 %)"],
+        [
+            [
+                f"{c['metric']} ({c['better']} is better)",
+                f"{c['serving']:.3f}",
+                f"{c['candidate']:.3f}",
+                f"{c['difference']:+.3f} ({c['low']:+.3f} … {c['high']:+.3f})",
+            ]
+            for c in verdict["comparisons"]
+        ],
+    )
+
+
+def outcome(published: dict[str, Any], role: str, report: Path) -> None:
+    out = console.stdout()
+    if published["published"]:
+        out.print(
+            f"Published {published['version']}: {published['reason']}{note(published['server_reloaded'])}"
+        )
+        out.print(f"To go back: finetune rollback --role {role}")
+    else:
+        out.print(f"Not published, the former model goes on serving: {published['reason']}.")
+    out.print(f"Report: {report}", soft_wrap=True)
+
+
+def note(reloaded: bool) -> str:
+    """How a sentence about a new version ends."""
+    return (
+        "; the running server has taken it over."
+        if reloaded
+        else "; no server runs, the next start loads it."
+    )
