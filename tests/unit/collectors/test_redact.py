@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from chipsmith.collectors.redact import MARK, permitted, redact, redact_event
 
+from chipsmith.collectors.redact import MARK, permitted, redact, redact_event
 from chipsmith.core.config import Level
 from chipsmith.core.events import ChatTurn, CompletionShown, Message
 
