@@ -8,13 +8,25 @@ from typing import Any
 from chipsmith.core import console
 
 
-def _show(values: dict[str, Any], title: str, *, as_json: bool) -> None:
-    if as_json:
-        console.print_json(values)
-    else:
-        console.print_table(
-            title, ["", ""], [[name.replace("_", " "), value] for name, value in values.items()]
-        )
+def plan(values: dict[str, Any], title: str) -> None:
+    console.print_table(title, ["", ""], [[name.replace("_", " "), value] for name, value in values.items()])
+
+
+def runs(found: list[dict[str, Any]]) -> None:
+    console.print_table(
+        "Runs",
+        ["run", "begun", "done", "published as", ""],
+        [
+            [
+                e["run"],
+                e["created"],
+                ", ".join(e["done"]),
+                e["version"] or "–",
+                "serves" if e["active"] else "",
+            ]
+            for e in found
+        ],
+    )
 
 
 def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
