@@ -52,11 +52,22 @@ def withdraw(home: Home) -> None:
 
 
 def find_server(home: Home) -> ServerAddress | None:
-    """The announced address, or None; whether the server still answers is another question."""
+    """What a process announced that still lives, or None; whether it answers is another question."""
     try:
-        return cattrs.structure(json.loads(home.server_file.read_bytes()), ServerAddress)
+        address = cattrs.structure(json.loads(home.server_file.read_bytes()), ServerAddress)
     except (OSError, ValueError, cattrs.BaseValidationError):
         return None
+    return address if _lives(address.pid) else None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def base_url(home: Home, config: Config) -> str:

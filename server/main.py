@@ -7,6 +7,7 @@ import contextlib
 import errno
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def serve(config: Config, home: Home) -> None:
         ChipsmithError: none of the roles can be served.
     """
     require_token_beyond_loopback(config.server)
+    os.umask(0o077)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
         asyncio.run(_serve(config, home, listener))
@@ -77,12 +79,24 @@ def _log_to(home: Home) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for chatty in ("llama.cpp", "httpx", "sentence_transformers"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
     import uvicorn
 
     from chipsmith.server.api.app import make_app
+
+    class Server(uvicorn.Server):
+        """Ends at a signal without sending it on to the process, which has to clean up."""
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self.handle_exit, number, None)
+            yield
 
     app = make_app(config, home)
     options = uvicorn.Config(
@@ -91,7 +105,7 @@ async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
     )  # fmt: skip
     async with app.router.lifespan_context(app):
         with _announced(home, listener):
-            await uvicorn.Server(options).serve(sockets=[listener])
+            await Server(options).serve(sockets=[listener])
 
 
 @contextmanager

@@ -11,6 +11,12 @@ import pytest
 from support.servers import RunningServer
 
 
+CAPITAL = [
+    {"role": "system", "content": "You are a helpful assistant."},
+    {"role": "user", "content": "What is the capital of France?"},
+]
+
+
 @pytest.fixture
 def client(server: RunningServer) -> openai.OpenAI:
     http = httpx.Client(trust_env=False)
@@ -20,7 +26,7 @@ def client(server: RunningServer) -> openai.OpenAI:
 def test_chat(client: openai.OpenAI) -> None:
     answer = client.chat.completions.create(
         model="chat", temperature=0, max_tokens=24,
-        messages=[{"role": "user", "content": "What is the capital of France?"}],
+        messages=CAPITAL,
     )  # fmt: skip
     assert "Paris" in (answer.choices[0].message.content or "")
     assert answer.usage is not None
@@ -30,7 +36,7 @@ def test_chat(client: openai.OpenAI) -> None:
 def test_streamed_chat(client: openai.OpenAI) -> None:
     stream = client.chat.completions.create(
         model="chat", temperature=0, max_tokens=24, stream=True,
-        messages=[{"role": "user", "content": "What is the capital of France?"}],
+        messages=CAPITAL,
     )  # fmt: skip
     chunks = list(stream)
     assert "Paris" in "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
@@ -41,7 +47,7 @@ def test_streamed_chat(client: openai.OpenAI) -> None:
 def test_completion_with_suffix(client: openai.OpenAI) -> None:
     answer = client.completions.create(
         model="tab",
-        prompt="def add(a, b):\n    return ",
+        prompt="def add(a, b):\n    return",
         suffix="\n\nprint(add(1, 2))",
         max_tokens=8,
         stop="\n",
@@ -80,12 +86,8 @@ def test_leaving_a_stream_ends_the_generation(client: openai.OpenAI, server: Run
 
 
 def last_turn(server: RunningServer) -> dict[str, Any]:
-    lines = [
-        line
-        for day in server.home.devdata.glob("*/chat_turn/*.jsonl")
-        for line in day.read_text().splitlines()
-    ]
-    return json.loads(lines[-1])
+    days = sorted(server.home.devdata.glob("*/chat_turn/*.jsonl"))
+    return json.loads(days[-1].read_text().splitlines()[-1])
 
 
 def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> bool:

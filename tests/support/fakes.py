@@ -46,6 +46,8 @@ class FakeBackend:
                 await asyncio.sleep(self.pause_s)
                 yield Delta(word)
             finished = True
-            yield Delta("", "stop", Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=len(self.words)))
+            yield Delta(
+                "", "stop", Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=len(self.words))
+            )
         finally:
             self.cancelled += not finished

@@ -41,7 +41,8 @@ def running_server(home_root: Path, **settings: str) -> Iterator[RunningServer]:
     """Start the server on a free port, wait until it answers, and end it afterwards."""
     home = Home(home_root)
     env = {**os.environ, "CHIPSMITH_HOME": str(home_root), "CHIPSMITH_SERVER__PORT": "0", **settings}
-    log_file = home.logs / "test-server.out"
+    log_file = home_root.with_name(home_root.name + ".out")
+    log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "chipsmith.cli", "serve"], env=env, stdout=log, stderr=log
