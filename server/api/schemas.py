@@ -91,6 +91,8 @@ class MessageBody(BaseModel):
 
 
 class ChatBody(Generating):
+    repeat_penalty: float = Field(default=1.1, gt=0)
+    """Without one, small models say the same sentence until the context is full."""
     messages: list[MessageBody] = Field(min_length=1)
     max_tokens: int | None = Field(default=None, ge=0)
     max_completion_tokens: int | None = Field(default=None, ge=0)

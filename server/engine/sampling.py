@@ -22,12 +22,16 @@ class Sampling:
     seed: int | None = None
 
 
+REPEAT_WINDOW = 64
+"""Tokens back that the repeat penalty looks."""
+
+
 class Sampler:
     """One request's sampler chain; `close` frees it."""
 
-    def __init__(self, sampling: Sampling) -> None:
+    def __init__(self, sampling: Sampling, vocabulary_size: int) -> None:
         self._chain: Any = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
-        for stage in _stages(sampling):
+        for stage in _stages(sampling, vocabulary_size):
             llama_cpp.llama_sampler_chain_add(self._chain, stage)
 
     def sample(self, context: Context, row: int) -> int:
@@ -38,10 +42,14 @@ class Sampler:
         llama_cpp.llama_sampler_free(self._chain)
 
 
-def _stages(sampling: Sampling) -> list[Any]:
+def _stages(sampling: Sampling, vocabulary_size: int) -> list[Any]:
     stages: list[Any] = []
     if sampling.repeat_penalty != 1.0:
-        stages.append(llama_cpp.llama_sampler_init_penalties(64, sampling.repeat_penalty, 0.0, 0.0))
+        stages.append(
+            llama_cpp.llama_sampler_init_penalties(
+                vocabulary_size, REPEAT_WINDOW, sampling.repeat_penalty, 0.0, 0.0
+            )
+        )
     if sampling.temperature == 0.0:
         return [*stages, llama_cpp.llama_sampler_init_greedy()]
     seed = llama_cpp.LLAMA_DEFAULT_SEED if sampling.seed is None else sampling.seed & 0xFFFFFFFF

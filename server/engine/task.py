@@ -25,7 +25,7 @@ class Task:
         self.started = time.perf_counter()
         self.prompt_done: float | None = None
         self._model = model
-        self._sampler = Sampler(job.generation.sampling)
+        self._sampler = Sampler(job.generation.sampling, model.vocabulary_size)
         self._text = TextStream(job.generation.stops)
 
     @property

@@ -118,6 +118,14 @@ def test_sampling_with_a_seed_repeats_itself(start: Start) -> None:
     assert first == second != third
 
 
+def test_a_repeat_penalty_ends_a_loop(start: Start) -> None:
+    """Greedy decoding of a small model says the same line for ever."""
+    loop, free = (
+        start(LONG, max_tokens=60, sampling=Sampling(repeat_penalty=penalty)) for penalty in (1.0, 1.3)
+    )
+    assert loop.text.count("create_clock") > free.text.count("create_clock")
+
+
 def test_a_cancelled_job_ends_and_leaves_the_others_alone(start: Start) -> None:
     doomed = start(LONG + "set", max_tokens=400)
     neighbour = start(PROMPT)
