@@ -6,17 +6,15 @@ from typing import Any
 
 from lsprotocol import types
 
-from chipsmith.core.config import Config
-from chipsmith.core.errors import ChipsmithError, ConfigError
+from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
-from chipsmith.lsp.completions import Trigger
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
 
-def make_server(home: Home, config: Config, trouble: ConfigError | None = None) -> ChipsmithLanguageServer:
+def make_server(home: Home) -> ChipsmithLanguageServer:
     """The server with its features registered."""
-    server = ChipsmithLanguageServer(home, config, trouble)
+    server = ChipsmithLanguageServer(home)
     for method, handler in _FEATURES.items():
         server.feature(method)(handler)
     server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(_inline_completion)
@@ -29,20 +27,20 @@ def _initialize(ls: ChipsmithLanguageServer, params: types.InitializeParams) -> 
 
 
 async def _initialized(ls: ChipsmithLanguageServer, _: types.InitializedParams) -> None:
-    ls.begin()
+    ls.assistant.begin()
 
 
 async def _shutdown(ls: ChipsmithLanguageServer, _: None) -> None:
-    await ls.farewell()
+    await ls.assistant.farewell()
 
 
 def _opened(ls: ChipsmithLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
     if document := ls.documents.opened(params.text_document.uri):
-        ls.completions.opened(document)
+        ls.assistant.completions.opened(document)
 
 
 def _closed(ls: ChipsmithLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
-    ls.completions.closed(params.text_document.uri)
+    ls.assistant.completions.closed(params.text_document.uri)
 
 
 async def _inline_completion(
@@ -52,9 +50,8 @@ async def _inline_completion(
     if document is None:
         return types.InlineCompletionList([])
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
-    trigger: Trigger = "invoked" if invoked else "automatic"
     at = document.position_at_offset(document.offset_at_position(params.position))
-    offer = await ls.completions.at(document, at, trigger)
+    offer = await ls.assistant.completions.at(document, at, "invoked" if invoked else "automatic")
     if offer is None:
         return types.InlineCompletionList([])
     accept = types.Command("Accept", protocol.ACCEPT, arguments=[offer.id])
@@ -64,7 +61,7 @@ async def _inline_completion(
 
 
 def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
-    ls.completions.accepted(completion)
+    ls.assistant.completions.accepted(completion)
 
 
 async def _chat(ls: ChipsmithLanguageServer, params: protocol.ChatParams) -> protocol.ChatResult:
@@ -74,29 +71,29 @@ async def _chat(ls: ChipsmithLanguageServer, params: protocol.ChatParams) -> pro
         ls.protocol.notify(protocol.DELTA, protocol.Delta(token, text))
 
     try:
-        return await ls.chat.answer(params, token, send)
+        return await ls.assistant.chat.answer(params, token, send)
     except ChipsmithError as error:
         raise protocol.failure(error) from error
 
 
 def _feedback(ls: ChipsmithLanguageServer, params: protocol.FeedbackParams) -> None:
-    ls.chat.feedback(params)
+    ls.assistant.chat.feedback(params)
 
 
 async def _status(ls: ChipsmithLanguageServer, _: Any) -> protocol.StatusResult:
-    return await ls.status()
+    return await ls.assistant.status()
 
 
 def _did_show(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) -> None:
-    ls.completions.shown(params.id)
+    ls.assistant.completions.shown(params.id)
 
 
 def _did_partially_accept(ls: ChipsmithLanguageServer, params: protocol.PartialAcceptParams) -> None:
-    ls.completions.partly_accepted(params.id, params.accepted_length)
+    ls.assistant.completions.partly_accepted(params.id, params.accepted_length)
 
 
 def _did_reject(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) -> None:
-    ls.completions.rejected(params.id)
+    ls.assistant.completions.rejected(params.id)
 
 
 _FEATURES: dict[str, Any] = {

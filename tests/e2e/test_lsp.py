@@ -301,11 +301,11 @@ class TestProcess:
     async def test_nothing_but_messages_comes_out_and_nothing_heavy_goes_in(self, server: FakeServer) -> None:
         """Raw bytes of a whole session in which something prints."""
         probe = (
-            "import os, sys, chipsmith.lsp.main, chipsmith.lsp.server as server\n"
-            "begin = server.ChipsmithLanguageServer.begin\n"
+            "import os, sys, chipsmith.lsp.main, chipsmith.lsp.assistant as part\n"
+            "begin = part.Assistant.begin\n"
             "def noisy(self):\n"
             "    print('stray'), os.write(1, b'stray'), begin(self)\n"
-            "server.ChipsmithLanguageServer.begin = noisy\n"
+            "part.Assistant.begin = noisy\n"
             "chipsmith.lsp.main.main()\n"
             f"sys.stderr.write('heavy=' + ','.join({HEAVY} & set(sys.modules)) + ';')\n"
         )

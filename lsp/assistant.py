@@ -1,0 +1,129 @@
+"""What stands behind the protocol for one editor: session, connection, outbox, completions, chat."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from chipsmith import __version__
+from chipsmith.collectors.spool import Spool
+from chipsmith.core.config import Config, load_config
+from chipsmith.core.errors import ChipsmithError, ConfigError, RefusedError
+from chipsmith.core.events import SessionStarted
+from chipsmith.core.home import Home
+from chipsmith.lsp.chat import Chat
+from chipsmith.lsp.completions import Completions, Settings
+from chipsmith.lsp.connection import Connection, State, Weight
+from chipsmith.lsp.launcher import Launcher
+from chipsmith.lsp.locators import Locator, Nowhere, Remote
+from chipsmith.lsp.outbox import Outbox
+from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResult
+from chipsmith.lsp.session import Session
+from chipsmith.lsp.windows import DEFAULT_SIZE, WindowSize
+
+log = logging.getLogger(__name__)
+
+FAREWELL_S = 2.0
+"""For the last events to reach the server at shutdown; after it they wait in the spool."""
+
+
+class Assistant:
+    """Made when the client has said who it is; `say` shows the person a message, from any thread."""
+
+    def __init__(
+        self,
+        home: Home,
+        session: Session,
+        options: InitializationOptions | ConfigError,
+        say: Callable[[Weight, str], None],
+    ) -> None:
+        config, trouble = _configuration(home)
+        if isinstance(options, ConfigError):
+            trouble, options = trouble or options, InitializationOptions()
+        token = options.token or config.server.token
+        locator = Nowhere(trouble) if trouble else _locator(home, config, options.server_url, token)
+        self.session = session
+        self.connection = Connection(locator, say, token, on_settled=self._settled)
+        self.outbox = Outbox(Spool(home.spool / "events.jsonl", config.devdata.level), self.connection, say)
+        self.completions = Completions(
+            self.connection, session, _settings(config, options), self.outbox.put, self._refused
+        )
+        self.chat = Chat(self.connection, session, self.outbox.put)
+        self._say = say
+        self._tasks: list[asyncio.Task[None]] = []
+        self._refusals: set[str] = set()
+        self._greeted = False
+
+    def begin(self) -> None:
+        """Find or start the server, and send what waits; in the background."""
+        self._tasks = [asyncio.create_task(part.run()) for part in (self.connection, self.outbox)]
+
+    async def farewell(self) -> None:
+        """Decide what is open, and send it if that goes quickly."""
+        self.completions.end()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.outbox.flush(), FAREWELL_S)
+
+    def close(self) -> None:
+        """The editor is gone, with or without a word; the rest goes to the spool."""
+        self.completions.end()
+        self.outbox.write()
+
+    async def status(self) -> StatusResult:
+        """What the connection and the server say of themselves now."""
+        connection = self.connection
+        result = StatusResult(
+            str(connection.state),
+            connection.trouble,
+            connection.url,
+            latency_ms=self.completions.latency_ms,
+        )
+        if connection.state is State.READY:
+            try:
+                result.roles = await self._roles()
+            except ChipsmithError as error:
+                result.state, result.message = str(connection.state), str(error)
+        return result
+
+    async def _roles(self) -> dict[str, RoleStatus]:
+        health = await self.connection.request("GET", "/health")
+        return {
+            role: RoleStatus(said["model"], said["version"], said["loaded"], said["error"])
+            for role, said in health.get("roles", {}).items()
+        }
+
+    async def _settled(self) -> None:
+        """The connection came up, or could not: the session is recorded once, and events may go on."""
+        if not self._greeted:
+            self._greeted = True
+            roles = (await self.status()).roles
+            models = {role: status.version for role, status in roles.items() if status.version}
+            self.outbox.put(SessionStarted(**self.session.base(), version=__version__, role_models=models))
+        self.outbox.wake()
+
+    def _refused(self, error: RefusedError) -> None:
+        """A refusal is shown once, since every keystroke would bring it again."""
+        if str(error) not in self._refusals:
+            self._refusals.add(str(error))
+            self._say(Weight.ERROR, str(error))
+
+
+def _configuration(home: Home) -> tuple[Config, ConfigError | None]:
+    """The configuration; a wrong one is for the editor to show, since a server that ends shows nothing."""
+    try:
+        return load_config(home), None
+    except ConfigError as error:
+        return Config(), error
+
+
+def _locator(home: Home, config: Config, url: str | None, token: str | None) -> Locator:
+    return Remote(url.rstrip("/"), token) if url else Launcher(home, config)
+
+
+def _settings(config: Config, options: InitializationOptions) -> Settings:
+    debounce_ms = config.tab.debounce_ms if options.debounce_ms is None else options.debounce_ms
+    suffix = DEFAULT_SIZE.suffix if options.suffix_characters is None else options.suffix_characters
+    window = WindowSize(options.prefix_characters or DEFAULT_SIZE.prefix, suffix)
+    return Settings(debounce_ms, config.tab.max_tokens, window)
