@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import subprocess
 import sys
 
@@ -34,7 +35,7 @@ def documentation(name: str, module: str) -> str:
     command = [sys.executable, "-m", "typer", module, "utils", "docs", "--name", name]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     completion = ("* `--install-completion`", "* `--show-completion`")
-    lines = [line for line in text.splitlines() if not line.startswith(completion)]
+    lines = [html.unescape(line) for line in text.splitlines() if not line.startswith(completion)]
     return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines).strip() + "\n"
 
 

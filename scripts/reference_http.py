@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +63,7 @@ def _type(values: dict[str, Any]) -> str:
     if "$ref" in values:
         return f"{values['$ref'].rsplit('/', 1)[-1].removesuffix('Body').lower()}"
     if "enum" in values or "const" in values:
-        return ", ".join(f"`{value}`" for value in values.get("enum", [values.get("const")]))
+        return ", ".join(f"`{json.dumps(value)}`" for value in values.get("enum", [values.get("const")]))
     if values.get("type") == "array":
         return f"list of {_type(values['items'])}"
     return str(values.get("type", "any"))
@@ -70,7 +71,7 @@ def _type(values: dict[str, Any]) -> str:
 
 def _default(values: dict[str, Any], required: bool) -> str:
     default = values.get("default")
-    return "required" if required else "" if default in (None, "") else f"`{default}`"
+    return "required" if required else "" if default in (None, "") else f"`{json.dumps(default)}`"
 
 
 def endpoints(openapi: dict[str, Any]) -> Iterator[str]:
