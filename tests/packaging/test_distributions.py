@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from chipsmith import __version__
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PARTS = ("core", "eda", "collectors", "retrieval", "finetune", "server", "lsp")
@@ -44,7 +46,7 @@ def sources(part):
 
 def test_only_chipsmith_enters_site_packages(wheel):
     tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert tops == {"chipsmith", f"chipsmith-{PROJECT['version']}.dist-info"}
+    assert tops == {"chipsmith", f"chipsmith-{__version__}.dist-info"}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -60,13 +62,13 @@ def test_the_package_root_is_typed_and_has_the_command(wheel):
 
 
 def test_the_commands_are_declared(wheel):
-    text = wheel.read(f"chipsmith-{PROJECT['version']}.dist-info/entry_points.txt").decode()
+    text = wheel.read(f"chipsmith-{__version__}.dist-info/entry_points.txt").decode()
     for name, target in PROJECT["scripts"].items():
         assert f"{name} = {target}" in text
 
 
 def test_a_server_without_training_needs_no_training_library(wheel):
-    metadata = message_from_bytes(wheel.read(f"chipsmith-{PROJECT['version']}.dist-info/METADATA"))
+    metadata = message_from_bytes(wheel.read(f"chipsmith-{__version__}.dist-info/METADATA"))
     plain = [line for line in metadata.get_all("Requires-Dist") if "extra ==" not in line]
     assert not [line for line in plain if line.startswith(("peft", "trl", "accelerate", "datasets"))]
     assert "torch==2.13.0" in plain
