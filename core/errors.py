@@ -16,6 +16,7 @@ ChipsmithError
 │   └── OverloadedError
 ├── DataError
 │   ├── BrokenEventError
+│   ├── NothingToExportError
 │   └── OutputExistsError
 ├── DiskFullError
 └── TrainingError
@@ -124,6 +125,10 @@ class DataError(ChipsmithError):
 
 class BrokenEventError(DataError):
     pass
+
+
+class NothingToExportError(DataError):
+    """No recorded event makes an example of the wanted kind."""
 
 
 class OutputExistsError(DataError):
