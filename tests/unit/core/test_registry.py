@@ -153,6 +153,23 @@ def test_a_full_disk_publishes_nothing_and_serves_on(registry, publish, monkeypa
     assert registry.active("tab").version == "v1"
 
 
+def test_pruning_keeps_the_newest_the_serving_one_and_the_one_before_it(registry, publish):
+    for version in ("v1", "v2", "v3", "v4", "v5"):
+        publish("tab", version)
+    for version in ("v3", "v2", "v1"):
+        registry.activate("tab", version)
+    assert registry.prune("tab", keep=1) == ["v3", "v4"]
+    assert [kept.version for kept in registry.versions("tab")] == ["v1", "v2", "v5"]
+    assert registry.active("tab") == Active("v1", [BASE, "v2"])
+    assert registry.rollback("tab").version == "v2"
+
+
+def test_pruning_what_is_few_removes_nothing(registry, publish):
+    publish("tab", "v1")
+    assert registry.prune("tab", keep=2) == []
+    assert [kept.version for kept in registry.versions("tab")] == ["v1"]
+
+
 def test_processes_that_switch_at_once_lose_no_switch(registry, home, publish):
     """They share one file, so a lost update would shorten another role's history."""
     roles = ["chat", "tab", "embed"]
