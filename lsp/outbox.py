@@ -32,6 +32,7 @@ class Outbox:
     say: Callable[[Weight, str], None]
     _waiting: list[Event] = field(factory=list, init=False)
     _wake: asyncio.Event = field(init=False, default=Factory(asyncio.Event))
+    _turn: asyncio.Lock = field(init=False, default=Factory(asyncio.Lock))
     _paused: bool = field(default=False, init=False)
 
     def put(self, event: Event) -> None:
@@ -50,9 +51,12 @@ class Outbox:
 
     async def flush(self) -> None:
         """Write what was put, and send what is written if there is a server."""
-        await asyncio.to_thread(self.write)
-        if self.connection.state is not State.READY or self.spool.empty:
-            return
+        async with self._turn:
+            await asyncio.to_thread(self.write)
+            if self.connection.state is State.READY and not self.spool.empty:
+                await self._send()
+
+    async def _send(self) -> None:
         try:
             sent = await asyncio.to_thread(self.spool.drain, self._sender())
         except (ServerUnreachableError, RefusedError, OSError) as error:

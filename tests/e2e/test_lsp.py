@@ -107,7 +107,7 @@ class TestInlineCompletion:
         editor.open("a\n")
         asking = asyncio.create_task(editor.complete())
         await until(lambda: len(server.asked) == 1)
-        cancel_last(editor)
+        editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):
             await asking
         await asyncio.wait_for(server.gone.wait(), 5)
@@ -159,7 +159,7 @@ class TestChat:
         server.delay_s = 30
         asking = asyncio.create_task(editor.chat("?"))
         await until(lambda: len(editor.deltas) == 1)
-        cancel_last(editor)
+        editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):
             await asking
         await asyncio.wait_for(server.gone.wait(), 5)
@@ -290,11 +290,6 @@ class TestServerGone:
             editor.client.capabilities = None  # there is nobody left to shut down
         events = [json.loads(line) for line in (home.spool / "events.jsonl").read_text().splitlines()]
         assert ("completion_outcome", "ignored") in [(e["event"], e.get("outcome")) for e in events]
-
-
-def cancel_last(editor: Editor) -> None:
-    request = list(editor.client.protocol._request_futures)[-1]
-    editor.client.cancel_request(types.CancelParams(request))
 
 
 class TestProcess:

@@ -87,6 +87,11 @@ class Editor:
     async def chat(self, question: str, **more: Any) -> Any:
         return await self.request(CHAT, {"messages": [{"role": "user", "content": question}], **more})
 
+    def cancel_last(self) -> None:
+        """Cancel the newest request."""
+        newest = list(self.client.protocol._request_futures)[-1]
+        self.client.cancel_request(types.CancelParams(newest))
+
     async def until_ready(self, timeout_s: float = 60) -> Any:
         """Wait for the connection to the server; return its status."""
         async with asyncio.timeout(timeout_s):

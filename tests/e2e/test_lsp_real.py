@@ -1,0 +1,140 @@
+"""`chipsmith lsp` with the real server and model: started by it, killed under it, regained by it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pygls.exceptions import JsonRpcException
+from support.editor import Editor, editing, until
+
+from chipsmith.core.client import find_server
+from chipsmith.core.home import Home
+from chipsmith.lsp.connection import BACK, LOST
+
+TCL = """# Timing reports
+read_liberty cells.lib
+read_verilog top.v
+link_design top
+create_clock -name clk -period 10 [get_ports clk]
+set_input_delay -clock clk 1 [all_inputs]
+set_output_delay -clock clk 1 [all_outputs]
+report_"""
+
+
+@pytest.fixture(autouse=True)
+def free_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHIPSMITH_SERVER__PORT", "0")
+
+
+@pytest.fixture(autouse=True)
+def no_server_left(home: Home) -> Iterator[None]:
+    """A server outlives its editors; the test's ends with the test."""
+    yield
+    if running := find_server(home):
+        os.kill(running.pid, signal.SIGTERM)
+
+
+def recorded(home: Home, event: str) -> list[dict]:
+    files = sorted((home.devdata / "1" / event).glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+async def offered(editor: Editor, prefix: str) -> object:
+    """Type until the model offers something: a small one has nothing to add here and there."""
+    editor.insert(prefix)
+    for _ in range(5):
+        if item := await editor.complete():
+            return item
+        editor.insert("\nreport_")
+    pytest.fail("the model never offered anything")
+
+
+async def test_an_evening_with_the_real_model(home: Home) -> None:
+    """Start, complete, accept, refuse, chat, thumb, lose the server, get it back: all of it recorded."""
+    async with editing(debounceMs=0) as editor:
+        status = await editor.until_ready(120)
+        assert status.roles.tab.loaded
+        server = find_server(home)
+
+        editor.open("")
+        accepted = await offered(editor, TCL)
+        await editor.accept(accepted)
+        refused = await offered(editor, "\n\n# Report the clocks\n")
+        editor.notify("chipsmith/didReject", {"id": refused.command.arguments[0]})
+
+        answer = await editor.chat("What is the capital of France? Answer in one word.", token="first")
+        assert "Paris" in answer.content
+        assert "".join(delta.text for delta in editor.deltas) == answer.content
+        assert answer.timings.generated_tokens > 0
+        await editor.request("chipsmith/feedback", {"turn": answer.turn, "rating": "up", "text": "right"})
+        await until(lambda: len(recorded(home, "chat_feedback")) == 1)
+
+        os.kill(server.pid, signal.SIGKILL)
+        await until_gone(server.pid)
+        assert await editor.complete() is None
+        await until(lambda: LOST in editor.said)
+        await editor.request("chipsmith/feedback", {"turn": answer.turn, "rating": "down", "text": "late"})
+        await editor.until_ready(120)
+        assert editor.said == [LOST, BACK]
+        assert find_server(home).pid != server.pid
+        await until(lambda: len(recorded(home, "chat_feedback")) == 2)
+        assert await offered(editor, "\nreport_") is not None
+
+    (session,) = recorded(home, "session_started")
+    assert (session["client"], session["workspace"]) == ("pytest 9", "/work")
+    assert session["role_models"]["tab"] == status.roles.tab.version
+    outcomes = {event["completion"]: event for event in recorded(home, "completion_outcome")}
+    assert outcomes[accepted.command.arguments[0]]["outcome"] == "accepted"
+    assert outcomes[refused.command.arguments[0]]["outcome"] == "rejected"
+    shown = {event["completion"]: event for event in recorded(home, "completion_shown")}
+    assert shown[accepted.command.arguments[0]]["timings"]["generated_tokens"] > 0
+    assert set(outcomes) == set(shown)
+    (turn,) = recorded(home, "chat_turn")
+    assert turn["turn"] == answer.turn
+    assert turn["session"] == session["session"]
+
+
+async def test_a_cancelled_chat_frees_the_model(home: Home) -> None:
+    async with editing(debounceMs=0) as editor:
+        await editor.until_ready(120)
+        asking = asyncio.create_task(editor.chat("Count from one to one thousand, in words."))
+        await until(lambda: len(editor.deltas) > 2, timeout_s=60)
+        editor.cancel_last()
+        with pytest.raises(JsonRpcException, match="cancel"):
+            await asking
+        count = len(editor.deltas)
+        await editor.chat("What is the capital of France? Answer in one word.", token="after")
+        assert all(delta.id == "after" for delta in editor.deltas[count:])
+        await until(lambda: "cancelled" in [turn["finish"] for turn in recorded(home, "chat_turn")])
+
+
+async def test_five_editors_share_one_server(home: Home) -> None:
+    async with asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(start_and_leave())
+    log = (home.logs / "server.log").read_text()
+    assert log.count(" serves on ") == 1
+
+
+async def start_and_leave() -> None:
+    async with editing() as editor:
+        assert (await editor.until_ready(120)).url
+        assert editor.said == []
+
+
+async def until_gone(pid: int) -> None:
+    """Wait for a killed process, which stays a zombie until the language server looks at it."""
+
+    def gone() -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+        except FileNotFoundError:
+            return True
+
+    await until(gone)
