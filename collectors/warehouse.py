@@ -1,0 +1,133 @@
+"""DuckDB over the recorded lines: one view for each kind of event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import attrs
+
+from chipsmith.collectors.rewrite import set_aside_enormous
+from chipsmith.core.errors import disk_full_guard
+from chipsmith.core.events import EVENTS, SCHEMA, Event
+
+MEMORY = "400MB"
+"""More is spilled to the working directory."""
+_SCALARS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+
+
+class Warehouse:
+    """A database whose views are named as the events and have their fields as columns.
+
+    Broken lines are absent from the views; `broken` counts them. Fields that a line lacks are NULL.
+    An event that was delivered twice is there twice, with the same `id`.
+
+    Args:
+        root: the `devdata` directory.
+        work: where DuckDB may spill; None keeps all in memory.
+    """
+
+    def __init__(self, root: Path, work: Path | None = None) -> None:
+        import duckdb
+
+        self._root = root
+        self._connection = duckdb.connect(str(work / "work.duckdb") if work else ":memory:")
+        self._connection.execute(f"SET memory_limit='{MEMORY}'")
+        if work:
+            self._connection.execute(f"SET temp_directory={literal(str(work))}")
+        self._connection.execute("SET preserve_insertion_order=false")
+        for name, kind in EVENTS.items():
+            self._connection.execute(f"CREATE TEMP VIEW all_{name} AS {self._source(name, kind)}")
+            self._connection.execute(
+                f"CREATE TEMP VIEW {name} AS SELECT * FROM all_{name} WHERE {_GOOD} AND event = '{name}'"
+            )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def execute(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """Run a query; a line too long for DuckDB is set aside first if it meets one.
+
+        Raises:
+            DiskFullError: no space to spill or to write.
+        """
+        import duckdb
+
+        try:
+            return self._run(query, values)
+        except duckdb.InvalidInputException as error:
+            if "maximum_object_size" not in str(error):
+                raise
+        for file in self.files():
+            set_aside_enormous(file)
+        return self._run(query, values)
+
+    def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+        with disk_full_guard(self._root):
+            cursor = self._connection.execute(query, values or None)
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def files(self) -> list[Path]:
+        """All files of this schema, oldest first."""
+        return sorted((self._root / SCHEMA).glob("*/*.jsonl"))
+
+    def broken(self) -> int:
+        """Lines that are no events of this schema."""
+        counts = [
+            self.execute(
+                f"SELECT count(*) AS n FROM all_{name} WHERE ({_GOOD} AND event = '{name}') IS NOT TRUE"
+            )
+            for name in EVENTS
+        ]
+        return sum(int(count[0]["n"]) for count in counts)
+
+    def _source(self, name: str, kind: type[Event]) -> str:
+        columns = {"event": "VARCHAR", "schema": "VARCHAR", **_columns(kind)}
+        if not any((self._root / SCHEMA / name).glob("*.jsonl")):
+            nothing = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in columns.items())
+            return f"SELECT {nothing} WHERE false"
+        pattern = literal(str(self._root / SCHEMA / name / "*.jsonl"))
+        spelled = ", ".join(f"{column}: {literal(type_)}" for column, type_ in columns.items())
+        return (
+            f"SELECT * FROM read_json({pattern}, format='newline_delimited', ignore_errors=true,"
+            f" columns={{{spelled}}})"
+        )
+
+
+_GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND time IS NOT NULL"
+
+
+def literal(text: str) -> str:
+    """A text as SQL spells it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _columns(kind: type) -> dict[str, str]:
+    hints = get_type_hints(kind)
+    return {field.name: _type(hints[field.name]) for field in attrs.fields(kind)}
+
+
+def _type(hint: Any) -> str:
+    """The DuckDB type that holds what a Python annotation says."""
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if attrs.has(hint):
+        return f"STRUCT({', '.join(f'{name} {type_}' for name, type_ in _columns(hint).items())})"
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return "VARCHAR"
+    if origin is list:
+        return f"{_type(inner[0])}[]"
+    if origin is dict:
+        return f"MAP({_type(inner[0])}, {_type(inner[1])})"
+    if origin is UnionType:
+        return _type(next(part for part in inner if part is not type(None)))
+    raise TypeError(f"no column type for {hint}")
