@@ -80,7 +80,7 @@ help:  ## List the targets
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "error: there is no Python 3.11. fix: apt-get install python3.11-venv, or make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) scripts/system_packages.py git c++
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "error: $(PYTHON) cannot make an environment. fix: apt-get install python3.11-venv" >&2; exit 1; }
 
 # pip itself, what builds packages, the models, and this package's own code for the build of llama.cpp.
 $(VENV)/.tools: pyproject.toml constraints.txt | $(BIN)/python
