@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from chipsmith.collectors.recorder import Recorder
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from chipsmith import __version__
+from chipsmith.collectors.recorder import Recorder
 from chipsmith.core.config import Config
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chipsmith.collectors.recorder import Recorder
-
 from chipsmith.core.events import Event, Timings, TokensGenerated
 from chipsmith.server.hub import Served
 from chipsmith.server.metrics import Metrics

@@ -11,6 +11,7 @@ from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.fim import completion_prompt
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.engine.healing import take_back
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
 from chipsmith.server.prompts import ChatTemplate
@@ -72,8 +73,12 @@ class LlamaBackend:
         prefix = model.tokenize(request.prefix)
         suffix = model.tokenize(request.suffix) if model.fim else []
         prompt = completion_prompt(model.fim, prefix, suffix, budget=budget)
+        repeat: list[int] = []
+        if model.fim is None:  # the others were trained on texts that are cut anywhere
+            prompt, repeat = take_back(model, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],
+            repeat=repeat,
             max_tokens=request.max_tokens,
             sampling=request.sampling,
             stops=request.stops,

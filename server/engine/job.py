@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Literal
 
@@ -31,6 +31,8 @@ class Generation:
     max_tokens: int = field(validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
     stops: tuple[str, ...] = ()
+    repeat: Sequence[int] = ()
+    """Tokens taken back from the prompt: the answer repeats their text and does not show it (`healing`)."""
     priority: Priority = Priority.CHAT
     document: str | None = None
     """Slot affinity: the document's or conversation's key."""

@@ -18,6 +18,7 @@ import psutil
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
 from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model
+from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import SlotPool
 from chipsmith.server.engine.task import Task
@@ -42,6 +43,7 @@ class Engine:
             threads=config.threads or psutil.cpu_count(logical=False) or 1,
         )
         self._pool = SlotPool(config.slots)
+        self._pieces = Pieces(self.model)
         self._batch = Batch(config.batch)
         self._queue_limit = config.queue
         self._waiting: deque[Job] = deque()
@@ -162,7 +164,7 @@ class Engine:
             else:
                 self.context.forget(slot.sequence, placement.reused)
             slot.tokens = job.generation.prompt[: placement.reused]
-            self._tasks.append(Task(job, placement, self.model))
+            self._tasks.append(Task(job, placement, self.model, self._pieces))
 
     def _step(self) -> None:
         rows = self._fill()

@@ -6,6 +6,7 @@ import time
 
 from chipsmith.core.events import Timings
 from chipsmith.server.engine.binding import Context, Model
+from chipsmith.server.engine.healing import Healing, Pieces
 from chipsmith.server.engine.job import Delta, Finish, Job
 from chipsmith.server.engine.sampling import Sampler
 from chipsmith.server.engine.slots import Placement
@@ -15,7 +16,7 @@ from chipsmith.server.engine.text import TextStream
 class Task:
     """State of one job between decodes; used by the engine's thread only."""
 
-    def __init__(self, job: Job, placement: Placement, model: Model) -> None:
+    def __init__(self, job: Job, placement: Placement, model: Model, pieces: Pieces) -> None:
         self.job = job
         self.slot = placement.slot
         self.reused = placement.reused
@@ -27,6 +28,7 @@ class Task:
         self._model = model
         self._sampler = Sampler(job.generation.sampling, model.vocabulary_size)
         self._text = TextStream(job.generation.stops)
+        self._healing = Healing(model, pieces, job.generation.repeat)
 
     @property
     def priority(self) -> int:
@@ -38,11 +40,11 @@ class Task:
             self.prompt_done = time.perf_counter()
         if self.job.generation.max_tokens == 0:
             return self._end("length")
-        token = self._sampler.sample(context, row)
+        token = self._choose(context, row)
         if self._model.ends(token):
             return self._end("stop")
         self.generated += 1
-        text = self._text.feed(self._model.piece(token))
+        text = self._text.feed(self._healing.new_bytes(token))
         if self._text.stopped:
             return self._end("stop", text)
         if self.generated >= self.job.generation.max_tokens or len(self.slot.tokens) + 1 >= context.length:
@@ -51,6 +53,11 @@ class Task:
             self.job.emit(Delta(text))
         self.pending = [token]
         return False
+
+    def _choose(self, context: Context, row: int) -> int:
+        if self._healing.done:
+            return self._sampler.sample(context, row)
+        return self._healing.choose(context.logits(row))
 
     def _end(self, finish: Finish, text: str = "") -> bool:
         self.job.emit(Delta(text + self._text.finish(), finish, self.timings()))

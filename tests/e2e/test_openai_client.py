@@ -47,7 +47,7 @@ def test_streamed_chat(client: openai.OpenAI) -> None:
 def test_completion_with_suffix(client: openai.OpenAI) -> None:
     answer = client.completions.create(
         model="tab",
-        prompt="def add(a, b):\n    return",
+        prompt="def add(a, b):\n    return ",
         suffix="\n\nprint(add(1, 2))",
         max_tokens=8,
         stop="\n",

@@ -1,0 +1,82 @@
+"""A cut word or trailing blanks are continued as if nothing had been cut."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chipsmith.core.config import EngineConfig
+from chipsmith.core.embedded import resolve_model
+from chipsmith.server.backends.base import CompletionRequest
+from chipsmith.server.backends.llama import LlamaBackend
+from chipsmith.server.engine.binding import Model
+from chipsmith.server.engine.healing import Healing, Pieces, take_back
+
+MODEL = "embedded:smollm2-135m-instruct"
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Model]:
+    model = Model(resolve_model(MODEL))
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def pieces(model: Model) -> Pieces:
+    return Pieces(model)
+
+
+def test_the_likeliest_is_what_a_loop_over_the_vocabulary_finds(model: Model, pieces: Pieces) -> None:
+    logits = np.random.default_rng(1).normal(size=model.vocabulary_size).astype(np.float32)
+    for text in (b" ", b"\n    ", b"che", b"_", "é".encode()):
+        fitting = [token for token in range(model.vocabulary_size) if model.piece(token).startswith(text)]
+        best = max([*fitting, 7], key=lambda token: logits[token])
+        assert pieces.likeliest(logits, text, canonical=7) == best
+
+
+@given(st.text(max_size=30), st.integers(0, 99))
+def test_whatever_the_logits_the_text_is_repeated(model: Model, pieces: Pieces, text: str, seed: int) -> None:
+    tokens = model.tokenize(f"x {text}")
+    kept, taken = take_back(model, tokens)
+    assert kept + taken == tokens
+    healing = Healing(model, pieces, taken)
+    logits = np.random.default_rng(seed).normal(size=model.vocabulary_size).astype(np.float32)
+    written = added = b""
+    while not healing.done:
+        token = healing.choose(logits)
+        written += model.piece(token)
+        added += healing.new_bytes(token)
+    assert written == b"".join(map(model.piece, taken)) + added
+
+
+def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model) -> None:
+    def taken(text: str) -> str:
+        return b"".join(map(model.piece, take_back(model, model.tokenize(text))[1])).decode()
+
+    assert taken("return ") == " "
+    assert taken("set x") == " x"
+    assert taken("import matplotlib.pyp") == ".pyp"
+    assert taken("x") == ""
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("def add(a, b):\n    return ", "a + b"),
+        ("def add(a, b):\n    ret", "urn a + b"),
+        ("import numpy as np\nimport matplotlib.pyp", "lot as plt"),
+    ],
+)
+async def test_cut_code_is_continued(prefix: str, expected: str) -> None:
+    backend = LlamaBackend(
+        resolve_model(MODEL), context=256, template="auto", config=EngineConfig(threads=2, slots=1)
+    )
+    try:
+        request = CompletionRequest(prefix=prefix, max_tokens=8, stops=("\n",))
+        text = "".join([delta.text async for delta in backend.complete(request)])
+    finally:
+        await backend.close()
+    assert text.startswith(expected)
