@@ -44,6 +44,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def main() -> None:
     # Threads that spin while they wait take the cores from the editor, and from each other.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("TQDM_DISABLE", "1")  # libraries' bars: ours says more
     console.run(app)
 
 
@@ -156,20 +157,18 @@ def list_(role: Role = "tab", as_json: AsJson = False) -> None:
 def promote(version: str, role: Role = "tab") -> None:
     """Let a published version, or `base`, serve."""
     home, config = _house()
-    from chipsmith.finetune.serving import promote as let_serve
+    from chipsmith.core.switch import use_version
 
-    reloaded = let_serve(home, config, role, version)
-    console.stdout().print(f"{role} is served by {version}{show.note(reloaded)}")
+    show.switched(role, use_version(home, config, role, version))
 
 
 @app.command()
 def rollback(role: Role = "tab") -> None:
     """Let the version serve that served before."""
     home, config = _house()
-    from chipsmith.finetune.serving import roll_back
+    from chipsmith.core.switch import roll_back
 
-    version, reloaded = roll_back(home, config, role)
-    console.stdout().print(f"{role} is served by {version}{show.note(reloaded)}")
+    show.switched(role, roll_back(home, config, role))
 
 
 def _house() -> tuple[Home, Config]:

@@ -33,44 +33,55 @@ SPAN_CHARS = 240
 def read_corpus(directories: list[Path], recipe: DataRecipe, *, seed: int) -> Split:
     """Cut the code files below `directories` into examples, split by file.
 
-    Which files are held out depends on their contents and `seed` alone, and of equal files one is
-    kept, so that no text is both trained on and evaluated.
+    Of equal files one is kept, so that no text is both trained on and evaluated. The files whose
+    hashes are lowest are held out: a corpus that grows keeps nearly all of them where they were.
 
     Raises:
         DataError: a directory is missing or holds no code file.
     """
-    split = Split([], [])
-    seen: set[bytes] = set()
+    first_of_equals: dict[bytes, _File] = {}
     for directory in directories:
-        files = list(_code_files(directory))
-        if not files:
-            raise DataError(
-                f"{directory} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory."
-            )
-        for file in files:
-            text = _text(file)
-            digest = hashlib.sha256(f"{seed}\0{text}".encode()).digest()
-            if not text.strip() or digest in seen:
-                continue
-            seen.add(digest)
-            held = int.from_bytes(digest[:4]) / 2**32 < recipe.heldout_share
-            source = file.relative_to(directory).as_posix()
-            part = split.heldout if held else split.train
-            rng = random.Random(digest)  # noqa: S311 -- reproducible cuts, no secrets
-            cutter = _Cutter(rng, recipe.window_chars, 0.0 if held else recipe.span_share)
-            part.extend(
-                FimExample(prefix, suffix, middle, LANGUAGES[file.suffix], source=source)
-                for prefix, middle, suffix in cutter.cut(text)
-            )
-    return split
+        for file in _code_files(directory, seed):
+            first_of_equals.setdefault(file.hash, file)
+    by_hash = [file for _, file in sorted(first_of_equals.items())]
+    held = max(1, round(recipe.heldout_share * len(by_hash)))
+    return Split(
+        train=[example for file in by_hash[held:] for example in file.cut(recipe, recipe.span_share)],
+        heldout=[example for file in by_hash[:held] for example in file.cut(recipe, span_share=0.0)],
+    )
 
 
-def _code_files(directory: Path) -> Iterator[Path]:
+@frozen
+class _File:
+    source: str
+    text: str
+    language: str
+    hash: bytes
+
+    def cut(self, recipe: DataRecipe, span_share: float) -> Iterator[FimExample]:
+        """One example for each window of the text."""
+        cutter = _Cutter(random.Random(self.hash), recipe.window_chars, span_share)  # noqa: S311 -- no secrets
+        for prefix, middle, suffix in cutter.cut(self.text):
+            yield FimExample(prefix, suffix, middle, self.language, source=self.source)
+
+
+def _code_files(directory: Path, seed: int) -> list[_File]:
     if not directory.is_dir():
         raise DataError(f"There is no directory {directory}.", fix="correct --corpus.")
-    for file in sorted(directory.rglob("*")):
-        if file.suffix in LANGUAGES and file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
-            yield file
+    found = []
+    for path in sorted(directory.rglob("*")):
+        language = LANGUAGES.get(path.suffix)
+        if (
+            language
+            and path.is_file()
+            and path.stat().st_size <= MAX_FILE_BYTES
+            and (text := _text(path)).strip()
+        ):
+            digest = hashlib.sha256(f"{seed}\0{text}".encode()).digest()
+            found.append(_File(path.relative_to(directory).as_posix(), text, language, digest))
+    if not found:
+        raise DataError(f"{directory} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory.")
+    return found
 
 
 def _text(file: Path) -> str:

@@ -19,11 +19,20 @@ from chipsmith.finetune.vocabulary import quieten_llama
 
 if TYPE_CHECKING:
     import numpy as np
+    import torch
     from gguf import GGUFWriter, ReaderField
     from transformers import PreTrainedModel
 
-WRITTEN_ANEW = ("GGUF.", "general.architecture", "general.file_type", "general.quantization_version")
-"""Metadata that describes the file and not the model."""
+SENTINEL_KEYS = {part: f"tokenizer.ggml.fim_{part}_token_id" for part in ("pre", "suf", "mid")}
+WRITTEN_ANEW = (
+    "GGUF.",
+    "general.architecture",
+    "general.file_type",
+    "general.quantization_version",
+    ORDER_KEY,
+    *SENTINEL_KEYS.values(),
+)
+"""Metadata that describes the file and not the model, or that training decides."""
 OUTPUT = "output.weight"
 
 
@@ -41,8 +50,7 @@ def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens, out: Pa
     from gguf import GGUFWriter
 
     source = GgufFile.open(base)
-    tensors = dict(_tensors(model, source))
-    _require_equal(tensors, source)
+    tensors = _tensors(model, source)
     partial = out.with_suffix(".partial")
     try:
         with disk_full_guard(out.parent):
@@ -103,14 +111,26 @@ def _element_type(field: ReaderField) -> Any:
 def _add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
     parts = {"pre": sentinels.prefix, "suf": sentinels.suffix, "mid": sentinels.middle}
     for part, token in parts.items():
-        writer.add_uint32(f"tokenizer.ggml.fim_{part}_token_id", token)
+        writer.add_uint32(SENTINEL_KEYS[part], token)
     writer.add_string(ORDER_KEY, sentinels.order.value)
 
 
-def _tensors(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-    """GGUF names and values; tied output embeddings are left out where the base has none."""
-    import gguf
+def _tensors(model: PreTrainedModel, source: GgufFile) -> dict[str, np.ndarray[Any, Any]]:
+    """GGUF names and values, the same as the base's in name and shape."""
     import numpy as np
+
+    named = dict(_named(model, source))
+    _require_equal({name: tuple(tensor.shape) for name, tensor in named.items()}, source)
+    permuted = {name: _permuted(name, tensor.float().numpy(), source) for name, tensor in named.items()}
+    return {
+        name: values.astype(np.float32 if values.ndim == 1 else np.float16)
+        for name, values in permuted.items()
+    }
+
+
+def _named(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, torch.Tensor]]:
+    """The model's tensors by GGUF name; tied output embeddings are left out."""
+    import gguf
 
     architectures = {name: number for number, name in gguf.MODEL_ARCH_NAMES.items()}
     names = gguf.get_tensor_name_map(architectures[source.architecture], source.hyperparameter("block_count"))
@@ -118,10 +138,8 @@ def _tensors(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, np
         name = names.get_name(torch_name, try_suffixes=(".weight", ".bias"))
         if name is None:
             raise BrokenModelError(f"GGUF has no name for the tensor {torch_name}.", fix="report this model.")
-        if name == OUTPUT and OUTPUT not in source.tensors:
-            continue
-        values = _permuted(name, tensor.float().numpy(), source)
-        yield name, values.astype(np.float32 if values.ndim == 1 else np.float16)
+        if name != OUTPUT or OUTPUT in source.tensors:
+            yield name, tensor
 
 
 def _permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.ndarray[Any, Any]:
@@ -138,8 +156,7 @@ def _permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.n
     return pairs.swapaxes(1, 2).reshape(values.shape)
 
 
-def _require_equal(tensors: dict[str, np.ndarray[Any, Any]], source: GgufFile) -> None:
-    shapes = {name: values.shape for name, values in tensors.items()}
+def _require_equal(shapes: dict[str, tuple[int, ...]], source: GgufFile) -> None:
     differing = sorted(dict(shapes.items() ^ source.tensors.items()))
     if differing:
         raise BrokenModelError(

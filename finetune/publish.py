@@ -8,8 +8,8 @@ from typing import Any
 
 from chipsmith.core.errors import disk_full_guard
 from chipsmith.core.registry import Manifest
+from chipsmith.core.switch import use_version
 from chipsmith.finetune.run import Run
-from chipsmith.finetune.serving import promote
 from chipsmith.finetune.smoke import smoke_test
 
 WEIGHTS = "model.gguf"
@@ -33,14 +33,14 @@ def publish(run: Run) -> dict[str, Any]:
     registry = run.registry
     if version not in [manifest.version for manifest in registry.versions(role)]:
         registry.publish(_stage(run), _manifest(run), check=smoke_test)
-    reloaded = promote(run.home, run.config, role, version)
+    switched = use_version(run.home, run.config, role, version)
     pruned = registry.prune(role, run.recipe.publish.keep)
     run.clean()
     return {
         "published": True,
         "version": version,
         "reason": verdict["reason"],
-        "server_reloaded": reloaded,
+        "live": switched.live,
         "removed": pruned,
     }
 

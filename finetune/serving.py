@@ -1,4 +1,4 @@
-"""What serves a role now, and how another version takes over while a server runs."""
+"""What serves a role now, and which roles can be trained."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.core.client import call, find_server
 from chipsmith.core.config import BackendKind, Config
 from chipsmith.core.embedded import resolve_model
-from chipsmith.core.errors import ChipsmithError, InputError, RefusedError, ServerUnreachableError
+from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 
 TRAINABLE = ("tab",)
-RELOAD_TIMEOUT_S = 300.0
 
 
 @frozen
@@ -51,56 +49,3 @@ def serving(home: Home, config: Config, role: str) -> Serving:
     if version == BASE:
         return Serving(version, configured(config, role))
     return Serving(version, registry.weights(role, version))
-
-
-def promote(home: Home, config: Config, role: str, version: str) -> bool:
-    """Let a version serve; returns whether a running server has taken it over.
-
-    Raises:
-        UnknownModelError: no such version.
-        RefusedError: the server refused it; the former version is active again and goes on serving.
-    """
-    registry = Registry(home.models)
-    former = registry.active(role).version
-    registry.activate(role, version)
-    try:
-        return _reload(home, config)
-    except ChipsmithError as error:
-        if former != version:
-            registry.rollback(role)
-        raise _refused(version, former, error) from error
-
-
-def roll_back(home: Home, config: Config, role: str) -> tuple[str, bool]:
-    """Let the version serve that served before; returns it, and whether a server has taken it over.
-
-    Raises:
-        UnknownModelError: none served before.
-        RefusedError: the server refused it; the later version is active again.
-    """
-    registry = Registry(home.models)
-    former = registry.active(role).version
-    version = registry.rollback(role).version
-    try:
-        return version, _reload(home, config)
-    except ChipsmithError as error:
-        registry.activate(role, former)
-        raise _refused(version, former, error) from error
-
-
-def _reload(home: Home, config: Config) -> bool:
-    """Tell a running server; where none answers there is nothing to tell."""
-    if find_server(home) is None:
-        return False
-    try:
-        call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S)
-    except ServerUnreachableError:
-        return False
-    return True
-
-
-def _refused(version: str, former: str, error: ChipsmithError) -> RefusedError:
-    return RefusedError(
-        f"The server refused version {version}: {error.message} Version {former} goes on serving.",
-        fix=error.fix,
-    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chipsmith.core import console
+from chipsmith.core.switch import Switched
 
 
 def plan(values: dict[str, Any], title: str) -> None:
@@ -49,19 +50,19 @@ def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
 def outcome(published: dict[str, Any], role: str, report: Path) -> None:
     out = console.stdout()
     if published["published"]:
-        out.print(
-            f"Published {published['version']}: {published['reason']}{note(published['server_reloaded'])}"
-        )
+        out.print(f"Published {published['version']}: {published['reason']}{note(published['live'])}")
         out.print(f"To go back: finetune rollback --role {role}")
     else:
         out.print(f"Not published, the former model goes on serving: {published['reason']}.")
     out.print(f"Report: {report}", soft_wrap=True)
 
 
-def note(reloaded: bool) -> str:
-    """How a sentence about a new version ends."""
-    return (
-        "; the running server has taken it over."
-        if reloaded
-        else "; no server runs, the next start loads it."
+def switched(role: str, change: Switched) -> None:
+    console.stdout().print(
+        f"{role} is served by {change.after}, before by {change.before}{note(change.live)}"
     )
+
+
+def note(live: bool) -> str:
+    """How a sentence about a new version ends."""
+    return "; the running server has taken it over." if live else "; the next server will load it."

@@ -1,0 +1,65 @@
+"""The command's errors are one line with the fix, and reading it needs no training library."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from chipsmith.core.errors import ChipsmithError, MissingExtraError, RecipeError
+from chipsmith.finetune import extra
+from chipsmith.finetune.cli import app
+
+
+def call(*arguments: str) -> str:
+    result = CliRunner().invoke(app, arguments)
+    if isinstance(result.exception, ChipsmithError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_plan_says_what_a_run_would_take(home, corpus, tmp_path):
+    for name in ("train.jsonl", "heldout.jsonl"):
+        (tmp_path / name).touch()
+    said = json.loads(call("plan", "--data", str(tmp_path), "--corpus", str(corpus), "--json"))
+    assert said["examples"] > said["heldout"] > 0
+    assert said["tokens"] >= said["row_tokens"] > 0
+    assert said["steps"] > 0
+    assert said["minutes"] > 0
+    assert said["disk_gb"] > 0
+
+
+@pytest.mark.parametrize("command", ["plan", "run", "eval"])
+def test_a_wrong_recipe_is_named(home, command):
+    with pytest.raises(RecipeError, match='Did you mean "quick"'):
+        call(command, "--recipe", "qick")
+
+
+@pytest.mark.parametrize("command", ["plan", "run", "eval"])
+def test_a_missing_extra_is_named_with_the_command_that_installs_it(home, monkeypatch, command):
+    monkeypatch.setattr(extra, "MODULES", ("accelerate", "no_such_module"))
+    with pytest.raises(MissingExtraError, match="no_such_module") as error:
+        call(command)
+    assert error.value.fix == "pip install 'chipsmith[train]'"
+
+
+def test_promote_and_rollback_change_what_serves(home, publish):
+    publish("tab", "v1")
+    assert "served by v1" in call("promote", "v1")
+    assert "served by base" in call("rollback")
+
+
+def test_list_is_empty_before_the_first_run(home):
+    assert json.loads(call("list", "--json")) == []
+
+
+def test_help_imports_no_training_library():
+    code = (
+        "import sys, chipsmith.finetune.cli as c\n"
+        "heavy = {'torch', 'transformers', 'trl', 'peft', 'llama_cpp', 'gguf'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,115 @@
+"""Examples come from exports and from code files; nothing trained on is evaluated."""
+
+import json
+
+import pytest
+
+from chipsmith.core.errors import DataError, NotEnoughDataError
+from chipsmith.finetune.corpus import read_corpus
+from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
+from chipsmith.finetune.gather import Order, gather, require_enough
+from chipsmith.finetune.recipe import DataRecipe, parse_recipe
+
+RECIPE = DataRecipe(window_chars=200, heldout_share=0.3)
+
+
+def example(number: int, **more) -> FimExample:
+    return FimExample(f"set a{number} ", "\n", f"[expr {number}]", "tcl", source=f"f{number}.tcl", **more)
+
+
+def test_an_export_is_read_as_it_was_written(tmp_path):
+    split = Split([example(1), example(2, weight=0.5)], [example(3)])
+    write_split(split, tmp_path)
+    assert read_split(tmp_path) == split
+    assert read_split(tmp_path).sha256 == split.sha256
+
+
+def test_the_hash_tells_training_from_held_out_data():
+    assert Split([example(1)], []).sha256 != Split([], [example(1)]).sha256
+
+
+@pytest.mark.parametrize(
+    "line", ['{"prefix": "a"', '{"prefix": "a"}', '{"prefix":"","suffix":"","middle":""}', "[]"]
+)
+def test_a_broken_line_is_named_with_its_number(tmp_path, line):
+    write_split(Split([example(1)], [example(2)]), tmp_path)
+    with (tmp_path / "train.jsonl").open("a") as stream:
+        stream.write(line + "\n")
+    with pytest.raises(DataError, match=r"train\.jsonl is broken at line 2"):
+        read_split(tmp_path)
+
+
+def test_a_missing_directory_or_file_is_named(tmp_path):
+    with pytest.raises(DataError, match="no directory"):
+        read_split(tmp_path / "nowhere")
+    (tmp_path / "train.jsonl").touch()
+    with pytest.raises(DataError, match=r"heldout\.jsonl is missing"):
+        read_split(tmp_path)
+
+
+def test_a_corpus_is_split_by_file_and_cut_without_loss(corpus):
+    split = read_corpus([corpus], RECIPE, seed=1)
+    trained, held = ({e.source for e in part} for part in (split.train, split.heldout))
+    assert trained and held
+    assert not trained & held
+    for found in split.train + split.heldout:
+        assert found.prefix + found.middle + found.suffix in (corpus / found.source).read_text()
+        assert found.language == "tcl"
+
+
+def test_cuts_depend_on_the_seed_alone(corpus):
+    assert read_corpus([corpus], RECIPE, seed=1) == read_corpus([corpus], RECIPE, seed=1)
+    assert read_corpus([corpus], RECIPE, seed=1) != read_corpus([corpus], RECIPE, seed=2)
+
+
+def test_held_out_middles_end_where_a_line_ends(corpus):
+    heldout = read_corpus([corpus], RECIPE, seed=1).heldout
+    assert all(e.suffix.startswith("\n") or not e.suffix for e in heldout)
+
+
+def test_a_growing_corpus_keeps_what_is_held_out(corpus):
+    before = {e.source for e in read_corpus([corpus], RECIPE, seed=1).heldout}
+    (corpus / "new.tcl").write_text("puts new\n")
+    after = {e.source for e in read_corpus([corpus], RECIPE, seed=1).heldout}
+    assert len(before - after) <= 1
+
+
+def test_of_equal_files_one_is_kept(corpus):
+    before = read_corpus([corpus], RECIPE, seed=1)
+    for file in list(corpus.iterdir()):
+        (corpus / f"zz_copy_of_{file.name}").write_bytes(file.read_bytes())
+    assert read_corpus([corpus], RECIPE, seed=1) == before
+
+
+def test_files_that_are_not_text_are_left_out(corpus):
+    before = read_corpus([corpus], RECIPE, seed=1)
+    (corpus / "latin1.tcl").write_bytes("puts \xe9".encode("latin-1"))
+    (corpus / "empty.tcl").touch()
+    assert read_corpus([corpus], RECIPE, seed=1) == before
+
+
+def test_a_corpus_without_code_is_refused(tmp_path):
+    (tmp_path / "notes.txt").write_text("no code")
+    with pytest.raises(DataError, match="holds no code"):
+        read_corpus([tmp_path], RECIPE, seed=1)
+
+
+def test_what_is_held_out_is_not_trained_on(home, tmp_path):
+    write_split(Split([example(1), example(2)], [example(2)]), tmp_path / "export")
+    order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
+    assert gather(home, order) == Split([example(1)], [example(2)])
+
+
+@pytest.mark.parametrize(("train", "heldout", "said"), [(3, 9, "3 training"), (9, 1, "1 held-out")])
+def test_too_little_data_is_refused_with_the_way_to_more(train, heldout, said):
+    split = Split([example(n) for n in range(train)], [example(n) for n in range(100, 100 + heldout)])
+    with pytest.raises(NotEnoughDataError, match=said) as error:
+        require_enough(split, DataRecipe(min_examples=8, min_heldout=2))
+    assert "--corpus" in error.value.fix
+
+
+def test_unknown_fields_of_a_newer_export_do_not_hurt(tmp_path):
+    write_split(Split([example(1)], [example(2)]), tmp_path)
+    line = {"prefix": "a", "suffix": "", "middle": "b", "new_field": 1}
+    (tmp_path / "train.jsonl").write_text(json.dumps(line) + "\n")
+    assert read_split(tmp_path).train == [FimExample("a", "", "b")]

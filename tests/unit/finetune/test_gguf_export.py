@@ -1,0 +1,81 @@
+"""The exported file is the trained model: same tensors, same tokenizer, same answers."""
+
+from pathlib import Path
+
+import pytest
+
+from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.fim import SMOLLM2_SENTINELS
+from chipsmith.finetune.gguf_export import quantise, write_gguf
+from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.model import load_base
+from chipsmith.finetune.proof import agreement, require_agreement
+from chipsmith.finetune.recipe import Quantisation
+from chipsmith.finetune.vocabulary import Vocabulary
+
+WRITTEN_ANEW = {"general.file_type", "general.quantization_version"}
+
+
+@pytest.fixture(scope="module")
+def exported(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("exported") / "exact.gguf"
+    write_gguf(load_base(tiny_base), tiny_base, SMOLLM2_SENTINELS, out)
+    return out
+
+
+def test_llama_cpp_computes_what_torch_computes(tiny_base, exported):
+    found = agreement(load_base(tiny_base), exported, 500)
+    assert found["positions"] == 500
+    assert found["top1"] >= 0.99
+
+
+def test_a_file_that_computes_something_else_is_refused(tiny_base, exported):
+    other = load_base(tiny_base)
+    other.model.layers[0].self_attn.q_proj.weight.data.neg_()
+    with pytest.raises(BrokenModelError, match="agrees with the trained model"):
+        require_agreement(agreement(other, exported, 500), 0.99)
+
+
+def test_metadata_and_tokenizer_are_the_bases(tiny_base, exported):
+    old, new = GgufFile.open(tiny_base), GgufFile.open(exported)
+    kept = [key for key in old.reader.fields if not key.startswith("GGUF.") and key not in WRITTEN_ANEW]
+    assert {key: new.value(key) for key in kept} == {key: old.value(key) for key in kept}
+    assert new.tensors == old.tensors
+
+
+def test_it_names_its_sentinels_and_their_order(exported):
+    with Vocabulary(exported) as vocabulary:
+        assert vocabulary.sentinels == SMOLLM2_SENTINELS
+    assert GgufFile.open(exported).value("chipsmith.fim_order") == "spm"
+
+
+@pytest.mark.parametrize("kind", Quantisation)
+def test_every_quantisation_loads_and_answers_alike(tiny_base, exported, tmp_path, kind):
+    out = tmp_path / "quantised.gguf"
+    quantise(exported, kind, out, threads=1)
+    assert agreement(load_base(tiny_base), out, 250)["top1"] > 0.5
+    assert [file.name for file in tmp_path.iterdir()] == ["quantised.gguf"]
+
+
+def test_a_model_of_another_shape_is_refused(tiny_base, packaged, tmp_path):
+    with pytest.raises(BrokenModelError, match="differ in"):
+        write_gguf(load_base(tiny_base), packaged, SMOLLM2_SENTINELS, tmp_path / "out.gguf")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("read", [load_base, Vocabulary, GgufFile.open])
+@pytest.mark.parametrize("keep", [0.2, 0.9])
+def test_a_truncated_base_is_named(tiny_base, tmp_path, read, keep):
+    path = tmp_path / "half.gguf"
+    path.write_bytes(tiny_base.read_bytes()[: int(tiny_base.stat().st_size * keep)])
+    if read is Vocabulary and keep > 0.5:
+        pytest.skip("a vocabulary reads no weights")
+    with pytest.raises(BrokenModelError, match=r"half\.gguf"):
+        read(path)
+
+
+def test_what_is_not_gguf_is_refused(tmp_path):
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"PK\x03\x04 a pickle in a zip")
+    with pytest.raises(BrokenModelError, match="not a GGUF file"):
+        load_base(path)

@@ -1,0 +1,137 @@
+"""A run is found again by what was asked; one trains at a time; space is checked first."""
+
+import subprocess
+import sys
+
+import attrs
+import pytest
+
+from chipsmith.core.errors import (
+    DiskFullError,
+    InputError,
+    NotEnoughDataError,
+    TrainingBusyError,
+    UnknownModelError,
+)
+from chipsmith.finetune import gather
+from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
+from chipsmith.finetune.gather import Order, find_or_create_run
+from chipsmith.finetune.plan import disk_needed
+from chipsmith.finetune.recipe import parse_recipe
+from chipsmith.finetune.run import list_runs, open_run, require_space, training_lock
+
+RECIPE = parse_recipe({"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}})
+
+
+def recorded(count: int) -> Split:
+    examples = [FimExample(f"set a{n} ", "\n", f"[expr {n}]", source=f"f{n}.tcl") for n in range(count)]
+    return Split(examples[1:], examples[:1])
+
+
+@pytest.fixture
+def devdata(monkeypatch):
+    """What has been recorded, set by the test."""
+
+    def set_recorded(count: int) -> None:
+        monkeypatch.setattr(gather, "_recorded", lambda _: recorded(count))
+
+    return set_recorded
+
+
+def test_a_new_run_keeps_its_data_and_its_request(home, config, devdata, tiny_base):
+    devdata(4)
+    run = find_or_create_run(home, config, Order(RECIPE))
+    assert read_split(run.data) == recorded(4)
+    assert open_run(home, config, run.root.name) == run
+    assert (run.recipe, run.base) == (RECIPE, tiny_base)
+
+
+def test_the_same_order_continues_an_unfinished_run_with_its_own_data(home, config, devdata):
+    devdata(4)
+    begun = find_or_create_run(home, config, Order(RECIPE))
+    devdata(9)
+    assert find_or_create_run(home, config, Order(RECIPE)) == begun
+
+
+def test_a_finished_run_is_followed_by_one_with_the_new_data(home, config, devdata):
+    devdata(4)
+    first = find_or_create_run(home, config, Order(RECIPE))
+    first.stage("publish", lambda _: {"published": False})
+    assert find_or_create_run(home, config, Order(RECIPE)).root == first.root
+    devdata(9)
+    assert find_or_create_run(home, config, Order(RECIPE)).root != first.root
+
+
+@pytest.mark.parametrize("changed", ["recipe", "export"])
+def test_another_recipe_or_other_data_is_another_run(home, config, tmp_path, changed):
+    write_split(recorded(4), tmp_path / "export")
+    order = Order(RECIPE, export=tmp_path / "export")
+    first = find_or_create_run(home, config, order)
+    if changed == "recipe":
+        order = attrs.evolve(order, recipe=attrs.evolve(RECIPE, description="other"))
+    else:
+        write_split(recorded(5), tmp_path / "export")
+    assert find_or_create_run(home, config, order).root != first.root
+
+
+def test_too_little_data_leaves_no_run(home, config, devdata):
+    devdata(1)
+    with pytest.raises(NotEnoughDataError):
+        find_or_create_run(home, config, Order(RECIPE))
+    assert not list_runs(home, config)
+
+
+def test_only_tab_can_be_trained(home, config, devdata):
+    devdata(4)
+    with pytest.raises(InputError, match='"chat" cannot be trained'):
+        find_or_create_run(home, config, Order(RECIPE, role="chat"))
+
+
+def test_a_finished_stage_is_not_run_again(home, config, devdata):
+    devdata(4)
+    run = find_or_create_run(home, config, Order(RECIPE))
+    run.stage("train", lambda _: {"steps": 3})
+    again = open_run(home, config, run.root.name)
+    assert again.stage("train", lambda _: pytest.fail("trained again"))["steps"] == 3
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(home, config, devdata):
+    devdata(4)
+    name = find_or_create_run(home, config, Order(RECIPE)).root.name
+    with pytest.raises(UnknownModelError, match=f'Did you mean "{name}"'):
+        open_run(home, config, name[:-1])
+
+
+def test_a_broken_manifest_hides_its_run_and_no_other(home, config, devdata):
+    devdata(4)
+    run = find_or_create_run(home, config, Order(RECIPE))
+    (home.runs / "broken").mkdir()
+    (home.runs / "broken" / "run.json").write_text('{"half')
+    assert list_runs(home, config) == [run]
+
+
+def test_a_second_training_is_told_who_trains(home):
+    """The lock is another process's: the kernel frees it when that process dies."""
+    script = (
+        "import sys; from pathlib import Path; from chipsmith.core.home import Home\n"
+        "from chipsmith.finetune.run import training_lock\n"
+        f"with training_lock(Home(Path({str(home.root)!r}))): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(TrainingBusyError, match=f"process {other.pid}"), training_lock(home):
+            pass
+        other.kill()
+        other.wait()
+    with training_lock(home):
+        pass
+
+
+def test_space_is_checked_before_training(home, tiny_base):
+    needed = disk_needed(tiny_base, RECIPE)
+    assert needed > 5 * tiny_base.stat().st_size
+    require_space(home.root, needed)
+    with pytest.raises(DiskFullError, match="GB"):
+        require_space(home.root, 1 << 60)
