@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from attrs import Factory, define, field
+from attrs import define, field
 
 from chipsmith.core.events import CompletionOutcome, CompletionShown, Outcome
 from chipsmith.lsp.documents import Edit
+from chipsmith.lsp.offers import Decided, Pending, at_bound
 
 GRACE_MS = 1000.0
 """How long an inference waits for the editor's own report, which may follow the edit."""
@@ -23,78 +24,18 @@ TYPED_OTHERWISE, UNDONE, REPORTED = "typed otherwise", "undone", "reported by th
 
 
 @define
-class _Pending:
-    """An offer that stands at `anchor`; `taken` tells of each character in the text whether it came by
-    accepting (True) or by typing (False)."""
-
-    shown: CompletionShown
-    anchor: int
-    since_ms: float
-    taken: list[bool] = Factory(list)
-    reported: int = 0
-    """Characters accepted by the editor's own account."""
-
-    @property
-    def cursor(self) -> int:
-        return self.anchor + len(self.taken)
-
-    @property
-    def rest(self) -> str:
-        return self.shown.text[len(self.taken) :]
-
-    @property
-    def accepted(self) -> int:
-        return max(sum(self.taken), self.reported)
-
-
-@define
-class _Decided:
-    shown: CompletionShown
-    outcome: Outcome
-    reason: str
-    accepted: int
-    visible_ms: float
-    inferred: bool
-    due_ms: float
-    span: tuple[int, int] | None
-    """Where the taken text stands, as long as nobody touches it."""
-    awaited: tuple[int, str] | None = None
-    """What the editor said it inserts, and where, when the edit itself is still to come."""
-    told: Outcome | None = None
-
-    def event(self) -> CompletionOutcome:
-        shown = self.shown
-        return CompletionOutcome(
-            session=shown.session,
-            user=shown.user,
-            client=shown.client,
-            workspace=shown.workspace,
-            completion=shown.completion,
-            outcome=self.outcome,
-            reason=self.reason,
-            language=shown.language,
-            model_version=shown.model_version,
-            offered_characters=len(shown.text),
-            accepted_characters=self.accepted,
-            accepted_text=shown.text[: self.accepted],
-            visible_ms=self.visible_ms,
-            inferred=self.inferred,
-        )
-
-
-@define
 class Tracker:
     """The offers of one document. Offsets are code points, times milliseconds of any steady clock."""
 
     grace_ms: float = GRACE_MS
-    _pending: _Pending | None = field(default=None, init=False)
-    _decided: deque[_Decided] = field(factory=lambda: deque(maxlen=REMEMBERED), init=False)
+    _pending: Pending | None = field(default=None, init=False)
+    _decided: deque[Decided] = field(factory=lambda: deque(maxlen=REMEMBERED), init=False)
 
     def offer(self, shown: CompletionShown, offset: int, now: float) -> None:
         """A new offer stands at `offset`; an older one that still stood there is superseded."""
         if self._pending:
             self._end("superseded", "a newer offer", now)
-        self._pending = _Pending(shown, offset, now)
+        self._pending = Pending(shown, offset, now)
 
     def standing(self, offset: int) -> tuple[str, str] | None:
         """Identifier and remaining text of an offer that can still be taken at `offset`."""
@@ -158,7 +99,7 @@ class Tracker:
         waiting = [decided.due_ms for decided in self._decided if decided.told != decided.outcome]
         return min(waiting, default=None)
 
-    def _advance(self, pending: _Pending, edit: Edit, before: str, now: float) -> None:
+    def _advance(self, pending: Pending, edit: Edit, before: str, now: float) -> None:
         inserted = edit.inserted_at(pending.cursor, before)
         if inserted is not None and pending.rest.startswith(inserted):
             self._take(pending, inserted, now)
@@ -174,8 +115,8 @@ class Tracker:
             else:
                 self._end("rejected", TYPED_OTHERWISE, now)
 
-    def _take(self, pending: _Pending, text: str, now: float) -> None:
-        at_once = len(text) > 1 and _at_bound(pending.rest, len(text))
+    def _take(self, pending: Pending, text: str, now: float) -> None:
+        at_once = len(text) > 1 and at_bound(pending.rest, len(text))
         pending.taken += [at_once] * len(text)
         if pending.rest:
             return
@@ -193,9 +134,9 @@ class Tracker:
             accepted = pending.accepted
             self._decide(pending, "partly_accepted" if accepted else outcome, reason, accepted, now)
 
-    def _decide(self, pending: _Pending, outcome: Outcome, reason: str, accepted: int, now: float) -> None:
+    def _decide(self, pending: Pending, outcome: Outcome, reason: str, accepted: int, now: float) -> None:
         exact = reason == REPORTED or bool(pending.reported)
-        decided = _Decided(
+        decided = Decided(
             shown=pending.shown,
             outcome=outcome,
             reason=reason,
@@ -219,12 +160,10 @@ class Tracker:
             decided.accepted = len(decided.shown.text) if outcome == "accepted" else 0
             self._revise(decided, outcome, REPORTED, now, inferred=False)
 
-    def _revise(
-        self, decided: _Decided, outcome: Outcome, reason: str, now: float, *, inferred: bool
-    ) -> None:
+    def _revise(self, decided: Decided, outcome: Outcome, reason: str, now: float, *, inferred: bool) -> None:
         decided.outcome, decided.reason, decided.inferred, decided.due_ms = outcome, reason, inferred, now
 
-    def _follow(self, decided: _Decided, edit: Edit, before: str, now: float) -> None:
+    def _follow(self, decided: Decided, edit: Edit, before: str, now: float) -> None:
         """Keep a taken text's place; notice when it is taken back as a whole."""
         if decided.awaited:
             (at, text), decided.awaited = decided.awaited, None
@@ -245,18 +184,5 @@ class Tracker:
     def _is_pending(self, completion: str) -> bool:
         return self._pending is not None and self._pending.shown.completion == completion
 
-    def _find(self, completion: str) -> _Decided | None:
+    def _find(self, completion: str) -> Decided | None:
         return next((one for one in self._decided if one.shown.completion == completion), None)
-
-
-def _at_bound(text: str, size: int) -> bool:
-    """Whether a word or a line ends after `size` characters of `text`."""
-    if size == len(text) or "\n" in text[size - 1 : size + 1] or "\r" in text[size - 1 : size + 1]:
-        return True
-    return _kind(text[size - 1]) != _kind(text[size])
-
-
-def _kind(character: str) -> str:
-    if character.isspace():
-        return "space"
-    return "word" if character.isalnum() or character == "_" else "sign"
