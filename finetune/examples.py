@@ -12,10 +12,11 @@ import cattrs
 from attrs import field, frozen, validators
 
 from chipsmith.core.errors import DataError
-from chipsmith.core.files import atomic_write
+from chipsmith.core.files import atomic_write, sha256_of
 
 TRAIN = "train.jsonl"
 HELDOUT = "heldout.jsonl"
+MANIFEST = "manifest.json"
 EXPORT_FIX = "export again with `devdata export --format fim --out DIR`."
 
 
@@ -71,6 +72,7 @@ def read_split(directory: Path) -> Split:
     """
     if not directory.is_dir():
         raise DataError(f"There is no export in {directory}: it is no directory.", fix=EXPORT_FIX)
+    _check_manifest(directory)
     return Split(list(_read(directory / TRAIN)), list(_read(directory / HELDOUT)))
 
 
@@ -79,6 +81,23 @@ def write_split(split: Split, directory: Path) -> None:
     for name, part in ((TRAIN, split.train), (HELDOUT, split.heldout)):
         with atomic_write(directory / name) as stream:
             stream.writelines(map(_line, part))
+
+
+def _check_manifest(directory: Path) -> None:
+    """Raises DataError where the export's manifest tells of another format or of other files."""
+    file = directory / MANIFEST
+    if not file.is_file():
+        return
+    try:
+        manifest = json.loads(file.read_bytes())
+        kind, hashes = manifest["format"], {name: part["sha256"] for name, part in manifest["files"].items()}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DataError(f"{file} is broken.", fix=EXPORT_FIX) from error
+    if kind != "fim":
+        raise DataError(f"{directory} is an export for {kind}.", fix=EXPORT_FIX)
+    for name, expected in hashes.items():
+        if not (directory / name).is_file() or sha256_of(directory / name) != expected:
+            raise DataError(f"{directory / name} is not the file that was exported.", fix=EXPORT_FIX)
 
 
 def _read(file: Path) -> Iterator[FimExample]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
 from attrs import frozen
 
 from chipsmith.core.config import Config
-from chipsmith.core.errors import DataError, NotEnoughDataError
+from chipsmith.core.errors import DataError, NotEnoughDataError, NothingToExportError
 from chipsmith.core.files import sha256_of
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
@@ -54,10 +55,11 @@ def find_or_create_run(home: Home, config: Config, order: Order) -> Run:
 
 def gather(home: Home, order: Order) -> Split:
     """All examples of an order. Raises DataError where an input is missing or broken."""
+    recipe = order.recipe
     split = read_split(order.export) if order.export else _recorded(home)
     if order.corpus:
-        split += read_corpus(list(order.corpus), order.recipe.data, seed=order.recipe.train.seed)
-    return _without_overlap(split)
+        split += read_corpus(list(order.corpus), recipe.data, seed=recipe.train.seed)
+    return _without_overlap(_hold_out_enough(split, recipe.data))
 
 
 def require_enough(split: Split, recipe: DataRecipe) -> None:
@@ -80,8 +82,28 @@ def _recorded(home: Home) -> Split:
 
     with tempfile.TemporaryDirectory(dir=home.runs, prefix=".export-") as scratch:
         out = Path(scratch) / "fim"
-        export(home, "fim", out)
+        try:
+            export(home, "fim", out)
+        except NothingToExportError:
+            return Split([], [])
         return read_split(out)
+
+
+def _hold_out_enough(split: Split, recipe: DataRecipe) -> Split:
+    """Whole sources moved from training to evaluation, until there are `min_heldout` examples.
+
+    An export holds out a share of the files; of few files that may be none.
+    """
+    train, heldout = split.train, split.heldout
+    sources = {example.source for example in train}
+    for source in sorted(sources, key=lambda name: hashlib.sha256(name.encode()).digest()):
+        if len(heldout) >= recipe.min_heldout:
+            break
+        rest = [example for example in train if example.source != source]
+        if len(rest) >= recipe.min_examples:
+            heldout = heldout + [example for example in train if example.source == source]
+            train = rest
+    return Split(train, heldout)
 
 
 def _without_overlap(split: Split) -> Split:

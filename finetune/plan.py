@@ -68,7 +68,7 @@ def plan(home: Home, config: Config, split: Split, recipe: Recipe, base: Path) -
         steps=steps,
         tokens=tokens,
         minutes=round(minutes, 1),
-        disk_gb=round(disk_needed(base, recipe) / 1e9, 2),
+        disk_gb=round(disk_needed(base, recipe) / 1e9, 3),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from attrs import evolve
 
 from chipsmith.core.errors import DataError, NotEnoughDataError
 from chipsmith.finetune.corpus import read_corpus
@@ -98,6 +99,45 @@ def test_what_is_held_out_is_not_trained_on(home, tmp_path):
     write_split(Split([example(1), example(2)], [example(2)]), tmp_path / "export")
     order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
     assert gather(home, order) == Split([example(1)], [example(2)])
+
+
+def test_where_an_export_held_out_too_little_whole_files_are_held_out(home, tmp_path):
+    recorded = [example(n) for n in range(6)] + [evolve(example(n), source="big.tcl") for n in range(10, 20)]
+    write_split(Split(recorded, []), tmp_path / "export")
+    recipe = parse_recipe({"name": "mine", "data": {"min_examples": 8, "min_heldout": 3}})
+    split = gather(home, Order(recipe, export=tmp_path / "export"))
+    assert len(split.heldout) >= 3
+    assert len(split.train) >= 8
+    assert not {e.source for e in split.train} & {e.source for e in split.heldout}
+
+
+def test_one_file_is_never_on_both_sides(home, tmp_path):
+    one_file = [evolve(example(n), source="only.tcl") for n in range(40)]
+    write_split(Split(one_file, []), tmp_path / "export")
+    order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
+    with pytest.raises(NotEnoughDataError, match="0 held-out"):
+        require_enough(gather(home, order), order.recipe.data)
+
+
+def test_without_recorded_events_there_is_nothing_to_train_on(home):
+    order = Order(parse_recipe({"name": "mine"}))
+    with pytest.raises(NotEnoughDataError, match="0 training"):
+        require_enough(gather(home, order), order.recipe.data)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ('{"format": "sft", "files": {}}', "an export for sft"),
+        ('{"format": "fim", "files": {"train.jsonl": {"sha256": "0"}}}', "not the file that was exported"),
+        ('{"format": "fi', r"manifest\.json is broken"),
+    ],
+)
+def test_an_export_that_its_manifest_denies_is_refused(tmp_path, manifest, said):
+    write_split(Split([example(1)], [example(2)]), tmp_path)
+    (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(DataError, match=said):
+        read_split(tmp_path)
 
 
 @pytest.mark.parametrize(("train", "heldout", "said"), [(3, 9, "3 training"), (9, 1, "1 held-out")])
