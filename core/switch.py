@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from attrs import frozen
 
 from chipsmith.core.client import call
 from chipsmith.core.config import Config
-from chipsmith.core.errors import RefusedError, ServerUnreachableError
+from chipsmith.core.errors import RefusedError, ServerError, ServerUnreachableError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Active, Registry
 
@@ -45,18 +46,24 @@ def _switch(home: Home, config: Config, role: str, change: Callable[[Registry], 
     before = registry.active(role)
     after = change(registry)
     try:
-        call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S, params={"role": role})
+        _reload(home, config, role)
     except ServerUnreachableError:
         return Switched(before.version, after.version, live=False)
     except RefusedError as error:
         if after == before:
             raise
         _undo(registry, role, before, after)
+        with suppress(ServerError):  # so that its health speaks of the former version again
+            _reload(home, config, role)
         raise RefusedError(
             f"The server refused {role} {after.version}, so {before.version} serves on: {error.message}",
             fix=error.fix,
         ) from error
     return Switched(before.version, after.version, live=True)
+
+
+def _reload(home: Home, config: Config, role: str) -> None:
+    call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S, params={"role": role})
 
 
 def _undo(registry: Registry, role: str, before: Active, after: Active) -> None:

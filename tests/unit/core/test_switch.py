@@ -36,6 +36,7 @@ def test_what_the_server_refuses_does_not_stay_active(home, registry, fake_serve
     with pytest.raises(RefusedError, match="refused tab v2, so v1 serves on: v2 generates nothing"):
         use_version(home, CONFIG, "tab", "v2")
     assert registry.active("tab") == Active("v1", [BASE])
+    assert [asked for asked, _ in fake_server.requests] == [RELOAD, RELOAD]  # the second takes it back
 
 
 def test_a_refused_rollback_is_undone_too(home, registry, fake_server):
