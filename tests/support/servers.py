@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 from attrs import frozen
@@ -27,13 +28,17 @@ class RunningServer:
     process: subprocess.Popen[bytes]
     env: Mapping[str, str]
 
-    def get(self, path: str) -> dict:
-        return httpx.get(self.url + path, timeout=60, trust_env=False).raise_for_status().json()
+    def get(self, path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = (
+            httpx.get(self.url + path, timeout=60, trust_env=False).raise_for_status().json()
+        )
+        return answer
 
-    def post(self, path: str, body: dict, *, ok: bool = True) -> dict:
+    def post(self, path: str, body: dict[str, Any], *, ok: bool = True) -> dict[str, Any]:
         response = httpx.post(self.url + path, json=body, timeout=120, trust_env=False)
         assert response.is_success is ok, response.text
-        return response.json()
+        answer: dict[str, Any] = response.json()
+        return answer
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What unit tests share: a private home, and a small HTTP server to stand in for ours."""
+"""What unit tests share: a small HTTP server to stand in for ours, and published versions."""
 
 import json
 import threading
@@ -10,14 +10,6 @@ import pytest
 from attrs import Factory, define
 
 from chipsmith.core.client import ServerAddress, announce
-from chipsmith.core.home import Home
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> Home:
-    """An empty CHIPSMITH_HOME, which commands find too."""
-    monkeypatch.setenv("CHIPSMITH_HOME", str(tmp_path / "home"))
-    return Home.find()
 
 
 @define
