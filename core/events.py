@@ -71,7 +71,9 @@ class Event:
     """Fields that hold code, prose about code, paths or names; the level `no_code` empties them."""
 
     id: str = Factory(new_id)
+    """An event that is delivered twice is the same event."""
     time: str = field(factory=now, validator=_check_time)
+    """UTC, such as `2026-01-31T12:00:00.000Z`."""
     session: str = ""
     """One run of one editor, terminal or client."""
     user: str = ""
@@ -88,6 +90,8 @@ class Event:
 
 @frozen(kw_only=True)
 class SessionStarted(Event):
+    """An editor or another client began to work with Chipsmith."""
+
     name = "session_started"
     version: str = ""
     """Chipsmith's version."""
@@ -97,6 +101,8 @@ class SessionStarted(Event):
 
 @frozen(kw_only=True)
 class ModelUsed(Event):
+    """A role got another model."""
+
     name = "model_used"
     role: str
     model: str
@@ -105,6 +111,8 @@ class ModelUsed(Event):
 
 @frozen(kw_only=True)
 class CompletionShown(Event):
+    """A completion was offered in an editor."""
+
     name = "completion_shown"
     code_fields = frozenset({"path", "prefix", "suffix", "text"})
     completion: str
@@ -134,34 +142,44 @@ Outcome = Literal[
 
 @frozen(kw_only=True)
 class CompletionOutcome(Event):
+    """What became of an offer; told again if it changes, and the last one counts."""
+
     name = "completion_outcome"
     code_fields = frozenset({"accepted_text"})
     completion: str
     outcome: Outcome
     reason: str = ""
+    """Why, in the words of who decided: the editor's report, an edit, a filter."""
     language: str = ""
     model_version: str = ""
     offered_characters: int = 0
     accepted_characters: int = 0
     accepted_text: str = ""
+    """The part of the offer that was taken, from its start."""
     visible_ms: float = 0.0
+    """From offer to outcome."""
     inferred: bool = False
     """Deduced from the document's changes rather than reported by the editor."""
 
 
 @frozen
 class Message:
+    """One message of a conversation."""
+
     role: Literal["system", "user", "assistant", "tool"]
     content: str
 
 
 @frozen(kw_only=True)
 class ChatTurn(Event):
+    """A question and its answer."""
+
     name = "chat_turn"
     code_fields = frozenset({"messages", "answer"})
     turn: str
     """The answer's identifier, as the HTTP answer gave it."""
     messages: list[Message] = Factory(list)
+    """Everything that was asked, earlier turns included."""
     answer: str = ""
     finish: Literal["stop", "length", "cancelled", "error"] = "stop"
     model: str = ""
@@ -171,6 +189,8 @@ class ChatTurn(Event):
 
 @frozen(kw_only=True)
 class ChatFeedback(Event):
+    """What a person thinks of an answer."""
+
     name = "chat_feedback"
     code_fields = frozenset({"text"})
     turn: str
@@ -180,6 +200,8 @@ class ChatFeedback(Event):
 
 @frozen(kw_only=True)
 class TokensGenerated(Event):
+    """A generation ended, whoever asked for it."""
+
     name = "tokens_generated"
     role: str
     model: str
