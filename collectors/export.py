@@ -7,16 +7,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
 from chipsmith.collectors.export_queries import COLUMNS, QUERIES, WEIGHTS, Format
 from chipsmith.collectors.warehouse import Warehouse, literal
-from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError, did_you_mean
+from chipsmith.core.errors import DataError, InputError, NothingToExportError, OutputExistsError, did_you_mean
 from chipsmith.core.events import SCHEMA, now
 from chipsmith.core.files import FILE_MODE, private_directory, sha256_of, sync_directory, write_json
 from chipsmith.core.home import Home
@@ -29,12 +30,19 @@ PARTS = ("train", "heldout")
 class Filters:
     """Which events are considered."""
 
-    since: str | None = None
-    """ISO date or time; earlier events are not considered."""
+    since: str | None = field(default=None)
+    """ISO date or time in UTC; earlier events are not considered."""
     language: str | None = None
     min_weight: float = 0.0
     heldout_share: float = 0.1
     """Of files (chat sessions for `sft`), chosen by a hash of their names: always the same ones."""
+
+    @since.validator
+    def _check_since(self, _attribute: object, value: str | None) -> None:
+        try:
+            datetime.fromisoformat(value or "2000-01-01")
+        except ValueError:
+            raise InputError(f'"{value}" is not a date.', fix="write it as 2026-01-31.") from None
 
 
 def export(
@@ -154,7 +162,7 @@ def _select(data: Warehouse, kind: Format, filters: Filters) -> None:
     data.execute(
         f"""CREATE TABLE candidate AS
         SELECT * EXCLUDE (likeness, reason),
-               coalesce(reason, CASE WHEN weight < {filters.min_weight:f} THEN 'weight too low' END) AS reason,
+               coalesce(reason, if(weight < {filters.min_weight:f}, 'weight too low', NULL)) AS reason,
                md5(regexp_replace(trim(likeness), '\\s+', ' ', 'g')) AS likeness,
                ('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f} AS held
         FROM ({QUERIES[kind]}) WHERE {" AND ".join(where)}"""
@@ -172,7 +180,7 @@ def _counts(data: Warehouse, kind: Format, filters: Filters) -> dict[str, Any]:
         "SELECT count(*) FILTER (NOT held) AS train, count(*) FILTER (held) AS heldout FROM example"
     )[0]
     reasons = data.execute(
-        "SELECT reason, count(*) AS n FROM candidate WHERE reason IS NOT NULL GROUP BY ALL ORDER BY n DESC, reason"
+        "SELECT reason, count(*) AS n FROM candidate WHERE reason IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
     )
     dropped = {row["reason"]: row["n"] for row in reasons}
     exported = parts["train"] + parts["heldout"]

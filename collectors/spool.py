@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from chipsmith.collectors.redact import permitted
+from chipsmith.collectors.rewrite import Goes, take_out
 from chipsmith.collectors.store import BROKEN_SUFFIX, append_line, encode, open_locked
 from chipsmith.core.config import Level
 from chipsmith.core.events import Event
@@ -66,13 +67,22 @@ class Spool:
                 sent += self._send_taken(send)
         return sent
 
+    def take_out(self, goes: Goes) -> int:
+        """Remove the lines that go from all that waits, once nobody drains; return how many went."""
+        with self._only_drainer(wait=True):
+            gone = sum(take_out(file, goes) for file in (self._path, self._broken) if file.exists())
+            if self._sending.exists():
+                gone += take_out(self._sending, goes)
+                self._progress.unlink(missing_ok=True)  # what stays is sent again: its lines have moved
+        return gone
+
     @contextmanager
-    def _only_drainer(self) -> Iterator[bool]:
+    def _only_drainer(self, *, wait: bool = False) -> Iterator[bool]:
         private_directory(self._lock.parent)
         descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
                 yield False
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from chipsmith.collectors.store import append_event
 from chipsmith.core.events import CompletionOutcome, CompletionShown
 from chipsmith.core.home import Home

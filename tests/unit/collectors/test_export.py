@@ -6,6 +6,7 @@ import json
 import stat
 
 import pytest
+
 from chipsmith.collectors.export import Filters, export
 from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError
 from chipsmith.core.events import ChatFeedback, ChatTurn, Message

@@ -1,0 +1,168 @@
+"""`devdata`: the recorded development data. What the commands do is imported when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chipsmith.core import console
+from chipsmith.core.home import Home
+
+app = typer.Typer(
+    help="What Chipsmith recorded: figures, examples, exports for training, and forgetting.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Language = Annotated[str | None, typer.Option(help="Only this language, such as tcl.")]
+
+
+def main() -> None:
+    console.run(app)
+
+
+@app.command()
+def stats(json: AsJson = False) -> None:
+    """Count events, acceptance, latency and tokens."""
+    from chipsmith.collectors.stats import statistics
+
+    with console.stderr().status("Counting…"):
+        figures = statistics(Home.find().devdata)
+    if json:
+        console.print_json(figures)
+    else:
+        _print_figures(figures)
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    console.print_table("Events", ("event", "count"), figures["events"].items())
+    for column, rows in figures["acceptance"].items():
+        if rows:
+            names = (column.replace("_", " "), "shown", "accepted", "typed through", "rejected", "rate")
+            console.print_table(f"Completions by {names[0]}", names, (_offers(row, column) for row in rows))
+    latency = figures["latency"]
+    if latency["count"]:
+        typer.echo(f"Latency: p50 {latency['p50_ms']:.0f} ms, p95 {latency['p95_ms']:.0f} ms")
+    if figures["tokens"]:
+        columns = ("role", "model version", "generations", "prompt", "reused", "generated")
+        console.print_table("Tokens", columns, (row.values() for row in figures["tokens"]))
+    if figures["feedback"]:
+        typer.echo("Chat: " + ", ".join(f"thumbs {k} {n}" for k, n in figures["feedback"].items()))
+    if figures["broken_lines"]:
+        typer.echo(
+            f"{figures['broken_lines']} lines are broken or of another version; they were passed over."
+        )
+
+
+def _offers(row: dict[str, Any], column: str) -> tuple[str, ...]:
+    rate = "" if row["rate"] is None else f"{row['rate']:.0%}"
+    numbers = (str(row[key]) for key in ("shown", "accepted", "typed_through", "rejected"))
+    return row[column] or "–", *numbers, rate
+
+
+@app.command()
+def show(
+    event: Annotated[str | None, typer.Option(help="Only this kind, such as completion_shown.")] = None,
+    language: Language = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest last.")] = 10,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what is recorded now.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Show what was recorded last: what was offered, and what became of it."""
+    from chipsmith.collectors import show as shown
+
+    wanted = shown.Wanted(event=_known_event(event), language=language)
+    root = Home.find().devdata
+    tell = _tell_json if json else _tell_person
+    for example in shown.latest(root, wanted, limit):
+        tell(example)
+    if follow:
+        try:
+            shown.follow(root, wanted, tell)
+        except KeyboardInterrupt:
+            raise typer.Exit from None
+
+
+def _known_event(name: str | None) -> str | None:
+    from chipsmith.core.errors import InputError, did_you_mean
+    from chipsmith.core.events import EVENTS
+
+    if name is not None and name not in EVENTS:
+        raise InputError(
+            f'There is no event "{name}".{did_you_mean(name, EVENTS)}', fix=f"use one of {', '.join(EVENTS)}."
+        )
+    return name
+
+
+def _tell_json(example: Any) -> None:
+    import json
+
+    from chipsmith.collectors.show import as_dict
+
+    typer.echo(json.dumps(as_dict(example), ensure_ascii=False))
+
+
+def _tell_person(example: Any) -> None:
+    from chipsmith.collectors.show import rendered
+
+    console.stdout().print(rendered(example))
+
+
+@app.command()
+def export(  # noqa: PLR0913, PLR0917 -- a command has the options it has
+    format: Annotated[str, typer.Option(help="fim, sft or preference.")],
+    out: Annotated[Path, typer.Option(help="Directory to write; must be new or empty.")],
+    since: Annotated[str | None, typer.Option(help="Only events from this date on.")] = None,
+    language: Language = None,
+    min_weight: Annotated[float, typer.Option(min=0, max=1, help="Only examples of this weight on.")] = 0.0,
+    heldout_share: Annotated[float, typer.Option(min=0, max=0.9, help="Share of files held out.")] = 0.1,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Write training examples, split by file, with a manifest and a data card."""
+    from chipsmith.collectors.export import Filters
+    from chipsmith.collectors.export import export as write
+
+    filters = Filters(since=since, language=language, min_weight=min_weight, heldout_share=heldout_share)
+    with console.stderr().status("Exporting…"):
+        manifest = write(Home.find(), format, out, filters, force=force)
+    if json:
+        console.print_json(manifest)
+        return
+    counts = manifest["counts"]
+    typer.echo(f"{out}: {counts['train']} examples to train on, {counts['heldout']} held out.")
+    if counts["dropped"]:
+        console.print_table("Left out", ("because", "events"), counts["dropped"].items())
+
+
+@app.command()
+def purge(  # noqa: PLR0913, PLR0917 -- a command has the options it has
+    before: Annotated[str | None, typer.Option(help="What is older than this date.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="What was recorded in this directory.")] = None,
+    session: Annotated[str | None, typer.Option(help="What this session recorded.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Forget recorded data for good; conditions given together must all hold."""
+    from chipsmith.collectors.purge import Selection
+    from chipsmith.collectors.purge import purge as forget
+
+    home = Home.find()
+    workspace = str(Path(workspace).absolute()) if workspace else None
+    selection = Selection(before=before, workspace=workspace, session=session, everything=everything)
+    if not yes:
+        typer.confirm("This cannot be undone. Forget the data?", abort=True)
+    with console.stderr().status("Forgetting…"):
+        gone = forget(home.devdata, home.spool, selection)
+    if json:
+        console.print_json({"removed": gone})
+    else:
+        typer.echo(f"{gone} events are gone. Exports made before still hold them.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""`devdata purge`: recorded data that is to be forgotten is really gone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from chipsmith.collectors.reader import values_of
+from chipsmith.collectors.rewrite import take_out
+from chipsmith.collectors.spool import Spool
+from chipsmith.collectors.store import BROKEN_SUFFIX
+from chipsmith.core.errors import InputError
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@frozen(kw_only=True)
+class Selection:
+    """What goes: everything, or what all given conditions hold for."""
+
+    before: str | None = None
+    """A date; what is older goes."""
+    workspace: str | None = None
+    session: str | None = None
+    everything: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.everything == any((self.before, self.workspace, self.session)):
+            raise InputError(
+                "Say what is to go.", fix="give --before, --workspace or --session, or --all alone."
+            )
+        if self.before and not _DATE.fullmatch(self.before):
+            raise InputError(f'"{self.before}" is not a date.', fix="write it as 2026-01-31.")
+
+    def goes(self, line: bytes) -> bool:
+        """Whether a line goes. What cannot be read goes only by its file's date, or with everything."""
+        if self.everything:
+            return True
+        values = values_of(line)
+        if self.workspace is not None and not _within(values.get("workspace"), self.workspace):
+            return False
+        if self.session is not None and values.get("session") != self.session:
+            return False
+        return self.before is None or str(values.get("time", ""))[:10] < self.before
+
+    def concerns(self, file: Path) -> bool:
+        """Whether a line of `file` could go, by the date in its name."""
+        return self.before is None or file.name[:10] < self.before
+
+
+def _within(path: object, workspace: str) -> bool:
+    return isinstance(path, str) and (path == workspace or path.startswith(workspace.rstrip("/") + "/"))
+
+
+def purge(devdata: Path, spool: Path, selection: Selection) -> int:
+    """Remove the selected lines below both directories, whatever their schema; return how many went.
+
+    Each file is rewritten atomically while its writers wait. Raises DiskFullError.
+    """
+    waiting = sum(Spool(file).take_out(selection.goes) for file in _spools(spool))
+    files = [*devdata.glob("*/*/*.jsonl"), *devdata.glob(f"*/*/*.jsonl{BROKEN_SUFFIX}")]
+    return waiting + sum(take_out(file, selection.goes) for file in sorted(files) if selection.concerns(file))
+
+
+def _spools(directory: Path) -> list[Path]:
+    names = {file.name.partition(".jsonl")[0] for file in directory.glob("*.jsonl*")}
+    return [directory / f"{name}.jsonl" for name in sorted(names)]

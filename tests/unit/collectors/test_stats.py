@@ -1,0 +1,103 @@
+"""Figures over whatever was recorded."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from chipsmith.collectors.stats import statistics
+from chipsmith.collectors.store import MAX_LINE_BYTES, event_file
+from chipsmith.core.events import ChatFeedback, SessionStarted, Timings, TokensGenerated
+
+
+def test_nothing_recorded(home):
+    figures = statistics(home.devdata)
+    assert set(figures["events"].values()) == {0}
+    assert figures["acceptance"] == {"language": [], "model_version": []}
+    assert figures["latency"]["count"] == 0
+    json.dumps(figures)
+
+
+def test_acceptance_by_language_and_version(home, offer):
+    offer("a1")
+    offer("b2", "rejected")
+    offer("c3", "ignored")
+    offer("d4", "superseded")
+    offer("e5", "partly_accepted", accepted=1, model_version="v2")
+    offer("f6", language="python", model_version="v2")
+    acceptance = statistics(home.devdata)["acceptance"]
+    tcl, python = acceptance["language"]
+    assert (tcl["language"], tcl["shown"], tcl["accepted"], tcl["decided"], tcl["rate"]) == (
+        "tcl",
+        5,
+        2,
+        4,
+        0.5,
+    )
+    assert (python["language"], python["rate"]) == ("python", 1.0)
+    assert {row["model_version"]: row["shown"] for row in acceptance["model_version"]} == {"base": 4, "v2": 2}
+
+
+def test_latency_percentiles(home, offer):
+    for latency in range(101):
+        offer(f"x{latency}", latency_ms=float(latency))
+    assert statistics(home.devdata)["latency"] == {"count": 101, "p50_ms": 50.0, "p95_ms": 95.0}
+
+
+def test_tokens_and_feedback(home, record):
+    generated = TokensGenerated(role="tab", model="m", timings=Timings(prompt_tokens=5, generated_tokens=7))
+    record(generated, generated, ChatFeedback(turn="t", rating="up"))
+    record(TokensGenerated(role="tab", model="m", timings=Timings(reused_tokens=3)))
+    figures = statistics(home.devdata)
+    assert figures["tokens"] == [
+        {
+            "role": "tab",
+            "model_version": "",
+            "generations": 2,
+            "prompt_tokens": 5,
+            "reused_tokens": 3,
+            "generated_tokens": 7,
+        }
+    ]
+    assert figures["feedback"] == {"up": 1}
+
+
+def test_events_delivered_twice_count_once(home, record):
+    event = SessionStarted()
+    record(event, event)
+    assert statistics(home.devdata)["events"]["session_started"] == 1
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"not json",
+        b"\xff\xfe\x00",
+        b"[1]",
+        b"7",
+        b'{"event":"session_started","schema":"99","id":"x"}',
+        b'{"ha',
+    ],
+)
+def test_broken_lines_are_counted_and_harm_nobody(home, record, junk):
+    event = SessionStarted()
+    record(event)
+    file = event_file(home.devdata, event)
+    with file.open("ab") as stream:
+        stream.write(junk)
+    figures = statistics(home.devdata)
+    assert (figures["events"]["session_started"], figures["broken_lines"]) == (1, 1)
+
+
+def test_enormous_line_is_set_aside(home, record):
+    event = SessionStarted()
+    record(event)
+    file = event_file(home.devdata, event)
+    enormous = b'{"event":"' + b"x" * (5 * MAX_LINE_BYTES) + b'"}\n'
+    with file.open("ab") as stream:
+        stream.write(enormous)
+    record(event)
+    assert statistics(home.devdata)["events"]["session_started"] == 1
+    assert file.with_name(file.name + ".broken").read_bytes() == enormous
+    assert len(file.read_bytes().splitlines()) == 2
