@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from chipsmith.core.home import Home
+
+settings.register_profile("chipsmith", deadline=None)  # no test decides on timings
+settings.load_profile("chipsmith")
 
 
 @pytest.fixture(autouse=True)
