@@ -8,7 +8,7 @@ counted here, by the LSP 3.17 specification, section "Text Documents".
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -17,6 +17,8 @@ from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
 LINE_END = re.compile(r"\r\n|\n|\r")
+UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+"""By a client's encoding: Python's codec, and the bytes of one unit."""
 
 
 @frozen
@@ -99,8 +101,7 @@ class Document(TextDocument):
         """The client's position of an offset in code points."""
         offset = min(max(offset, 0), len(self.source))
         line = bisect_right(self.line_starts, offset) - 1
-        before = self.source[self.line_starts[line] : offset]
-        return types.Position(line=line, character=self.position_codec.client_num_units(before))
+        return types.Position(line=line, character=self._units(self.source[self.line_starts[line] : offset]))
 
     def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Apply a change of the editor's and tell `on_edit` which code points it replaced."""
@@ -112,24 +113,35 @@ class Document(TextDocument):
             edit = difference(self.source, change.text)
         before = self.source
         self._source = before[: edit.start] + edit.text + before[edit.end :]
-        self._starts = None
+        self._starts = self._starts and self._moved_starts(self._starts, edit)
         self.edits += 1
         if self.on_edit:
             self.on_edit(edit, before)
 
+    def _moved_starts(self, starts: list[int], edit: Edit) -> list[int]:
+        """Line starts after an edit: those before stay, those behind move, those between are found.
+
+        The search begins one character early, since what was inserted may complete a `\\r\\n`.
+        """
+        changed_to = edit.start + len(edit.text)
+        found = LINE_END.finditer(self.source, max(edit.start - 1, 0), changed_to + 1)
+        between = [match.end() for match in found if edit.start <= match.end() <= changed_to]
+        before = starts[: bisect_left(starts, edit.start)] or [0]
+        behind = starts[bisect_right(starts, edit.end) :]
+        return [*before, *(at for at in between if at), *(start + edit.growth for start in behind)]
+
     def _code_points(self, line: str, units: int) -> int:
         """Code points in the first `units` client units of a line; half a pair counts as before it."""
-        if units <= 0:
-            return 0
-        if line.isascii():
-            return min(units, len(line))
-        code_units = self.position_codec.impl.code_units_for_char
-        seen = 0
-        for index, character in enumerate(line):
-            seen += code_units(character)
-            if seen > units:
-                return index
-        return len(line)
+        if units <= 0 or line.isascii():
+            return min(max(units, 0), len(line))
+        return _greatest(lambda size: self._units(line[:size]) <= units, len(line))
+
+    def _units(self, text: str) -> int:
+        """The client's units of a text: characters of its negotiated encoding."""
+        if text.isascii():
+            return len(text)
+        codec, width = UNITS[self.position_codec.encoding or "utf-16"]
+        return len(text.encode(codec, "surrogatepass")) // width
 
 
 class Documents(Workspace):
@@ -155,14 +167,14 @@ class Documents(Workspace):
 
 def difference(old: str, new: str) -> Edit:
     """The smallest single edit that turns `old` into `new`."""
-    start = _common(lambda size: old[:size] == new[:size], min(len(old), len(new)))
+    start = _greatest(lambda size: old[:size] == new[:size], min(len(old), len(new)))
     rest = min(len(old), len(new)) - start
-    end = _common(lambda size: old[len(old) - size :] == new[len(new) - size :], rest)
+    end = _greatest(lambda size: old[len(old) - size :] == new[len(new) - size :], rest)
     return Edit(start, len(old) - end, new[start : len(new) - end])
 
 
-def _common(agree: Callable[[int], bool], limit: int) -> int:
-    """The greatest size up to `limit` that still agrees, by bisection."""
+def _greatest(agree: Callable[[int], bool], limit: int) -> int:
+    """The greatest size up to `limit` for which `agree` holds, by bisection."""
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2

@@ -6,7 +6,6 @@ import functools
 import logging
 import os
 import sys
-from logging.handlers import RotatingFileHandler
 from typing import BinaryIO
 
 import attrs
@@ -14,10 +13,12 @@ import attrs
 from chipsmith.core.home import Home
 
 LOG_BYTES = 2_000_000
+"""A longer log is set aside when a language server starts; others may be writing to it."""
 
 
 def main() -> None:
     """Serve one editor until it leaves."""
+    os.umask(0o077)  # what it writes is the person's own
     home = Home.find()
     output = _claim_stdout()
     _log_to(home)
@@ -40,7 +41,10 @@ def _claim_stdout() -> BinaryIO:
 
 
 def _log_to(home: Home) -> None:
-    file = RotatingFileHandler(home.logs / "lsp.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    path = home.logs / "lsp.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    file = logging.FileHandler(path, encoding="utf-8")
     screen = logging.StreamHandler(sys.stderr)
     screen.setLevel(logging.WARNING)
     logging.basicConfig(

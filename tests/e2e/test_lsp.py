@@ -293,7 +293,9 @@ class TestServerGone:
 
 
 class TestProcess:
-    async def test_nothing_but_messages_comes_out_and_nothing_heavy_goes_in(self, server: FakeServer) -> None:
+    async def test_nothing_but_messages_comes_out_and_nothing_heavy_goes_in(
+        self, server: FakeServer, home: Home
+    ) -> None:
         """Raw bytes of a whole session in which something prints."""
         probe = (
             "import os, sys, chipsmith.lsp.main, chipsmith.lsp.assistant as part\n"
@@ -320,6 +322,7 @@ class TestProcess:
         assert out == b""
         assert b"heavy=;" in err
         assert err.count(b"stray") == 2
+        assert (home.logs / "lsp.log").stat().st_mode & 0o777 == 0o600
 
 
 def send(process: asyncio.subprocess.Process, message: dict) -> None:

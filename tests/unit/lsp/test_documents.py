@@ -59,6 +59,17 @@ def test_incremental_changes_build_the_editors_text(text: str, inserted: str, da
     assert seen == [(Edit(start, end, inserted), text)]
 
 
+@given(TEXT, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), TEXT), max_size=6))
+def test_lines_stay_right_through_any_edits(text: str, edits: list[tuple[int, int, str]]) -> None:
+    """Even those that take a line end apart or complete one."""
+    changed = document(text)
+    for start, length, inserted in edits:
+        at = changed.position_at_offset
+        where = types.Range(at(start), at(start + length))
+        changed.apply_change(types.TextDocumentContentChangePartial(range=where, text=inserted))
+        assert changed.line_starts == document(changed.source).line_starts
+
+
 @given(TEXT, TEXT)
 def test_a_whole_text_becomes_the_smallest_edit(old: str, new: str) -> None:
     edit = difference(old, new)

@@ -15,7 +15,7 @@ from support.fake_server import FakeServer, running
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.errors import DiskFullError
 from chipsmith.core.events import ChatFeedback
-from chipsmith.lsp.connection import Connection, Weight
+from chipsmith.lsp.connection import Connection, State, Weight
 from chipsmith.lsp.locators import Remote
 from chipsmith.lsp.outbox import Outbox
 
@@ -48,7 +48,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         def say(_: Weight, message: str) -> None:
             scene.said.append(message)
 
-        connection = Connection(Remote(server.url), lambda *_: None)
+        connection = Connection(Remote(server.url), lambda *_: None, first_wait_s=0.01)
         scene = Scene(server, tmp_path / "events.jsonl", None)
         scene.outbox = Outbox(Spool(scene.file), connection, say)
         yield scene
@@ -90,6 +90,7 @@ async def test_a_server_that_dies_meanwhile_loses_nothing(connected: Scene) -> N
     connected.put("one")
     await connected.outbox.flush()
     await connected.server.start()
+    await until_ready(connected.outbox.connection)
     connected.put("two")
     await connected.outbox.flush()
     assert connected.arrived == ["one", "two"]
@@ -115,3 +116,9 @@ async def test_a_full_disk_is_said_once_and_stops_nothing(
     scene.put("kept")
     await scene.outbox.flush()
     assert scene.kept == ["kept"]
+
+
+async def until_ready(connection: Connection) -> None:
+    async with asyncio.timeout(10):
+        while connection.state is not State.READY:
+            await asyncio.sleep(0.01)
