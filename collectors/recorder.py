@@ -6,6 +6,7 @@ import logging
 import threading
 from pathlib import Path
 
+from chipsmith.collectors.detectors import plugin_patterns
 from chipsmith.collectors.redact import permitted
 from chipsmith.collectors.store import append_event
 from chipsmith.core.config import Level
@@ -28,6 +29,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._lost = 0
         self._closed = False
+        if level is not Level.OFF:  # so that no event waits for the library's import
+            threading.Thread(target=plugin_patterns, name="secret detectors", daemon=True).start()
 
     @property
     def paused(self) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -32,6 +36,7 @@ class Warehouse:
         import duckdb
 
         self._root = root
+        self._work = work
         self._connection = duckdb.connect(str(work / "work.duckdb") if work else ":memory:")
         self._connection.execute(f"SET memory_limit='{MEMORY}'")
         if work:
@@ -70,7 +75,7 @@ class Warehouse:
         return self._run(query, values)
 
     def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
-        with disk_full_guard(self._root):
+        with _full_disk_guard(self._work or self._root):
             cursor = self._connection.execute(query, values or None)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -103,6 +108,21 @@ class Warehouse:
 
 
 _GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND time IS NOT NULL"
+
+
+@contextmanager
+def _full_disk_guard(where: Path) -> Iterator[None]:
+    """DuckDB tells of a full disk in its own errors."""
+    import duckdb
+
+    with disk_full_guard(where):
+        try:
+            yield
+        except duckdb.Error as error:
+            full = errno.ENOSPC
+            if os.strerror(full) not in str(error) and "max_temp_directory_size" not in str(error):
+                raise
+            raise OSError(full, os.strerror(full)) from error
 
 
 def literal(text: str) -> str:

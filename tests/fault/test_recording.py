@@ -11,11 +11,15 @@ import time
 
 import pytest
 
+from chipsmith.collectors.export import export
+from chipsmith.collectors.purge import Selection, purge
 from chipsmith.collectors.recorder import Recorder
 from chipsmith.collectors.spool import Spool
 from chipsmith.collectors.store import append_event, event_file
 from chipsmith.core.config import Level
-from chipsmith.core.events import CompletionShown, SessionStarted, from_json
+from chipsmith.core.errors import DiskFullError
+from chipsmith.core.events import ChatTurn, CompletionShown, Message, SessionStarted, from_json
+from chipsmith.core.home import Home
 
 WRITER = textwrap.dedent("""
     import itertools, sys
@@ -53,18 +57,16 @@ def test_two_writers_killed_over_and_over(tmp_path):
             )
             for name in "ab"
         ]
-        for writer in writers:
-            for _ in range(20):
-                writer.stdout.readline()
-        for writer, name in zip(writers, "ab", strict=True):
+        told = [[writer.stdout.readline() for _ in range(20)] for writer in writers]
+        for name, writer, first in zip("ab", writers, told, strict=True):
             writer.send_signal(signal.SIGKILL)
-            rest = writer.communicate()[0].splitlines()
-            last = max([19, *(int(line) for line in rest if line.isdigit())])
-            confirmed |= {f"{name}{turn}-{number}" for number in range(last)}
+            lines = [*first, *writer.communicate()[0].splitlines(keepends=True)]
+            confirmed |= {f"{name}{turn}-{int(line)}" for line in lines if line.endswith("\n")}
     probe = CompletionShown(completion="probe", time="2026-01-01T00:00:00.000Z")
     append_event(tmp_path, probe)
     with event_file(tmp_path, probe).open("rb") as stream:
         written = [from_json(line).completion for line in stream]
+    assert len(confirmed) >= 160
     assert confirmed <= set(written)
     assert len(written) == len(set(written))
 
@@ -85,27 +87,50 @@ def test_drain_killed_over_and_over_sends_everything_in_order(tmp_path):
     assert everything == sorted(everything)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_disk_that_is_really_full(tmp_path, caplog):
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of half a megabyte."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], check=False, capture_output=True
-    )
-    if mounted.returncode:
+    if os.geteuid() != 0:
+        pytest.skip("mounting a small disk needs root")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("this system lets nobody mount")
-    try:
-        recorder = Recorder(disk / "devdata", Level.ALL)
-        events = [CompletionShown(completion=str(number), prefix="x" * 9_000) for number in range(40)]
-        for event in events:
-            recorder.record(event)
-        assert recorder.paused
-        assert caplog.text.count("recording pauses") == 1
-        file = event_file(disk / "devdata", events[0])
-        kept = [from_json(line).completion for line in file.read_bytes().splitlines()]
-        assert kept == [event.completion for event in events[: len(kept)]]
-        file.unlink()
-        recorder.record(events[-1])
-        assert from_json(file.read_bytes()) == events[-1]
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_recording_on_a_disk_that_is_really_full(small_disk, caplog):
+    recorder = Recorder(small_disk / "devdata", Level.ALL)
+    events = [CompletionShown(completion=str(number), prefix="x" * 9_000) for number in range(80)]
+    for event in events:
+        recorder.record(event)
+    assert recorder.paused
+    assert caplog.text.count("recording pauses") == 1
+    file = event_file(small_disk / "devdata", events[0])
+    kept = [from_json(line).completion for line in file.read_bytes().splitlines()]
+    assert kept == [event.completion for event in events[: len(kept)]]
+    file.unlink()
+    recorder.record(events[-1])
+    assert from_json(file.read_bytes()) == events[-1]
+
+
+def test_purge_and_export_on_a_full_disk_leave_everything_as_it_was(small_disk, tmp_path):
+    home = Home(tmp_path / "home")
+    for number in range(30):
+        event = ChatTurn(
+            turn=str(number), messages=[Message("user", "?")], answer=f"{number} " + "x" * 20_000
+        )
+        append_event(home.devdata, event)
+    with pytest.raises(DiskFullError, match="No space left"):
+        export(home, "sft", small_disk / "out")
+    assert list(small_disk.iterdir()) == []
+    full = Home(small_disk)
+    for number in range(60):
+        append_event(full.devdata, ChatTurn(turn=str(number), answer="x" * 5_000, session=f"s{number}"))
+    before = event_file(full.devdata, event).read_bytes()
+    with pytest.raises(DiskFullError):
+        purge(full.devdata, full.spool, Selection(session="s3"))
+    assert event_file(full.devdata, event).read_bytes() == before
+    assert purge(full.devdata, full.spool, Selection(everything=True)) == 60
