@@ -55,6 +55,7 @@ def train(run: Run) -> dict[str, Any]:
     assert final is not None  # noqa: S101 -- the last step always saves
     return {
         "checkpoint": final.name,
+        "resumed_from": int(resume.name.removeprefix("checkpoint-")) if resume else 0,
         "rows": len(rows),
         "row_tokens": sum(len(row) for row in rows["input_ids"]),
         "steps": trainer.state.global_step,
