@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from support.editor import Editor, editing, until
 from chipsmith.core.client import find_server
 from chipsmith.core.home import Home
 from chipsmith.lsp.connection import BACK, LOST
+from chipsmith.lsp.protocol import STATUS
 
 TCL = """# Timing reports
 read_liberty cells.lib
@@ -120,6 +122,20 @@ async def test_five_editors_share_one_server(home: Home) -> None:
             group.create_task(start_and_leave())
     log = (home.logs / "server.log").read_text()
     assert log.count(" serves on ") == 1
+
+
+async def test_a_taken_port_is_said_once_with_its_fix(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("CHIPSMITH_SERVER__PORT", str(other.getsockname()[1]))
+        async with editing() as editor:
+            with pytest.raises(JsonRpcException, match="Another program listens"):
+                await editor.chat("Is anybody there?")
+            editor.open("a\n")
+            assert await editor.complete() is None
+            (message,) = editor.said
+            assert "Another program listens" in message
+            assert "--port" in message
+            assert (await editor.request(STATUS, None)).state == "failed"
 
 
 async def start_and_leave() -> None:
