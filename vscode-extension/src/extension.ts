@@ -1,0 +1,64 @@
+/** What comes and goes with the extension, and which command does what. */
+import { commands, type ExtensionContext, window, workspace } from "vscode";
+import { Chat } from "./chat";
+import { Client } from "./client";
+import { isEnabled, NEED_RESTART, setEnabled } from "./settings";
+import { StatusBar } from "./statusBar";
+
+let client: Client | undefined;
+
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("Chipsmith", { log: true });
+  const started = (client = new Client(log));
+  const chat = new Chat(started);
+
+  const start = async (): Promise<void> => {
+    try {
+      await started.start();
+    } catch (error) {
+      log.error(String(error));
+      await explainFailure(started.problem ?? String(error));
+    }
+  };
+
+  const actions: Record<string, () => unknown> = {
+    ask: () => chat.ask(),
+    newChat: () => chat.askAnew(),
+    thumbsUp: () => chat.rate("up"),
+    thumbsDown: () => chat.rate("down"),
+    toggle: () => {
+      const document = window.activeTextEditor?.document;
+      return setEnabled(!isEnabled(document), document);
+    },
+    restart: start,
+    showLog: () => log.show(),
+  };
+  context.subscriptions.push(
+    log,
+    started,
+    chat,
+    new StatusBar(started),
+    ...Object.entries(actions).map(([name, action]) => commands.registerCommand(`chipsmith.${name}`, action)),
+    workspace.onDidChangeConfiguration((event) => {
+      if (NEED_RESTART.some((setting) => event.affectsConfiguration(setting))) {
+        void start();
+      }
+    }),
+  );
+  void start();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}
+
+async function explainFailure(problem: string): Promise<void> {
+  const settings = "Open Settings";
+  const log = "Show Log";
+  const chosen = await window.showErrorMessage(problem, settings, log);
+  if (chosen === settings) {
+    await commands.executeCommand("workbench.action.openSettings", "chipsmith.path");
+  } else if (chosen === log) {
+    await commands.executeCommand("chipsmith.showLog");
+  }
+}
