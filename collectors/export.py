@@ -153,25 +153,28 @@ def _write_examples(
 
 
 def _select(data: Warehouse, kind: Format, filters: Filters) -> None:
-    """Make the tables `candidate` (everything considered) and `example` (what is exported)."""
+    """Make the table `candidate`, of everything considered, and the view `example`, of what is exported."""
     where = ["true"]
     if filters.since:
         where.append(f"time >= {literal(filters.since)}")
     if filters.language:
         where.append(f"language = {literal(filters.language)}")
+    own = ", ".join(literal(column) for column in COLUMNS[kind] if column not in ("weight", "language"))
     data.execute(
         f"""CREATE TABLE candidate AS
-        SELECT * EXCLUDE (likeness, reason),
+        SELECT weight, language, time, place,
                coalesce(reason, if(weight < {filters.min_weight:f}, 'weight too low', NULL)) AS reason,
-               md5(regexp_replace(trim(likeness), '\\s+', ' ', 'g')) AS likeness,
-               ('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f} AS held
+               if(reason IS NULL, md5(translate(likeness, e' \\t\\r\\n', '')), NULL) AS likeness,
+               ('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f} AS held,
+               if(reason IS NULL, COLUMNS([{own}]), NULL)
         FROM ({QUERIES[kind]}) WHERE {" AND ".join(where)}"""
     )
     # Of equal examples the weightiest stays, and a held-out one before one to train on.
     data.execute(
-        """CREATE TABLE example AS SELECT * FROM candidate WHERE reason IS NULL
+        """CREATE TABLE kept AS SELECT rowid AS row FROM candidate WHERE reason IS NULL
         QUALIFY row_number() OVER (PARTITION BY likeness ORDER BY held DESC, weight DESC, time, place) = 1"""
     )
+    data.execute("CREATE VIEW example AS SELECT * FROM candidate WHERE rowid IN (SELECT row FROM kept)")
 
 
 def _counts(data: Warehouse, kind: Format, filters: Filters) -> dict[str, Any]:

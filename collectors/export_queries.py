@@ -42,8 +42,7 @@ _OFFERS = f"""
     offers AS (
         SELECT s.* EXCLUDE (event, schema), o.outcome, o.accepted_characters,
                coalesce(nullif(s.workspace || '/' || s.path, '/'), nullif(s.session, ''), s.id) AS place
-        FROM (SELECT DISTINCT ON (completion) * FROM completion_shown ORDER BY completion, time) s
-        LEFT JOIN outcomes o USING (completion)
+        FROM completion_shown s LEFT JOIN outcomes o USING (completion)
     )
 """
 _NO_CODE = "text = '' OR prefix || suffix = ''"
@@ -122,7 +121,7 @@ SFT = (
     + MARK
     + """') THEN 'redacted'
                END AS fault
-        FROM (SELECT DISTINCT ON (turn) * FROM chat_turn ORDER BY turn, time) t LEFT JOIN ratings USING (turn)
+        FROM chat_turn t LEFT JOIN ratings USING (turn)
     ),
     begun AS (SELECT DISTINCT session, md5(messages[:-3]::VARCHAR) AS start FROM turns WHERE fault IS NULL)
     SELECT time, coalesce(nullif(session, ''), turn) AS place, messages, '' AS language,
