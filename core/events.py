@@ -54,6 +54,10 @@ class Timings:
     """Prompt tokens that stood in the cache already."""
     generated_tokens: int = 0
     """Tokens of the answer."""
+    guessed_tokens: int = 0
+    """Tokens guessed from the text before (prompt lookup), and decoded beside the next one."""
+    right_tokens: int = 0
+    """Guesses that were right: decodes saved."""
     queue_ms: float = 0.0
     """Waiting for a slot."""
     prompt_ms: float = 0.0

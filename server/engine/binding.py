@@ -155,16 +155,16 @@ class Batch:
     def clear(self) -> None:
         self.size = 0
 
-    def add(self, sequence: int, start: int, tokens: Sequence[int], *, output_last: bool) -> int:
-        """Append a run of tokens from position `start`; returns the row of the last one."""
+    def add(self, sequence: int, start: int, tokens: Sequence[int], *, outputs: int) -> range:
+        """Append a run of tokens from position `start`; returns the rows of its last `outputs` ones."""
         begin, end = self.size, self.size + len(tokens)
         self.tokens[begin:end] = tokens
         self.positions[begin:end] = np.arange(start, start + len(tokens))
         self.sequences[begin:end] = sequence
         self.outputs[begin:end] = 0
-        self.outputs[end - 1] = output_last
+        self.outputs[end - outputs : end] = 1
         self.size = end
-        return end - 1
+        return range(end - outputs, end)
 
     def native(self) -> Any:
         def column(values: Any, kind: Any) -> Any:

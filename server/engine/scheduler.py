@@ -21,7 +21,7 @@ from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model
 from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import SlotPool
-from chipsmith.server.engine.task import Task
+from chipsmith.server.engine.task import Part, Task
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +106,9 @@ class Engine:
         """One decode with finite logits, or the model is refused."""
         probe = self.model.tokenize("a") or [0]
         self._batch.clear()
-        row = self._batch.add(0, 0, probe, output_last=True)
+        rows = self._batch.add(0, 0, probe, outputs=1)
         self.context.decode(self._batch)
-        if not np.isfinite(self.context.logits(row)).all():
+        if not np.isfinite(self.context.logits(rows[0])).all():
             raise BrokenModelError(
                 f"{self.model.path} fails its smoke test: its logits are not finite.",
                 fix="train or pull the model again; the old one goes on serving.",
@@ -167,31 +167,39 @@ class Engine:
             self._tasks.append(Task(job, placement, self.model, self._pieces))
 
     def _step(self) -> None:
-        rows = self._fill()
-        if not rows:
+        parts = self._fill()
+        if not parts:
             return
         self.context.decode(self._batch)
-        for task, (count, row) in rows.items():
-            task.slot.tokens.extend(task.pending[:count])
-            task.pending = task.pending[count:]
-            if not task.pending and task.advance(self.context, row):
+        for task, part in parts.items():
+            task.slot.tokens.extend(part.tokens)
+            task.pending = task.pending[len(part.tokens) :]
+            if part.rows and task.advance(self.context, part):
                 self._retire(task)
 
-    def _fill(self) -> dict[Task, tuple[int, int]]:
-        """Fill the batch; per task the number of its tokens and the row of the last of them."""
+    def _fill(self) -> dict[Task, Part]:
+        """Fill the batch; per task what of it is in there."""
         with self._wake:
             urgent = min((task.priority for task in self._tasks), default=0)
             self._running = [task for task in self._tasks if task.priority == urgent]
         self._batch.clear()
-        rows = {}
+        parts = {}
         for task in sorted(self._running, key=lambda task: len(task.pending)):
-            part = task.pending[: self._batch.capacity - self._batch.size]
-            if part:
-                complete = len(part) == len(task.pending)
-                start = len(task.slot.tokens)
-                row = self._batch.add(task.slot.sequence, start, part, output_last=complete)
-                rows[task] = (len(part), row)
-        return rows
+            room = self._batch.capacity - self._batch.size
+            tokens = task.pending[:room]
+            if not tokens:
+                continue
+            complete = len(tokens) == len(task.pending)
+            left = self.context.length - len(task.slot.tokens) - len(tokens)
+            guess = task.guess(min(room - len(tokens), left)) if complete else []
+            rows = self._batch.add(
+                task.slot.sequence,
+                len(task.slot.tokens),
+                [*tokens, *guess],
+                outputs=1 + len(guess) if complete else 0,
+            )
+            parts[task] = Part(tokens, guess, rows)
+        return parts
 
     def _restore(self) -> None:
         """After a decode that failed: cells go back to what the slots' tokens say."""

@@ -13,6 +13,7 @@ from chipsmith.core.errors import BrokenModelError, ContextTooLongError, Overloa
 from chipsmith.core.events import Timings
 from chipsmith.server.engine.binding import Model
 from chipsmith.server.engine.job import Delta, Generation, Job, Priority
+from chipsmith.server.engine.lookup import Lookup
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.scheduler import Engine
 
@@ -203,3 +204,23 @@ def test_not_a_number_in_the_weights_fails_the_smoke_test(tmp_path: Path) -> Non
     broken.write_bytes(data)
     with pytest.raises(BrokenModelError, match="smoke test"):
         Engine(broken, length=256, config=EngineConfig(threads=2, slots=1))
+
+
+def test_guessing_saves_decodes_and_changes_nothing(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    guessed = start(LONG, max_tokens=40)
+    assert guessed.timings.right_tokens > 20, "a text of equal lines is easily guessed"
+    monkeypatch.setattr(Lookup, "guess", lambda self: [])
+    plain = start(LONG, max_tokens=40)
+    assert (plain.text, plain.timings.guessed_tokens) == (guessed.text, 0)
+
+
+def test_wrong_guesses_leave_no_trace(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [start(PROMPT, max_tokens=20).text, start(f"{PROMPT} Paris", max_tokens=20).text]
+    monkeypatch.setattr(Lookup, "guess", lambda self: [5, 6, 7])
+    runs = [start(PROMPT, max_tokens=20, document="w"), start(f"{PROMPT} Paris", max_tokens=20, document="w")]
+    assert [run.text for run in runs] == expected
+    assert runs[0].timings.right_tokens == 0
+
+
+def test_sampled_text_is_not_guessed(start: Start) -> None:
+    assert start(LONG, sampling=Sampling(temperature=0.8, seed=1)).timings.guessed_tokens == 0

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from chipsmith.collectors.recorder import Recorder
 from fastapi import FastAPI
 from support.fakes import FakeBackend
 
+from chipsmith.collectors.recorder import Recorder
 from chipsmith.core.config import Config
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Event
