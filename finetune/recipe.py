@@ -112,12 +112,16 @@ class TrainRecipe:
 class EvaluateRecipe:
     samples: int = field(default=48, validator=validators.ge(2))
     context: int = field(default=384, validator=validators.ge(64))
-    """Tokens of one prompt and its middle."""
+    """Tokens of one prompt."""
     generate: int = field(default=32, validator=positive)
-    """Tokens generated at most for the middle's first line."""
+    """Tokens generated at most for the middle's first line; at most half of `context`."""
     margin: float = field(default=0.1, validator=share)
     """How much worse, beyond noise, exact match and edit similarity may be."""
     seed: int = field(default=7, validator=validators.ge(0))
+
+    def __attrs_post_init__(self) -> None:
+        if self.generate > self.context // 2:
+            raise ValueError("generate is above half of context, which is kept free for it")
 
 
 @frozen
