@@ -1,5 +1,6 @@
 """The house is in order: the Makefile explains itself, versions are pinned, nothing names a machine."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from chipsmith import __version__
+from chipsmith.cli.checks.machine import OLDEST_VSCODE
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +64,13 @@ def test_links_between_documents_lead_somewhere():
     for page in pages:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+
+
+def test_the_doctor_asks_for_the_editor_that_the_extension_needs():
+    manifest = json.loads((ROOT / "vscode-extension" / "package.json").read_text(encoding="utf-8"))
+    assert manifest["engines"]["vscode"] == f"^{OLDEST_VSCODE[0]}.{OLDEST_VSCODE[1]}.0"
+
+
+def test_everything_carries_the_same_version():
+    manifest = json.loads((ROOT / "vscode-extension" / "package.json").read_text(encoding="utf-8"))
+    assert manifest["version"] == __version__
