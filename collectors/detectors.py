@@ -81,7 +81,10 @@ _PORT_AT_NAME = re.compile(r"@(?<=\d@)[A-Za-z]")
 def suspicious(text: str) -> bool:
     """Whether looking closer is worth while: cheap, and true for every text in which `find` finds."""
     lower = text.lower()
-    return any(sign in lower for sign in _SUSPICIOUS) or _PORT_AT_NAME.search(text) is not None
+    for sign in _SUSPICIOUS:  # any() takes twice as long, and this runs for every keystroke
+        if sign in lower:
+            return True
+    return _PORT_AT_NAME.search(text) is not None
 
 
 def find(line: str) -> Iterator[Span]:

@@ -41,7 +41,9 @@ _OFFERS = f"""
     WITH outcomes AS ({OUTCOMES}),
     offers AS (
         SELECT s.* EXCLUDE (event, schema), o.outcome, o.accepted_characters,
-               coalesce(nullif(s.workspace || '/' || s.path, '/'), nullif(s.session, ''), s.id) AS place
+               CASE WHEN starts_with(s.path, '/') THEN s.path
+                    WHEN s.path <> '' THEN coalesce(s.workspace, '') || '/' || s.path
+                    ELSE coalesce(nullif(s.session, ''), s.id) END AS place
         FROM completion_shown s LEFT JOIN outcomes o USING (completion)
     )
 """

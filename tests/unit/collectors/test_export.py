@@ -125,6 +125,19 @@ class TestFim:
         for part in ("train.jsonl", "heldout.jsonl"):
             assert sha256_of(tmp_path / "one" / part) == sha256_of(tmp_path / "two" / part)
 
+    def test_file_that_two_workspaces_hold_is_one_file(self, home, offer, tmp_path):
+        for number in range(60):
+            offer(
+                f"value {number}",
+                path=f"/chip/f{number % 20}.tcl",
+                workspace=f"/chip{number % 2}" * (number % 3),
+            )
+        export(home, "fim", tmp_path / "out", Filters(heldout_share=0.3))
+        train, held = (
+            {row["source"] for row in rows(tmp_path / "out", part)} for part in ("train", "heldout")
+        )
+        assert held and not train & held
+
 
 class TestSft:
     def test_ratings_give_weights(self, exported, record):
