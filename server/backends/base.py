@@ -10,6 +10,7 @@ from attrs import Factory, field, frozen, validators
 from chipsmith.core.events import Message
 from chipsmith.server.engine.job import Delta, Priority
 from chipsmith.server.engine.sampling import Sampling
+from chipsmith.server.engine.text import StopRule
 
 __all__ = ["ChatRequest", "CompletionRequest", "Delta", "EmbeddingBackend", "TextBackend"]
 
@@ -23,6 +24,7 @@ class CompletionRequest:
     max_tokens: int = field(default=64, validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
     stops: tuple[str, ...] = ()
+    stop_when: StopRule | None = None
     priority: Priority = Priority.TAB
     document: str | None = None
     """Key of the document, for reuse of its prompt."""

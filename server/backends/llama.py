@@ -82,6 +82,7 @@ class LlamaBackend:
             max_tokens=request.max_tokens,
             sampling=request.sampling,
             stops=request.stops,
+            stop_when=request.stop_when,
             priority=request.priority,
             document=request.document,
         )

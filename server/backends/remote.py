@@ -17,6 +17,7 @@ from chipsmith.core.events import Timings
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.job import Finish
 from chipsmith.server.engine.sampling import Sampling
+from chipsmith.server.engine.text import TextStream
 
 TIMEOUT = httpx.Timeout(10.0, read=120.0)
 
@@ -37,7 +38,7 @@ class OpenAIBackend:
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         body = {"messages": messages, **_options(request.max_tokens, request.sampling, request.stops)}
-        return self._stream("chat/completions", body)
+        return self._stream("chat/completions", body, TextStream())
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         body = {
@@ -45,7 +46,7 @@ class OpenAIBackend:
             **({"suffix": request.suffix} if request.suffix else {}),
             **_options(request.max_tokens, request.sampling, request.stops),
         }
-        return self._stream("completions", body)
+        return self._stream("completions", body, TextStream(stop_when=request.stop_when))
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         try:
@@ -61,16 +62,18 @@ class OpenAIBackend:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Delta]:
+    async def _stream(self, path: str, body: dict[str, Any], text: TextStream) -> AsyncGenerator[Delta]:
         body = {"model": self._model, "stream": True, "stream_options": {"include_usage": True}, **body}
         answer = _Answer()
         try:
             async with self._client.stream("POST", path, json=body) as response:
                 await self._check(response)
                 async for line in response.aiter_lines():
-                    if line.startswith("data:") and (text := answer.read(line[5:].strip())):
-                        yield Delta(text)
-            yield Delta("", answer.finish, answer.timings())
+                    if line.startswith("data:") and (piece := answer.read(line[5:].strip())):
+                        yield Delta(text.feed(piece.encode("utf-8", "replace")))
+                        if text.stopped:  # leaving the stream cancels at the endpoint
+                            break
+            yield Delta(text.finish(), answer.finish, answer.timings())
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
 
@@ -97,6 +100,8 @@ class _Answer:
     first: float | None = None
     finish: Finish = "stop"
     usage: dict[str, Any] = field(factory=dict)
+    pieces: int = 0
+    """Stands in for the generated tokens of an answer that is left before it tells its usage."""
 
     def read(self, data: str) -> str:
         """The text of one server-sent event."""
@@ -112,6 +117,7 @@ class _Answer:
         text: str = choice.get("text") or (choice.get("delta") or {}).get("content") or ""
         if text and self.first is None:
             self.first = time.perf_counter()
+        self.pieces += bool(text)
         return text
 
     def timings(self) -> Timings:
@@ -122,7 +128,7 @@ class _Answer:
         return Timings(
             prompt_tokens=int(self.usage.get("prompt_tokens") or 0) - reused,
             reused_tokens=reused,
-            generated_tokens=int(self.usage.get("completion_tokens") or 0),
+            generated_tokens=int(self.usage.get("completion_tokens") or self.pieces),
             prompt_ms=round(1e3 * (first - self.started), 3),
             generated_ms=round(1e3 * (now - first), 3),
         )

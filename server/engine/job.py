@@ -12,6 +12,7 @@ from attrs import Factory, define, field, frozen, validators
 
 from chipsmith.core.events import Timings
 from chipsmith.server.engine.sampling import Sampling
+from chipsmith.server.engine.text import StopRule
 
 Finish = Literal["stop", "length", "cancelled", "error"]
 
@@ -31,6 +32,8 @@ class Generation:
     max_tokens: int = field(validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
     stops: tuple[str, ...] = ()
+    stop_when: StopRule | None = None
+    """Asked by the engine's thread after every token, so it has to be quick."""
     repeat: Sequence[int] = ()
     """Tokens taken back from the prompt: the answer repeats their text and does not show it (`healing`)."""
     priority: Priority = Priority.CHAT
@@ -46,6 +49,8 @@ class Delta:
     finish: Finish | None = None
     timings: Timings | None = None
     error: Exception | None = None
+    filtered: str = ""
+    """Why an offer was withheld; told by the completion assistant, never by a backend."""
 
 
 @define(eq=False)

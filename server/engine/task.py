@@ -41,7 +41,7 @@ class Task:
         self.prompt_done: float | None = None
         self._model = model
         self._sampler = Sampler(job.generation.sampling, model.vocabulary_size)
-        self._text = TextStream(job.generation.stops)
+        self._text = TextStream(job.generation.stops, job.generation.stop_when)
         self._lookup = Lookup(())
         self._healing = Healing(model, pieces, job.generation.repeat)
 

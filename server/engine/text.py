@@ -1,16 +1,24 @@
-"""From token bytes to text: whole characters only, and nothing beyond a stop string."""
+"""From token bytes to text: whole characters only, and nothing beyond where it stops."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+StopRule = Callable[[str], int | None]
+"""Asked with the whole text so far; says where it ends, or None as long as it goes on."""
 
 
 class TextStream:
-    """Turns token bytes into text, holding back what may yet become a stop string."""
+    """Turns token bytes into text, holding back what may yet become a stop string.
 
-    def __init__(self, stops: Sequence[str] = ()) -> None:
+    A stop rule cannot take back what has been given out: its text ends there at the earliest.
+    """
+
+    def __init__(self, stops: Sequence[str] = (), stop_when: StopRule | None = None) -> None:
         self._stops = [stop for stop in stops if stop]
+        self._stop_when = stop_when
+        self._given = ""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held = ""
         self.stopped = False
@@ -20,19 +28,29 @@ class TextStream:
         if self.stopped:
             return ""
         self._held += self._decoder.decode(piece)
-        found = [at for stop in self._stops if (at := self._held.find(stop)) >= 0]
-        if found:
-            self.stopped = True
-            text, self._held = self._held[: min(found)], ""
-            return text
-        keep = self._partial_stop()
-        text, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
-        return text
+        end = self._end()
+        self.stopped = end is not None
+        size = len(self._held) - self._partial_stop() if end is None else end
+        return self._give(size)
 
     def finish(self) -> str:
         """What was held back when the generation ended by itself."""
-        text, self._held = self._held + self._decoder.decode(b"", final=True), ""
-        return "" if self.stopped else text
+        if self.stopped:
+            return ""
+        self._held += self._decoder.decode(b"", final=True)
+        return self._give(len(self._held))
+
+    def _give(self, size: int) -> str:
+        text, self._held = self._held[:size], self._held[size:]
+        self._given += text
+        return text
+
+    def _end(self) -> int | None:
+        """Where the held text ends, if a stop string stands in it or the rule says so."""
+        found = [at for stop in self._stops if (at := self._held.find(stop)) >= 0]
+        if self._stop_when and (end := self._stop_when(self._given + self._held)) is not None:
+            found.append(max(end - len(self._given), 0))
+        return min(found, default=None)
 
     def _partial_stop(self) -> int:
         """Length of the longest end of the held text that begins a stop string."""

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 
 from chipsmith.core.events import Timings
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.engine.job import Finish
+from chipsmith.server.engine.text import TextStream
 
 
 class FakeBackend:
@@ -20,14 +22,15 @@ class FakeBackend:
         self.cancelled = 0
         self.closed = False
         self.error: Exception | None = None
+        self.finish: Finish = "stop"
 
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.chats.append(request)
-        return self._speak()
+        return self._speak(TextStream(request.stops))
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         self.completions.append(request)
-        return self._speak()
+        return self._speak(TextStream(request.stops, request.stop_when))
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         return [[float(len(text)), 0.0] for text in texts]
@@ -35,19 +38,22 @@ class FakeBackend:
     async def close(self) -> None:
         self.closed = True
 
-    async def _speak(self) -> AsyncGenerator[Delta]:
+    async def _speak(self, text: TextStream) -> AsyncGenerator[Delta]:
         assert not self.closed, "a closed backend was asked"
         finished = False
         try:
             if self.error is not None:
                 finished = True
                 raise self.error
+            said = 0
             for word in self.words:
                 await asyncio.sleep(self.pause_s)
-                yield Delta(word)
+                said += 1
+                yield Delta(text.feed(word.encode()))
+                if text.stopped:
+                    break
             finished = True
-            yield Delta(
-                "", "stop", Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=len(self.words))
-            )
+            cost = Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=said)
+            yield Delta(text.finish(), self.finish, cost)
         finally:
             self.cancelled += not finished

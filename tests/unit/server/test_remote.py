@@ -57,6 +57,15 @@ async def test_chat_streams_and_counts() -> None:
     assert (body["model"], body["messages"]) == ("big-model", [{"role": "user", "content": "Hi"}])
 
 
+async def test_a_stop_rule_leaves_the_endpoints_stream() -> None:
+    endpoint = Endpoint(*({"choices": [{"text": text}]} for text in ("a = 1", ";\n", "b = 2")))
+    rule = CompletionRequest(prefix="", stop_when=lambda text: text.find("\n") if "\n" in text else None)
+    text, last = await collect(endpoint.backend().complete(rule))
+    assert (text, last.finish) == ("a = 1;", "stop")
+    assert last.timings is not None
+    assert last.timings.generated_tokens == 2
+
+
 async def test_completion_passes_suffix_and_parameters() -> None:
     endpoint = Endpoint({"choices": [{"text": "42", "finish_reason": "stop"}]})
     request = CompletionRequest(

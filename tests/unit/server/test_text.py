@@ -35,6 +35,23 @@ def test_the_earliest_stop_string_wins() -> None:
     assert stream([b"one two three"], ["three", "two"]) == ("one ", True)
 
 
+def test_a_rule_sees_all_of_the_text_and_says_where_it_ends() -> None:
+    text = TextStream(stop_when=lambda whole: whole.find(";") + 1 or None)
+    assert text.feed(b"a = ") == "a = "
+    assert text.feed(b"1; b") == "1;"
+    assert (text.stopped, text.feed(b"c"), text.finish()) == (True, "", "")
+
+
+def test_a_rule_takes_nothing_back() -> None:
+    text = TextStream(stop_when=lambda whole: 0 if "}" in whole else None)
+    assert [text.feed(b"ab"), text.feed(b"}"), text.stopped] == ["ab", "", True]
+
+
+def test_the_earlier_of_rule_and_stop_string_wins() -> None:
+    text = TextStream(["b"], lambda whole: whole.find("c") if "c" in whole else None)
+    assert text.feed(b"abc") == "a"
+
+
 def test_an_empty_stop_string_stops_nothing() -> None:
     assert stream([b"abc"], [""]) == ("abc", False)
 

@@ -1,0 +1,171 @@
+"""The form of a model that is fastest on this machine: measured once, requantised once, kept.
+
+Which quantisation is fastest depends on the processor, and a packaged file has one for all. So an
+embedded model is requantised a few ways at its first start; the fastest that reads a text of ours as well
+as the packaged file does serves from then on. The choice is kept beside the models, with its measurements,
+and made anew on another processor.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cattrs
+import llama_cpp
+import numpy as np
+from attrs import Factory, frozen
+
+from chipsmith.core.config import EngineConfig
+from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.files import private_directory, sha256_of, write_json
+from chipsmith.server.engine.binding import Batch, Context, Model
+
+PACKAGED = "packaged"
+FORMS = {"Q8_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0, "Q4_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q4_0}
+TOLERANCE = 0.01
+"""Share by which a form's loss on the probe text may exceed the packaged file's."""
+PROMPT_TOKENS, ANSWER_TOKENS = 256, 24
+"""A cold tab completion; the form that does it soonest is the fastest."""
+ROUNDS = 3
+
+log = logging.getLogger(__name__)
+
+
+@frozen
+class Measured:
+    """Tokens per second, and nats per token of the probe text."""
+
+    prompt_speed: float
+    answer_speed: float
+    loss: float
+
+    @property
+    def seconds(self) -> float:
+        return PROMPT_TOKENS / self.prompt_speed + ANSWER_TOKENS / self.answer_speed
+
+
+@frozen
+class Fit:
+    """What was chosen for a file on a processor."""
+
+    source: str
+    """SHA-256 of the packaged file."""
+    processor: str
+    form: str
+    measured: dict[str, Measured] = Factory(dict)
+
+
+def fitted(path: Path, directory: Path, config: EngineConfig, *, tell: Callable[[str], None]) -> Path:
+    """The file to load for `path`: itself, or its fastest form below `directory`.
+
+    `tell` is called with a line for the person when a choice has to be made, which takes seconds.
+    """
+    choice_file = private_directory(directory) / f"{path.stem}.json"
+    source, processor = sha256_of(path), llama_cpp.llama_print_system_info().decode()
+    kept = _read(choice_file)
+    if kept is None or (kept.source, kept.processor) != (source, processor):
+        tell(f"Finding the fastest form of {path.stem} on this machine, once…")
+        kept = _choose(path, directory, config, source, processor)
+        write_json(choice_file, cattrs.unstructure(kept))
+        tell(_said(kept))
+    chosen = _form_file(path, directory, kept.form)
+    if not chosen.exists():
+        _requantise(path, chosen, kept.form)
+    return chosen
+
+
+def _said(fit: Fit) -> str:
+    now, before = fit.measured[fit.form], fit.measured[PACKAGED]
+    return (
+        f"{fit.form}: {now.prompt_speed:.0f} prompt and {now.answer_speed:.0f} answer tokens/s, "
+        f"{before.seconds / now.seconds:.1f} times as fast as packaged."
+    )
+
+
+def _read(choice_file: Path) -> Fit | None:
+    try:
+        return cattrs.structure(json.loads(choice_file.read_bytes()), Fit)
+    except (OSError, ValueError, cattrs.BaseValidationError):
+        return None
+
+
+def _form_file(path: Path, directory: Path, form: str) -> Path:
+    return path if form == PACKAGED else directory / f"{path.stem}.{form}.gguf"
+
+
+def _choose(path: Path, directory: Path, config: EngineConfig, source: str, processor: str) -> Fit:
+    files = {form: _form_file(path, directory, form) for form in (PACKAGED, *FORMS)}
+    for form in FORMS:
+        _requantise(path, files[form], form)
+    measured = {form: _measure(file, config) for form, file in files.items()}
+    limit = measured[PACKAGED].loss * (1 + TOLERANCE)
+    good = [form for form in files if measured[form].loss <= limit]
+    fastest = min(good, key=lambda form: measured[form].seconds)
+    for form in FORMS:
+        if form != fastest:
+            files[form].unlink()
+    return Fit(source, processor, fastest, measured)
+
+
+def _requantise(path: Path, target: Path, form: str) -> None:
+    parameters = llama_cpp.llama_model_quantize_default_params()
+    parameters.ftype = FORMS[form]
+    parameters.allow_requantize = True
+    part = target.with_suffix(".part")
+    code = llama_cpp.llama_model_quantize(str(path).encode(), str(part).encode(), ctypes.byref(parameters))
+    if code != 0:
+        part.unlink(missing_ok=True)
+        raise BrokenModelError(
+            f"llama.cpp could not requantise {path} to {form} (code {code}).",
+            fix=f"free some space at {target.parent}, or set `engine.fit` to false.",
+        )
+    part.replace(target)
+
+
+def _measure(file: Path, config: EngineConfig) -> Measured:
+    model = Model(file)
+    context = Context(
+        model,
+        sequences=1,
+        length=PROMPT_TOKENS + ANSWER_TOKENS * ROUNDS,
+        batch=PROMPT_TOKENS,
+        threads=config.decode_threads,
+    )
+    try:
+        tokens = model.tokenize(Path(__file__).read_text(encoding="utf-8"))[: PROMPT_TOKENS + 1]
+        runs = [_run(context, tokens) for _ in range(ROUNDS)]
+    finally:
+        context.close()
+        model.close()
+    prompt, answer = (min(run[at] for run in runs) for at in (0, 1))
+    return Measured(round(PROMPT_TOKENS / prompt, 1), round(ANSWER_TOKENS / answer, 1), round(runs[0][2], 4))
+
+
+def _run(context: Context, tokens: list[int]) -> tuple[float, float, float]:
+    """Seconds for the prompt and for the answer, and the loss on the prompt."""
+    batch = Batch(PROMPT_TOKENS)
+    context.forget(0)
+    started = time.perf_counter()
+    rows = batch.add(0, 0, tokens[:PROMPT_TOKENS], outputs=PROMPT_TOKENS)
+    context.decode(batch)
+    loss = float(np.mean([_nats(context, row, tokens[row + 1]) for row in rows]))
+    prompt = time.perf_counter() - started
+    started = time.perf_counter()
+    for index in range(ANSWER_TOKENS):
+        batch.clear()
+        batch.add(0, PROMPT_TOKENS + index, tokens[-1:], outputs=1)
+        context.decode(batch)
+    return prompt, time.perf_counter() - started, loss
+
+
+def _nats(context: Context, row: int, token: int) -> float:
+    """Negative log-probability of a token at a row."""
+    logits: Any = context.logits(row).astype(np.float64)
+    peak = logits.max()
+    return float(peak + np.log(np.exp(logits - peak).sum()) - logits[token])
