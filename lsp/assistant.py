@@ -75,9 +75,10 @@ class Assistant:
         """What the connection and the server say of themselves now."""
         connection = self.connection
         result = StatusResult(
-            str(connection.state),
-            connection.trouble,
-            connection.url,
+            state=str(connection.state),
+            message=connection.trouble,
+            url=connection.url,
+            roles={},
             latency_ms=self.completions.latency_ms,
         )
         if connection.state is State.READY:

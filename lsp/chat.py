@@ -31,7 +31,7 @@ class Chat:
             RefusedError: the server refused.
         """
         await self.connection.settled()
-        result = ChatResult(id=token, turn="", content="", model="", model_version="", finish="")
+        result = ChatResult(id=token, turn="", content="", model="", model_version="", finish="", timings={})
         async for chunk in self.connection.stream("/v1/chat/completions", self._body(params)):
             if text := _take(chunk, result):
                 result.content += text

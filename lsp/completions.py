@@ -123,13 +123,13 @@ class Completions:
         window = window_at(document.source, offset, self.settings.window)
         edits, asked = document.edits, now_ms()
         answer = await self._answer(_body(document, window))
-        if answer is None or document.edits != edits:
+        if answer is None:
             return None
+        self.latency_ms = now_ms() - asked
         text = _text(answer, document.line_end)
-        if not text.strip():
+        if not text.strip() or document.edits != edits:
             return None
         position = document.position_at_offset(offset)
-        self.latency_ms = now_ms() - asked
         shown = CompletionShown(
             **self.session.base(),
             completion=new_id(),

@@ -1,6 +1,7 @@
 """Chipsmith's own messages beside the standard ones, typed, and a protocol that answers malformed ones.
 
-Fields are named as the code names them; on the wire they are in camelCase, as all of LSP is.
+Fields are named as the code names them; on the wire they are in camelCase, as all of LSP is. Results
+have no defaults, since lsprotocol leaves fields out that have theirs.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Generic, Literal, TypeVar
 
-from attrs import Factory, define, field, validators
+from attrs import define, field, validators
+from cattrs import BaseValidationError
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.protocol import JsonRPCNotification, LanguageServerProtocol
 
 from chipsmith.core.errors import ChipsmithError
@@ -61,7 +63,7 @@ class ChatResult:
     model: str
     model_version: str
     finish: str
-    timings: dict[str, Any] = Factory(dict)
+    timings: dict[str, Any]
 
 
 @define
@@ -76,17 +78,17 @@ class RoleStatus:
     model: str
     version: str | None
     loaded: bool
-    error: str | None = None
+    error: str | None
 
 
 @define
 class StatusResult:
     state: str
     """starting, ready, lost or failed."""
-    message: str = ""
-    url: str | None = None
-    roles: dict[str, RoleStatus] = Factory(dict)
-    latency_ms: float | None = None
+    message: str
+    url: str | None
+    roles: dict[str, RoleStatus]
+    latency_ms: float | None
     """Of the last completion, from request to answer."""
 
 
@@ -128,29 +130,22 @@ class Request(Generic[P]):
 
 
 @define
-class ParameterlessRequest:
-    id: int | str
-    method: str
-    jsonrpc: str
-    params: Any = None
-
-
-@define
 class Notification(Generic[P]):
     params: P
     method: str
     jsonrpc: str
 
 
-MESSAGES: Mapping[str, Any] = {
-    CHAT: Request[ChatParams],
-    FEEDBACK: Request[FeedbackParams],
-    STATUS: ParameterlessRequest,
-    DELTA: Notification[Delta],
-    DID_SHOW: Notification[CompletionParams],
-    DID_PARTIALLY_ACCEPT: Notification[PartialAcceptParams],
-    DID_REJECT: Notification[CompletionParams],
+MESSAGES: Mapping[str, tuple[Any, Any]] = {
+    CHAT: (Request[ChatParams], Notification[ChatParams]),
+    FEEDBACK: (Request[FeedbackParams], Notification[FeedbackParams]),
+    STATUS: (Request[Any], Notification[Any]),
+    DELTA: (Request[Delta], Notification[Delta]),
+    DID_SHOW: (Request[CompletionParams], Notification[CompletionParams]),
+    DID_PARTIALLY_ACCEPT: (Request[PartialAcceptParams], Notification[PartialAcceptParams]),
+    DID_REJECT: (Request[CompletionParams], Notification[CompletionParams]),
 }
+"""How a message is read that comes with an id, and without one."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -158,15 +153,18 @@ class Protocol(LanguageServerProtocol):
 
     @functools.cache  # noqa: B019 - there is one protocol a process
     def get_message_type(self, method: str) -> Any:
-        return MESSAGES.get(method) or types.METHOD_TO_TYPES.get(method, (None,))[0]
+        """The type of a message that we send: of ours, notifications only."""
+        return MESSAGES[method][1] if method in MESSAGES else types.METHOD_TO_TYPES.get(method, (None,))[0]
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         try:
+            if "jsonrpc" in data and (kinds := MESSAGES.get(data.get("method", ""))):
+                return self._converter.structure({"params": None, **data}, kinds["id" not in data])
             return super().structure_message(data)
-        except JsonRpcException as error:
-            log.warning("cannot read %s", data.get("method"))
+        except (JsonRpcException, BaseValidationError, TypeError, ValueError) as error:
+            log.warning("cannot read %s: %r", data.get("method"), type(error))
             if "id" in data and "method" in data:
-                self._send_response(data["id"], error=error.to_response_error())
+                self._send_response(data["id"], error=JsonRpcInvalidParams().to_response_error())
             return UNREADABLE
 
 

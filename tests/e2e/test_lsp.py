@@ -176,6 +176,26 @@ class TestChat:
         await until(lambda: server.events[-1]["event"] == "chat_feedback")
         said = server.events[-1]
         assert (said["turn"], said["rating"], said["text"]) == ("turn-1", "up", "thanks")
+        editor.notify("chipsmith/feedback", {"turn": turn, "rating": "down"})
+        await until(lambda: server.events[-1].get("rating") == "down")
+
+
+class TestStatus:
+    async def test_every_field_is_there_even_without_a_value(self, server: FakeServer) -> None:
+        await server.stop()
+        async with editing(serverUrl=server.url) as editor:
+            status = await editor.request("chipsmith/status", None)
+            assert (status.url, status.latencyMs) == (None, None)
+            assert status.state in ("starting", "failed")
+            assert status._fields == ("state", "message", "url", "roles", "latencyMs")
+
+    async def test_models_versions_and_latency_are_told(self, editor: Editor) -> None:
+        editor.open("a\n")
+        await editor.complete()
+        status = await editor.until_ready()
+        assert (status.roles.tab.model, status.roles.tab.version) == ("fake", "v1")
+        assert status.roles.tab._fields == ("model", "version", "loaded", "error")
+        assert status.latencyMs > 0
 
 
 class TestBadInput:
@@ -195,6 +215,14 @@ class TestBadInput:
         editor.replace(4, 5, "")
         await editor.complete(at=types.Position(0, 5))
         assert server.asked[-1]["prompt"] == "x = é"
+
+    async def test_two_hundred_requests_at_once_leave_one_offer(
+        self, editor: Editor, server: FakeServer
+    ) -> None:
+        server.delay_s = 0.1
+        editor.open("a\n")
+        items = await asyncio.gather(*(editor.complete() for _ in range(200)))
+        assert [item is None for item in items] == [True] * 199 + [False]
 
     async def test_offers_have_the_documents_line_ends(self, editor: Editor, server: FakeServer) -> None:
         server.completion = "proc f {} {\n}"
