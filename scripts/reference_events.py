@@ -29,7 +29,7 @@ def rows(kind: type, own: bool = False) -> Iterator[tuple[str, str, str, str]]:
     """A row for each field; with `own`, without those that all events share."""
     hints, docs = get_type_hints(kind), field_docs(kind)
     shared = {field.name for field in fields(Event)} if own else set()
-    hidden: set[str] = getattr(kind, "code_fields", frozenset())
+    hidden: frozenset[str] = getattr(kind, "code_fields", frozenset())
     for field in fields(kind):
         if field.name not in shared:
             mark = " †" if field.name in hidden else ""
