@@ -46,10 +46,12 @@ class Recorder:
             if kept is not None:
                 append_event(self._root, kept)
                 self._resumed()
-        except BrokenEventError as error:
-            log.warning("a %s event was not recorded: %s", event.name, error)
         except (DiskFullError, OSError) as error:
             self._pause(error)
+        except BrokenEventError as error:
+            log.warning("a %s event was not recorded: %s", event.name, error)
+        except Exception:  # what cannot be redacted is not written, and nobody's request fails for it
+            log.exception("a %s event was not recorded", event.name)
 
     def close(self) -> None:
         """Record nothing more. There is nothing to flush: what was recorded is in the file."""

@@ -25,7 +25,7 @@ _BLOCK = 1 << 16
 
 def event_file(root: Path, event: Event) -> Path:
     """Where an event belongs: by its own time, whatever the clock says now."""
-    return root / SCHEMA / event.name / f"{event.time[:10]}.jsonl"
+    return root.joinpath(SCHEMA, event.name, f"{event.time[:10]}.jsonl")
 
 
 def append_event(root: Path, event: Event) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,7 +100,7 @@ class Warehouse:
         if not any((self._root / SCHEMA / name).glob("*.jsonl")):
             nothing = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in columns.items())
             return f"SELECT {nothing} WHERE false"
-        pattern = literal(str(self._root / SCHEMA / name / "*.jsonl"))
+        pattern = literal(f"{_escaped(self._root / SCHEMA / name)}/*.jsonl")
         spelled = ", ".join(f"{column}: {literal(type_)}" for column, type_ in columns.items())
         return (
             f"SELECT * FROM read_json({pattern}, format='newline_delimited', ignore_errors=true,"
@@ -123,6 +124,11 @@ def _full_disk_guard(where: Path) -> Iterator[None]:
             if os.strerror(full) not in str(error) and "max_temp_directory_size" not in str(error):
                 raise
             raise OSError(full, os.strerror(full)) from error
+
+
+def _escaped(path: Path) -> str:
+    """The path as DuckDB's glob spells it."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def literal(text: str) -> str:

@@ -84,6 +84,16 @@ def test_enormous_event_is_let_go_and_said(tmp_path, caplog):
     assert len(recorded(tmp_path)) == 1
 
 
+def test_fault_of_our_own_is_logged_and_harms_nobody(tmp_path, monkeypatch, caplog):
+    def broken(*_):
+        raise RecursionError
+
+    monkeypatch.setattr("chipsmith.collectors.recorder.permitted", broken)
+    Recorder(tmp_path, Level.ALL).record(SessionStarted())
+    assert recorded(tmp_path) == []
+    assert "RecursionError" in caplog.text
+
+
 def test_many_threads(tmp_path):
     recorder = Recorder(tmp_path, Level.ALL)
     threads = [

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from chipsmith.collectors.stats import statistics
-from chipsmith.collectors.store import MAX_LINE_BYTES, event_file
+from chipsmith.collectors.store import MAX_LINE_BYTES, append_event, event_file
 from chipsmith.core.events import ChatFeedback, SessionStarted, Timings, TokensGenerated
 
 
@@ -17,6 +17,12 @@ def test_nothing_recorded(home):
     assert figures["acceptance"] == {"language": [], "model_version": []}
     assert figures["latency"]["count"] == 0
     json.dumps(figures)
+
+
+def test_home_with_a_name_full_of_signs(tmp_path):
+    root = tmp_path / "it's [a] home*?"
+    append_event(root, SessionStarted())
+    assert statistics(root)["events"]["session_started"] == 1
 
 
 def test_acceptance_by_language_and_version(home, offer):
