@@ -10,7 +10,6 @@ import openai
 import pytest
 from support.servers import RunningServer
 
-
 CAPITAL = [
     {"role": "system", "content": "You are a helpful assistant."},
     {"role": "user", "content": "What is the capital of France?"},
