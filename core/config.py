@@ -60,6 +60,8 @@ class EngineConfig:
     """Prompt tokens per micro-batch: a cancelled request ends within one."""
     queue: int = field(default=64, validator=validators.ge(1))
     """Requests that may wait; more are answered with HTTP 429."""
+    fit: bool = True
+    """Requantise embedded models once to the form that is fastest on this machine and no worse."""
 
 
 @frozen

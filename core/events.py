@@ -226,7 +226,7 @@ EVENTS: dict[str, type[Event]] = {
     )
 }
 
-_converter = Converter(forbid_extra_keys=True)
+_converter = Converter()
 
 
 def to_json(event: Event) -> str:
@@ -238,8 +238,10 @@ def to_json(event: Event) -> str:
 def from_dict(values: dict[str, Any]) -> Event:
     """Read an event from a decoded JSON object.
 
+    Fields that this version does not know are passed over: a newer editor may meet an older server.
+
     Raises:
-        BrokenEventError: another schema, an unknown event, or a field that is missing, surplus or wrong.
+        BrokenEventError: another schema, an unknown event, or a field that is missing or wrong.
     """
     values = dict(values)
     name, schema = values.pop("event", None), values.pop("schema", None)

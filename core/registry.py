@@ -24,6 +24,8 @@ from chipsmith.core.files import private_directory, sha256_of, sync_directory, w
 
 BASE = "base"
 GGUF_MAGIC = b"GGUF"
+FITTED = ".fitted"
+"""Directory of the forms of embedded models that are fastest on this machine."""
 
 
 @frozen(kw_only=True)

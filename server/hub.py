@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Hashable, Iterable
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from attrs import define, field, frozen
 
 from chipsmith.core.config import BackendKind, Config, RoleConfig
-from chipsmith.core.embedded import resolve_model
+from chipsmith.core.embedded import SCHEME, resolve_model
 from chipsmith.core.errors import ChipsmithError, ConfigError, InputError
-from chipsmith.core.registry import BASE, Registry
+from chipsmith.core.registry import BASE, FITTED, Registry
 from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,10 @@ class _Wanted:
 class Hub:
     """Backends of all roles. `load` may be called again at any time; requests go on meanwhile."""
 
-    def __init__(self, config: Config, registry: Registry) -> None:
+    def __init__(self, config: Config, registry: Registry, *, tell: Callable[[str], None] = log.info) -> None:
+        """`tell` is given lines for the person who waits while something takes seconds."""
         self._config = config
+        self._tell = tell
         self._registry = registry
         self._served: dict[str, Served] = {}
         self.errors: dict[str, ChipsmithError] = {}
@@ -186,8 +188,14 @@ class Hub:
         from chipsmith.server.backends.llama import LlamaBackend
 
         return LlamaBackend(
-            wanted.weights or resolve_model(config.model),
-            context=config.context,
-            template=config.template,
-            config=self._config.engine,
+            wanted.weights or self._base(config.model), role=config, config=self._config.engine
         )
+
+    def _base(self, model: str) -> Path:
+        """The file of a configured model; of an embedded one its fastest form on this machine."""
+        path = resolve_model(model)
+        if not (model.startswith(SCHEME) and self._config.engine.fit):
+            return path
+        from chipsmith.server.engine.fit import fitted
+
+        return fitted(path, self._registry.root / FITTED, self._config.engine, tell=self._tell)

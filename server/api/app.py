@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from chipsmith import __version__
 from chipsmith.collectors.recorder import Recorder
 from chipsmith.core.config import Config
+from chipsmith.core.console import stderr
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
@@ -61,7 +62,7 @@ def make_app(config: Config, home: Home) -> FastAPI:
 
 
 def _make_state(config: Config, home: Home) -> State:
-    hub = Hub(config, Registry(home.models))
+    hub = Hub(config, Registry(home.models), tell=lambda line: stderr().print(line))
     metrics = Metrics()
     journal = Journal(Recorder(home.devdata, config.devdata.level), metrics)
     return State(

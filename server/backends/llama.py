@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from functools import cached_property
 from pathlib import Path
 
-from chipsmith.core.config import EngineConfig
+from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.fim import completion_prompt
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
@@ -24,9 +24,10 @@ class LlamaBackend:
         BrokenModelError: the file cannot be loaded or fails its smoke test.
     """
 
-    def __init__(self, path: Path, *, context: int, template: str, config: EngineConfig) -> None:
-        self._engine = Engine(path, length=context, config=config)
-        self._template_name = template
+    def __init__(self, path: Path, *, role: RoleConfig, config: EngineConfig) -> None:
+        adapter = Path(role.adapter).expanduser() if role.adapter else None
+        self._engine = Engine(path, length=role.context, config=config, adapter=adapter)
+        self._template_name = role.template
 
     @cached_property
     def _template(self) -> ChatTemplate:

@@ -15,7 +15,9 @@ from typing import Any
 
 import llama_cpp
 import numpy as np
+import psutil
 
+from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, OverloadedError
 from chipsmith.core.fim import ORDER_KEY, FimOrder, FimTokens
 from chipsmith.core.registry import check_gguf
@@ -33,9 +35,15 @@ def _forward_log(level: int, text: bytes, _data: object) -> None:
 
 
 @cache
-def _initialise_backend() -> None:
+def initialise_backend() -> None:
+    """Prepare llama.cpp, once; every function of it that logs wants this first."""
     llama_cpp.llama_backend_init()
     llama_cpp.llama_log_set(_forward_log, ctypes.c_void_p(0))
+
+
+def decode_threads(config: EngineConfig) -> int:
+    """Threads of one decode: as configured, else one per physical core."""
+    return config.threads or psutil.cpu_count(logical=False) or 1
 
 
 class Model:
@@ -46,7 +54,7 @@ class Model:
     """
 
     def __init__(self, path: Path) -> None:
-        _initialise_backend()
+        initialise_backend()
         fix = "name another file; this one may be truncated or of an architecture unknown to llama.cpp."
         check_gguf(path, fix=fix)
         self.path = path
@@ -219,6 +227,22 @@ class Context:
         strlen = ctypes.CDLL(None).strlen
         callback = ctypes.cast(strlen, llama_cpp.ggml_abort_callback)
         llama_cpp.llama_set_abort_callback(self._handle, callback, ctypes.cast(self._abort, ctypes.c_void_p))
+
+    def attach(self, adapter: Path) -> None:
+        """Let a LoRA adapter (GGUF) change the weights in this context only; freed with the model.
+
+        Raises:
+            BrokenModelError: it is missing, not GGUF, or made for another model.
+        """
+        fix = "correct `adapter` of the role, or remove it."
+        if not adapter.is_file():
+            raise BrokenModelError(f"There is no adapter {adapter}.", fix=fix)
+        check_gguf(adapter, fix=fix)
+        loaded = llama_cpp.llama_adapter_lora_init(self.model.handle, str(adapter).encode())
+        if not loaded:
+            raise BrokenModelError(f"The adapter {adapter} does not fit {self.model.path}.", fix=fix)
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(loaded)
+        llama_cpp.llama_set_adapters_lora(self._handle, adapters, 1, (ctypes.c_float * 1)(1.0))
 
     def close(self) -> None:
         if self._handle:

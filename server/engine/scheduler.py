@@ -13,11 +13,10 @@ from collections import deque
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
-from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model
+from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model, decode_threads
 from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import SlotPool
@@ -33,15 +32,17 @@ class Engine:
         BrokenModelError: the model cannot be loaded or fails its smoke test.
     """
 
-    def __init__(self, path: Path, *, length: int, config: EngineConfig) -> None:
+    def __init__(self, path: Path, *, length: int, config: EngineConfig, adapter: Path | None = None) -> None:
         self.model = Model(path)
         self.context = Context(
             self.model,
             sequences=config.slots,
             length=min(length, self.model.trained_context),
             batch=config.batch,
-            threads=config.threads or psutil.cpu_count(logical=False) or 1,
+            threads=decode_threads(config),
         )
+        if adapter is not None:
+            self.context.attach(adapter)
         self._pool = SlotPool(config.slots)
         self._pieces = Pieces(self.model)
         self._batch = Batch(config.batch)

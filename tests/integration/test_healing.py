@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipsmith.core.config import EngineConfig
+from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.server.backends.base import CompletionRequest
 from chipsmith.server.backends.llama import LlamaBackend
@@ -72,7 +72,9 @@ def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model) -> 
 )
 async def test_cut_code_is_continued(prefix: str, expected: str) -> None:
     backend = LlamaBackend(
-        resolve_model(MODEL), context=256, template="auto", config=EngineConfig(threads=2, slots=1)
+        resolve_model(MODEL),
+        role=RoleConfig(BackendKind.LLAMA, MODEL, context=256),
+        config=EngineConfig(threads=2, slots=1),
     )
     try:
         request = CompletionRequest(prefix=prefix, max_tokens=8, stops=("\n",))

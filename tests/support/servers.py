@@ -45,7 +45,13 @@ class RunningServer:
 def running_server(home_root: Path, **settings: str) -> Iterator[RunningServer]:
     """Start the server on a free port, wait until it answers, and end it afterwards."""
     home = Home(home_root)
-    env = {**os.environ, "CHIPSMITH_HOME": str(home_root), "CHIPSMITH_SERVER__PORT": "0", **settings}
+    env = {
+        **os.environ,
+        "CHIPSMITH_HOME": str(home_root),
+        "CHIPSMITH_SERVER__PORT": "0",
+        "CHIPSMITH_ENGINE__FIT": "false",
+        **settings,
+    }
     log_file = home_root.with_name(home_root.name + ".out")
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("wb") as log:

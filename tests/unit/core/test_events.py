@@ -109,7 +109,6 @@ def line(**changes):
         (line(event=7), "no event 7"),
         (line(rating="meh"), "rating"),
         (line(turn=None), "turn"),
-        (line(surplus=1), "surplus"),
         (line(time="2026-01-31 12:00"), "2026-01-31 12:00"),
     ],
 )
@@ -118,6 +117,10 @@ def test_what_is_no_event_is_named(broken, named):
         from_json(broken)
     assert named in caught.value.message
     assert caught.value.fix
+
+
+def test_a_field_of_a_newer_version_is_passed_over():
+    assert from_json(line(surplus=1)).turn == "t"
 
 
 def test_bytes_that_are_not_utf8_are_an_error():
