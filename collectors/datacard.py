@@ -18,6 +18,9 @@ def data_card(manifest: dict[str, Any]) -> str:
     languages = (
         ", ".join(f"{name} ({number})" for name, number in manifest["languages"].items()) or "not told apart"
     )
+    parts = ", ".join(
+        f'"{file[:-6]}": "{file}"' for file, facts in manifest["files"].items() if facts["rows"]
+    )
     split = "chat session" if manifest["format"] == "sft" else "file"
     return f"""# Chipsmith export: {manifest["format"]}
 
@@ -35,6 +38,6 @@ def data_card(manifest: dict[str, Any]) -> str:
 | left out because | events |
 |---|---|
 {dropped}
-Load with `datasets.load_dataset("json", data_files={{"train": "train.jsonl", "test": "heldout.jsonl"}})`.
+Load with `datasets.load_dataset("json", data_files={{{parts}}})`.
 `manifest.json` has the hashes and filters.
 """

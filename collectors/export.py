@@ -61,7 +61,7 @@ def export(
     kind, filters = _format(format), filters or Filters()
     _refuse_occupied(out, force=force)
     with _aside(out) as directory:
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".work-") as work:
+        with tempfile.TemporaryDirectory(dir=directory) as work:
             manifest = _write_examples(home.devdata, kind, filters, directory, Path(work))
         write_json(directory / MANIFEST, manifest)
         (directory / "README.md").write_text(data_card(manifest), encoding="utf-8")

@@ -31,14 +31,14 @@ class Wanted:
     """Which events to show."""
 
     event: str | None = None
+    """A kind; by default completions and chats, which carry what became of them."""
     language: str | None = None
 
     def __call__(self, example: Example) -> bool:
         event = example.event
-        if self.event is not None and event.name != self.event:
+        kinds = (self.event,) if self.event else (CompletionShown.name, ChatTurn.name)
+        if event.name not in kinds:
             return False
-        if self.event is None and isinstance(event, CompletionOutcome | ChatFeedback):
-            return False  # shown with what it is about
         return self.language is None or getattr(event, "language", None) == self.language
 
 

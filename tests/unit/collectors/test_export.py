@@ -239,6 +239,15 @@ class TestOutput:
         )
         assert list(loaded) == rows(tmp_path / "out")
 
+    def test_data_card_names_the_files_that_can_be_loaded(self, home, offer, tmp_path):
+        for number in range(40):
+            offer(f"x {number}", path=f"{number}.tcl")
+        for share, parts in ((0.0, ["train"]), (0.5, ["train", "heldout"])):
+            export(home, "fim", tmp_path / f"{share}", Filters(heldout_share=share))
+            card = (tmp_path / f"{share}" / "README.md").read_text()
+            files = ", ".join(f'"{part}": "{part}.jsonl"' for part in parts)
+            assert f"data_files={{{files}}}" in card
+
     def test_nothing_to_export_says_why_and_leaves_nothing(self, home, offer, tmp_path):
         with pytest.raises(NothingToExportError, match="No recorded event"):
             export(home, "fim", tmp_path / "out")

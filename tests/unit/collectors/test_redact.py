@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chipsmith.collectors.redact import MARK, permitted, redact, redact_event
 from chipsmith.core.config import Level
@@ -147,6 +149,16 @@ def test_redacting_twice_changes_nothing_more():
     for text, _ in SECRETS:
         once = redact(text)
         assert redact(once) == once
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_any_text_keeps_its_lines(text):
+    assert redact(text).count("\n") == text.count("\n")
+
+
+@given(before=st.text(max_size=60), after=st.text(max_size=60))
+def test_licence_server_goes_wherever_it_stands(before, after):
+    assert "27000@lic01" not in redact(f"{before} 27000@lic01 {after}")
 
 
 def test_line_of_200_000_characters():
