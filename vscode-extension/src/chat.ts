@@ -6,6 +6,7 @@ import { chat, feedback, type Feedback } from "./protocol";
 
 const SCHEME = "chipsmith";
 const DOCUMENT = Uri.from({ scheme: SCHEME, path: "/Chipsmith Chat.md" });
+const RATED_MS = 3000;
 const NO_SERVER = "No Chipsmith language server runs. Fix: run Chipsmith: Restart the Language Server.";
 
 export class Chat implements Disposable {
@@ -71,6 +72,7 @@ export class Chat implements Disposable {
     const text = await window.showInputBox({ title: "Chipsmith", prompt });
     if (text !== undefined) {
       await client.sendRequest(feedback, { turn, rating, text });
+      window.setStatusBarMessage("Chipsmith: the rating is recorded.", RATED_MS);
     }
   }
 

@@ -40,10 +40,17 @@ export class Conversation {
   }
 }
 
+/** LSP's error code of a request that the person cancelled. */
+const CANCELLED = -32800;
+
 /** A failed request in one line, with its fix where the server told one. */
 export function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const data: unknown = error instanceof Error && "data" in error ? error.data : undefined;
-  const fix = data && typeof data === "object" && "fix" in data ? data.fix : undefined;
-  return typeof fix === "string" && fix ? `${message} Fix: ${fix}` : message;
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const { code, data } = error as Error & { code?: unknown; data?: { fix?: unknown } | null };
+  if (code === CANCELLED) {
+    return "Stopped.";
+  }
+  return typeof data?.fix === "string" ? `${error.message} Fix: ${data.fix}` : error.message;
 }

@@ -12,12 +12,19 @@ export function activate(context: ExtensionContext): void {
   const started = (client = new Client(log));
   const chat = new Chat(started);
 
-  const start = async (): Promise<void> => {
+  const start = async (): Promise<string | undefined> => {
     try {
       await started.start();
+      return undefined;
     } catch (error) {
       log.error(String(error));
-      await explainFailure(started.problem ?? String(error));
+      return started.problem ?? String(error);
+    }
+  };
+  const startOrExplain = async (): Promise<void> => {
+    const problem = await start();
+    if (problem) {
+      await explainFailure(problem);
     }
   };
 
@@ -30,7 +37,7 @@ export function activate(context: ExtensionContext): void {
       const document = window.activeTextEditor?.document;
       return setEnabled(!isEnabled(document), document);
     },
-    restart: start,
+    restart: startOrExplain,
     showLog: () => log.show(),
   };
   context.subscriptions.push(
@@ -41,11 +48,11 @@ export function activate(context: ExtensionContext): void {
     ...Object.entries(actions).map(([name, action]) => commands.registerCommand(`chipsmith.${name}`, action)),
     workspace.onDidChangeConfiguration((event) => {
       if (NEED_RESTART.some((setting) => event.affectsConfiguration(setting))) {
-        void start();
+        void start(); // the status bar tells of a path that is still being typed
       }
     }),
   );
-  void start();
+  void startOrExplain();
 }
 
 export async function deactivate(): Promise<void> {

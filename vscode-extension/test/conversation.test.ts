@@ -51,6 +51,10 @@ describe("a failure is explained", () => {
     expect(explain(error)).toBe("No model is loaded. Fix: run `chipsmith doctor`.");
   });
 
+  test("in a word when the person ended it", () => {
+    expect(explain(Object.assign(new Error("Request 6 is canceled"), { code: -32800 }))).toBe("Stopped.");
+  });
+
   test.each([[new Error("gone"), "gone"], [{ data: null }, "[object Object]"], ["text", "text"]])(
     "without one: %s",
     (error, said) => {
