@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.fim import completion_prompt
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.recipe import TrainRecipe
@@ -58,6 +59,9 @@ def pack(examples: list[FimExample], vocabulary: Vocabulary, recipe: TrainRecipe
     """Rows packed by best fit into windows (Ding et al. 2024, arXiv 2404.10830).
 
     Columns: `input_ids`, `labels` and `seq_lengths`, the lengths of the rows in each window.
+
+    Raises:
+        NotEnoughDataError: no row has a token to predict.
     """
     from datasets import Dataset, disable_progress_bars
     from trl.data_utils import pack_dataset
@@ -65,8 +69,13 @@ def pack(examples: list[FimExample], vocabulary: Vocabulary, recipe: TrainRecipe
     disable_progress_bars()
 
     found = [
-        row for row in rows(examples, vocabulary, recipe) if any(label != IGNORED for label in row.labels)
+        row for row in rows(examples, vocabulary, recipe) if any(label != IGNORED for label in row.labels[1:])
     ]
+    if not found:
+        raise NotEnoughDataError(
+            "No example leaves anything to learn: all are empty or weigh nothing.",
+            fix="see `devdata stats`, or add code with --corpus DIR.",
+        )
     dataset = Dataset.from_dict(
         {"input_ids": [row.input_ids for row in found], "labels": [row.labels for row in found]}
     )
@@ -77,17 +86,23 @@ def collate(windows: list[dict[str, Any]]) -> dict[str, Any]:
     """Join windows into one sequence, shape (1, tokens), so that nothing is padded.
 
     Positions start at 0 with each row, by which transformers masks attention between rows; a row's
-    first token is not predicted from the row before.
+    first token is not predicted from the row before. Logits, a fifth of the model's work, are
+    computed only where there is something to learn: `logits_to_keep` says where, and `shift_labels`
+    what, both of one entry for each label.
     """
     import torch
 
     def join(columns: list[list[int]]) -> torch.Tensor:
         return torch.tensor([[value for column in columns for value in column]])
 
+    labels = join([_hide_starts(window["labels"], window["seq_lengths"]) for window in windows])
+    learnt = (labels[0] != IGNORED).nonzero()[:, 0]
     return {
         "input_ids": join([window["input_ids"] for window in windows]),
-        "labels": join([_hide_starts(window["labels"], window["seq_lengths"]) for window in windows]),
+        "labels": labels,
         "position_ids": join([list(range(size)) for window in windows for size in window["seq_lengths"]]),
+        "logits_to_keep": learnt - 1,
+        "shift_labels": labels[:, learnt],
     }
 
 

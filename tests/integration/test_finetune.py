@@ -49,7 +49,7 @@ class Trainer:
     """`finetune` in processes of its own, on one home."""
 
     def __init__(self, home: Home, workshop: Path, method: str = "full") -> None:
-        home.root.mkdir()
+        home.root.mkdir(exist_ok=True)
         home.config_file.write_text(f'[roles.tab]\nmodel = "{workshop / "tiny.gguf"}"\n')
         self.home = home
         self.inputs = [
@@ -101,6 +101,14 @@ def test_a_run_learns_proves_its_export_wins_and_serves(workshop, uninterrupted)
     assert stages["evaluate"]["comparisons"][0]["high"] < 0
     assert registry.active("tab").version == version
     assert registry.manifest("tab", version).scores["comparisons"] == stages["evaluate"]["comparisons"]
+
+
+def test_a_version_can_be_scored_again_beside_the_base(workshop, uninterrupted):
+    trainer = Trainer(Home(workshop / "home"), workshop)
+    version = uninterrupted["stages"]["publish"]["version"]
+    scored = json.loads(trainer.call("eval", version, *trainer.inputs, "--json"))
+    assert scored["version"] == version
+    assert scored["comparisons"] == uninterrupted["stages"]["evaluate"]["comparisons"]
 
 
 def test_a_finished_run_leaves_no_checkpoints_and_its_report(workshop, uninterrupted):

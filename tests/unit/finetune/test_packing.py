@@ -2,6 +2,7 @@
 
 import pytest
 
+from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.packing import IGNORED, collate, pack, rows
@@ -81,7 +82,29 @@ def test_a_batch_has_no_padding_and_hides_each_rows_start():
         "input_ids": [[1, 2, 3, 4, 5, 6, 7]],
         "labels": [[IGNORED, 2, 3, IGNORED, 5, IGNORED, 7]],
         "position_ids": [[0, 1, 2, 0, 1, 0, 1]],
+        "logits_to_keep": [0, 1, 3, 5],
+        "shift_labels": [[2, 3, 5, 7]],
     }
+
+
+def test_the_loss_is_that_of_all_logits(tiny_base):
+    from chipsmith.finetune.model import load_base
+
+    model = load_base(tiny_base)
+    window = {
+        "input_ids": [*range(300, 340)],
+        "labels": [IGNORED] * 30 + [*range(330, 340)],
+        "seq_lengths": [40],
+    }
+    batch = collate([window])
+    full = model(input_ids=batch["input_ids"], labels=batch["labels"]).loss.item()
+    assert model(**batch).loss.item() == pytest.approx(full, rel=1e-5)
+
+
+@pytest.mark.parametrize("example", [FimExample("", "", "a"), FimExample("a", "", "b" * 9, weight=0.0)])
+def test_data_that_leaves_nothing_to_learn_is_refused(vocabulary, example):
+    with pytest.raises(NotEnoughDataError):
+        pack([example], vocabulary, recipe(fim_rate=0.0))
 
 
 def test_rows_of_one_window_do_not_see_each_other(tiny_base):
