@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import NOTHING, Attribute, fields
 from reference import MADE, field_docs, table, write
@@ -47,6 +48,8 @@ def _type(hint: Any) -> str:
         return " or ".join(_type(part) for part in hint.__args__ if part is not type(None))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return ", ".join(f"`{value}`" for value in hint)
+    if get_origin(hint) in (list, tuple):
+        return f"list of {_type(get_args(hint)[0])}"
     return {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}[hint.__name__]
 
 
@@ -55,6 +58,8 @@ def _default(field: Attribute[Any]) -> str:
         return "(of the role)"
     factory = getattr(field.default, "factory", None)
     value = factory() if factory else field.default
+    if isinstance(value, list | tuple):
+        return f"`{json.dumps(value)}`"
     return "" if value is None else f"`{value}`"
 
 
