@@ -10,14 +10,16 @@ import pytest
 from support.neovim import Neovim, neovim, with_our_commands
 from support.servers import RunningServer
 
-SCRIPT = """\
-set clk_a 1
-set clk_b 2
-set clk_c 3
-proc add {a b} {
-
-}
-"""
+BEGINNINGS = (
+    "set clk_a 1\nset clk_b 2\nset clk_c 3\nset",
+    "proc add {a b} {\n    return [expr",
+    "proc add {a b} {\n    return [expr {$a + $b}]\n}\nproc subtract {a b} {",
+    "foreach pin {a b c} {\n    puts $pin\n}\nforeach net {x y z} {",
+    "set_input_delay 0.1 [get_ports a]\nset_input_delay 0.1 [get_ports b]\nset_input_delay",
+    "create_clock -name clk -period 10 [get_ports clk]\ncreate_clock -name",
+)
+SEVERAL_WORDS = r"[ \t]*(\w+|[^\w\s]+)[ \t]*[\w$].*"
+SEVERAL_LINES = r"\n*[^\n]+\n.+"
 QUESTION = "Which city is the capital of France? Answer in one word."
 
 
@@ -29,7 +31,6 @@ def env(server: RunningServer) -> dict[str, str]:
 @pytest.fixture
 def editor(tmp_path: Path, env: dict[str, str]) -> Iterator[Neovim]:
     with neovim(tmp_path, env) as editor:
-        (tmp_path / "run.tcl").write_text(SCRIPT)
         editor.command("edit run.tcl")
         editor.until_ready()
         yield editor
@@ -58,63 +59,51 @@ def outcome_of(editor: Neovim, server: RunningServer, text: str, path: Path) -> 
         return [event for event in events(server, "completion_outcome") if event["completion"] in offers]
 
     editor.until(lambda: bool(recorded()), f"the outcome of {text!r}")
-    (outcome,) = recorded()
-    return outcome
+    return recorded()[0]
 
 
 class TestGhostText:
-    def test_it_appears_and_is_taken_whole(
-        self, editor: Neovim, server: RunningServer, tmp_path: Path
-    ) -> None:
-        editor.type("5GAreturn ")
-        offered = editor.ghost()
-        assert editor.lines == SCRIPT.replace("\n\n", "\nreturn \n").splitlines()
+    def test_it_is_taken_whole(self, editor: Neovim, server: RunningServer, tmp_path: Path) -> None:
+        text, offered = editor.offered(BEGINNINGS)
         editor.type("<Tab>")
-        editor.until(lambda: editor.lines != SCRIPT.replace("\n\n", "\nreturn \n").splitlines(), "the text")
-        assert editor.lines == SCRIPT.replace("\n\n", f"\nreturn {offered}\n").splitlines()
+        editor.until(lambda: "\n".join(editor.lines) == text + offered, "the text")
         outcome = outcome_of(editor, server, offered, tmp_path / "run.tcl")
         assert (outcome["outcome"], outcome["accepted_text"]) == ("accepted", offered)
         assert (outcome["inferred"], outcome["language"]) == (False, "tcl")
         assert outcome["client"].startswith("Neovim 0.11")
 
-    def test_a_taken_text_is_one_undo_step(self, editor: Neovim) -> None:
-        editor.type("5GAreturn ")
-        editor.ghost()
-        editor.type("<Tab><Esc>u")
-        editor.until(lambda: editor.lines[4].startswith("return"), "undo")
-        assert editor.lines == SCRIPT.replace("\n\n", "\nreturn \n").splitlines()
+    def test_what_was_taken_is_one_undo_step(self, editor: Neovim) -> None:
+        text, offered = editor.offered(BEGINNINGS)
+        editor.type("<Tab>")
+        editor.until(lambda: "\n".join(editor.lines) == text + offered, "the text")
+        editor.type("<Esc>u")
+        editor.until(lambda: "\n".join(editor.lines) == text, "undo")
 
     def test_its_next_word_is_taken(self, editor: Neovim, server: RunningServer, tmp_path: Path) -> None:
-        editor.type("5GAreturn [")
-        offered = editor.ghost()
+        text, offered = editor.offered(BEGINNINGS, SEVERAL_WORDS)
         word = re.match(r"\s*(\w+|[^\w\s]+)", offered)[0]
-        assert word != offered
         editor.type("<M-Right>")
-        editor.until(lambda: editor.lines[4] == f"return [{word}", "the word")
+        editor.until(lambda: "\n".join(editor.lines) == text + word, "the word")
         assert editor.drawn == offered.removeprefix(word)
-        assert editor.cursor == (5, len(f"return [{word}"))
+        assert editor.cursor == (len(editor.lines), len(editor.lines[-1]))
         editor.type("~")
         outcome = outcome_of(editor, server, offered, tmp_path / "run.tcl")
         assert (outcome["outcome"], outcome["accepted_text"]) == ("partly_accepted", word)
         assert outcome["inferred"] is False
 
     def test_its_line_is_taken(self, editor: Neovim) -> None:
-        editor.command("4,$delete | call append('$', 'proc add {a b} ')")
-        editor.type("GA{")
-        offered = editor.ghost()
-        first, rest = re.fullmatch(r"(\n*[^\n]*)(.*)", offered, re.DOTALL).groups()
-        assert rest
+        text, offered = editor.offered(BEGINNINGS, SEVERAL_LINES)
+        line = re.match(r"\n*[^\n]+", offered)[0]
         editor.type("<M-Down>")
-        editor.until(lambda: editor.drawn == rest, "the rest")
-        assert "\n".join(editor.lines).endswith("{" + first)
+        editor.until(lambda: "\n".join(editor.lines) == text + line, "the line")
+        assert editor.drawn == offered.removeprefix(line)
 
     def test_typing_it_through_asks_nothing_and_shows_the_rest(
         self, editor: Neovim, server: RunningServer, tmp_path: Path
     ) -> None:
-        editor.type("5GAreturn [")
-        offered = editor.ghost()
+        _, offered = editor.offered(BEGINNINGS, r"[^\n].+")
         editor.command("let g:requests = 0 | autocmd LspRequest * let g:requests += 1")
-        editor.type(offered[0])
+        editor.type(offered[0].replace("<", "<lt>"))
         editor.until(lambda: editor.drawn == offered[1:], "the rest")
         editor.type("<BS>")
         editor.until(lambda: editor.drawn == offered, "all of it again")
@@ -124,48 +113,42 @@ class TestGhostText:
     def test_it_is_refused_until_the_text_changes(
         self, editor: Neovim, server: RunningServer, tmp_path: Path
     ) -> None:
-        editor.type("5GAreturn ")
-        offered = editor.ghost()
+        text, offered = editor.offered(BEGINNINGS)
         editor.type("<C-]>")
         editor.until(lambda: editor.drawn == "", "an empty screen")
         outcome = outcome_of(editor, server, offered, tmp_path / "run.tcl")
         assert (outcome["outcome"], outcome["inferred"]) == ("rejected", False)
-        assert editor.lines[4] == "return "
-        editor.type("[")
-        assert editor.ghost()
+        assert "\n".join(editor.lines) == text
+        editor.offered(BEGINNINGS)
 
     def test_it_goes_with_insert_mode(self, editor: Neovim) -> None:
-        editor.type("5GAreturn ")
-        editor.ghost()
+        editor.offered(BEGINNINGS)
         editor.type("<Esc>")
         editor.until(lambda: editor.drawn == "", "an empty screen")
 
-    def test_lines_end_as_the_file_says(self, editor: Neovim, server: RunningServer, tmp_path: Path) -> None:
-        (tmp_path / "dos.tcl").write_bytes(SCRIPT.replace("\n", "\r\n").encode())
+    def test_lines_end_as_the_file_says(self, editor: Neovim, tmp_path: Path) -> None:
+        (tmp_path / "dos.tcl").write_bytes(b"set x 1\r\n")
         editor.command("edit dos.tcl")
-        editor.type("4GA<CR>")
-        offered = editor.ghost()
-        assert "\r" not in offered
+        text, offered = editor.offered(BEGINNINGS, SEVERAL_LINES)
         editor.type("<Tab><Esc>:w<CR>")
-        editor.until(lambda: b"3\r\nproc" in (tmp_path / "dos.tcl").read_bytes(), "the file")
-        written = (tmp_path / "dos.tcl").read_bytes()
-        assert written.count(b"\n") == written.count(b"\r\n") == written.count(b"\r")
+        whole = (text + offered + "\n").replace("\n", "\r\n").encode()
+        editor.until(lambda: (tmp_path / "dos.tcl").read_bytes() == whole, "the file")
 
     def test_toggle_switches_it_off_and_on(self, editor: Neovim) -> None:
         editor.command("Chipsmith toggle")
-        editor.type("5GAreturn ")
-        assert editor.lua("return #vim.tbl_keys(vim.lsp.get_clients()[1].requests)") == 0
-        editor.type("<Esc>")
+        editor.command("let g:requests = 0 | autocmd LspRequest * let g:requests += 1")
+        editor.type("iset x<Esc>")
+        editor.until(lambda: editor.lines == ["set x"], "the text")
+        assert editor.lua("return vim.g.requests") == 0
         editor.command("Chipsmith toggle")
-        editor.type("A[")
-        assert editor.ghost()
+        editor.offered(BEGINNINGS)
 
 
 class TestKeys:
     def test_a_key_does_what_it_did_where_nothing_is_shown(self, editor: Neovim) -> None:
         editor.command("Chipsmith toggle")
-        editor.type("5GAx<Tab>y")
-        editor.until(lambda: editor.lines[4] == "x\ty", "a tab")
+        editor.type("ix<Tab>y")
+        editor.until(lambda: editor.lines == ["x\ty"], "a tab")
 
     def test_a_former_mapping_is_kept(self, tmp_path: Path, env: dict[str, str]) -> None:
         with neovim(

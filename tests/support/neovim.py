@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,10 +75,26 @@ class Neovim:
             return buf > 0 and table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, true), '\\n') or ''
         """)
 
-    def ghost(self) -> str:
-        """Wait for ghost text."""
-        self.until(lambda: self.drawn != "", "ghost text")
-        return self.drawn
+    def offered(self, beginnings: Iterable[str], shape: str = r".+") -> tuple[str, str]:
+        """Type until something of that shape is offered: the text before the cursor, and the ghost text.
+
+        What a model offers is its own affair, so there are several beginnings to try. The buffer holds
+        nothing else, and the last character is typed.
+        """
+        seen = []
+        for text in beginnings:
+            self.type("<Esc>")
+            self.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, ...)", text[:-1].split("\n"))
+            self.type(f"G$a{text[-1]}".replace("<", "<lt>"))
+            self.until(lambda text=text: "\n".join(self.lines) == text and self.answered, "an answer")
+            if re.fullmatch(shape, self.drawn, re.DOTALL):
+                return text, self.drawn
+            seen.append(self.drawn)
+        pytest.fail(f"the model offers nothing like {shape}, but {seen}")
+
+    @property
+    def answered(self) -> bool:
+        return self.lua("return next(vim.lsp.get_clients({ name = 'chipsmith' })[1].requests) == nil")
 
     def until_ready(self) -> None:
         """Wait until the language server has found the server."""
