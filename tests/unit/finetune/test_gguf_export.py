@@ -63,13 +63,13 @@ def test_a_model_of_another_shape_is_refused(tiny_base, packaged, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("read", [load_base, Vocabulary, GgufFile.open])
-@pytest.mark.parametrize("keep", [0.2, 0.9])
+@pytest.mark.parametrize(
+    ("read", "keep"),
+    [(load_base, 0.2), (load_base, 0.9), (GgufFile.open, 0.2), (GgufFile.open, 0.9), (Vocabulary, 0.05)],
+)
 def test_a_truncated_base_is_named(tiny_base, tmp_path, read, keep):
     path = tmp_path / "half.gguf"
     path.write_bytes(tiny_base.read_bytes()[: int(tiny_base.stat().st_size * keep)])
-    if read is Vocabulary and keep > 0.5:
-        pytest.skip("a vocabulary reads no weights")
     with pytest.raises(BrokenModelError, match=r"half\.gguf"):
         read(path)
 

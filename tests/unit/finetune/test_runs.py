@@ -7,18 +7,21 @@ import attrs
 import pytest
 
 from chipsmith.core.errors import (
+    BrokenModelError,
     DiskFullError,
     InputError,
     NotEnoughDataError,
     TrainingBusyError,
     UnknownModelError,
 )
+from chipsmith.core.registry import Registry
 from chipsmith.finetune import gather
 from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
 from chipsmith.finetune.gather import Order, find_or_create_run
 from chipsmith.finetune.plan import disk_needed
-from chipsmith.finetune.recipe import parse_recipe
+from chipsmith.finetune.recipe import Start, parse_recipe
 from chipsmith.finetune.run import list_runs, open_run, require_space, training_lock
+from chipsmith.finetune.stages import require_same_base
 
 RECIPE = parse_recipe({"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}})
 
@@ -72,6 +75,26 @@ def test_another_recipe_or_other_data_is_another_run(home, config, tmp_path, cha
     else:
         write_split(recorded(5), tmp_path / "export")
     assert find_or_create_run(home, config, order).root != first.root
+
+
+def test_training_may_continue_the_version_that_serves(home, config, devdata, publish):
+    devdata(4)
+    Registry(home.models).activate("tab", publish("tab", "v1"))
+    recipe = attrs.evolve(RECIPE, train=attrs.evolve(RECIPE.train, start=Start.SERVING))
+    run = find_or_create_run(home, config, Order(recipe))
+    assert run.base == home.models / "tab" / "v1" / "model.gguf"
+    assert run.state.request.parents == ["v1"]
+    assert find_or_create_run(home, config, Order(RECIPE)).state.request.parents == []
+
+
+def test_a_base_that_changed_since_is_named(home, config, devdata, publish):
+    devdata(4)
+    Registry(home.models).activate("tab", publish("tab", "v1"))
+    recipe = attrs.evolve(RECIPE, train=attrs.evolve(RECIPE.train, start=Start.SERVING))
+    run = find_or_create_run(home, config, Order(recipe))
+    run.base.write_bytes(b"GGUF other")
+    with pytest.raises(BrokenModelError, match="has changed since"):
+        require_same_base(run)
 
 
 def test_too_little_data_leaves_no_run(home, config, devdata):
