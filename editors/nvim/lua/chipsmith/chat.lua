@@ -43,9 +43,8 @@ local function append(text)
 end
 
 ---@param message string
----@param level? integer
-local function say(message, level)
-  vim.notify('Chipsmith: ' .. message, level or vim.log.levels.INFO)
+local function say(message)
+  vim.notify('Chipsmith: ' .. message)
 end
 
 --- A piece of an answer.
@@ -60,7 +59,7 @@ end
 local function fail(trouble)
   running = nil
   messages[#messages] = nil -- the question was not answered
-  append('> ' .. trouble .. '\n\n')
+  append('\n\n> ' .. trouble .. '\n\n')
 end
 
 ---@param err lsp.ResponseError?
@@ -106,7 +105,6 @@ function M.ask(question, fresh)
   -- Neovim drops the reply to a cancelled request, so the end is written here.
   running.stop = function()
     client:cancel_request(id)
-    append('\n\n')
     fail('Stopped.')
   end
 end
