@@ -91,6 +91,8 @@ class TrainRecipe:
     fim_rate: float = field(default=0.8, validator=share)
     """Share of examples trained as fill-in-the-middle; the rest is read from left to right."""
     epochs: float = field(default=1.0, validator=positive)
+    min_steps: int = field(default=0, validator=validators.ge(0))
+    """With little data, more epochs than `epochs`: so many steps it takes to learn the sentinels."""
     max_steps: int = field(default=1000, validator=positive)
     max_minutes: float | None = field(default=None, validator=validators.optional(validators.gt(0.0)))
     """Training time after which the run goes on to its evaluation, whatever step it is at."""
@@ -104,6 +106,8 @@ class TrainRecipe:
     lora: LoraRecipe = Factory(LoraRecipe)
 
     def __attrs_post_init__(self) -> None:
+        if self.min_steps > self.max_steps:
+            raise ValueError("min_steps is above max_steps")
         if self.checkpoint_steps > self.max_steps:
             raise ValueError("checkpoint_steps is above max_steps, so a killed run could never resume")
 

@@ -90,7 +90,7 @@ def checkpoint_guard(where: Path) -> Iterator[None]:
 def count_steps(rows: int, recipe: TrainRecipe) -> int:
     """Optimiser steps of a run over `rows` packed rows."""
     per_epoch = rows / (recipe.batch * recipe.accumulate)
-    return max(1, min(recipe.max_steps, math.ceil(per_epoch * recipe.epochs)))
+    return max(1, recipe.min_steps, min(recipe.max_steps, math.ceil(per_epoch * recipe.epochs)))
 
 
 def arguments(run: Run, steps: int) -> TrainingArguments:

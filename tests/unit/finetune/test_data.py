@@ -5,7 +5,10 @@ import json
 import pytest
 from attrs import evolve
 
+from chipsmith.collectors.recorder import Recorder
+from chipsmith.core.config import Level
 from chipsmith.core.errors import DataError, NotEnoughDataError
+from chipsmith.core.events import CompletionOutcome, CompletionShown
 from chipsmith.finetune.corpus import read_corpus
 from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
 from chipsmith.finetune.gather import Order, gather, require_enough
@@ -117,6 +120,29 @@ def test_one_file_is_never_on_both_sides(home, tmp_path):
     order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
     with pytest.raises(NotEnoughDataError, match="0 held-out"):
         require_enough(gather(home, order), order.recipe.data)
+
+
+def test_what_people_accepted_is_trained_on(home):
+    """Recorded by the real recorder, exported by the real exporter: six files, two offers in each."""
+    recorder = Recorder(home.devdata, Level.ALL)
+    for number in range(12):
+        shown = CompletionShown(
+            completion=f"c{number}",
+            path=f"f{number % 6}.tcl",
+            language="tcl",
+            prefix=f"set delay{number} ",
+            suffix="\n",
+            text=f"[expr {number} * 2]",
+        )
+        outcome = "rejected" if number == 0 else "accepted"
+        recorder.record(shown)
+        recorder.record(CompletionOutcome(completion=shown.completion, outcome=outcome))
+    recorder.close()
+    order = Order(parse_recipe({"name": "mine"}))
+    split = gather(home, order)
+    require_enough(split, order.recipe.data)
+    assert {e.middle for e in split.train + split.heldout} == {f"[expr {n} * 2]" for n in range(1, 12)}
+    assert not {e.source for e in split.train} & {e.source for e in split.heldout}
 
 
 def test_without_recorded_events_there_is_nothing_to_train_on(home):

@@ -32,6 +32,8 @@ def test_a_recipe_survives_the_manifest():
         ({"train": {"batch": "two"}}, "recipe.train.batch"),
         ({"train": {"method": "lroa"}}, "'lroa' is not a valid Method"),
         ({"train": {"max_steps": 5}}, "checkpoint_steps is above max_steps"),
+        ({"train": {"min_steps": 9, "max_steps": 8, "checkpoint_steps": 1}}, "min_steps is above max_steps"),
+        ({"evaluate": {"context": 64, "generate": 48}}, "generate is above half of context"),
         ({"train": 3}, "recipe.train"),
         ({"data": {"heldout_share": 0.9}}, "heldout_share"),
         ({"name": "../up"}, "name must be lower-case"),

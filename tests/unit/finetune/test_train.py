@@ -94,6 +94,7 @@ def test_without_a_time_limit_training_goes_to_its_last_step():
         (100, TrainRecipe(batch=2, accumulate=5, epochs=2), 20),
         (3, TrainRecipe(batch=8, epochs=1), 1),
         (10**6, TrainRecipe(max_steps=70), 70),
+        (2, TrainRecipe(batch=2, epochs=4, min_steps=30), 30),
     ],
 )
 def test_steps_follow_from_rows_and_epochs(rows, recipe, steps):
