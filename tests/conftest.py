@@ -17,6 +17,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in [name for name in os.environ if name.startswith("CHIPSMITH_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("CHIPSMITH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CHIPSMITH_ENGINE__FIT", "false")  # a server in a new home would measure for a while
     return Home(tmp_path / "home")
 
 
