@@ -164,9 +164,9 @@ class TestKeys:
 class TestChat:
     def test_an_answer_streams_in_and_is_rated(self, editor: Neovim, server: RunningServer) -> None:
         editor.command(f"Chipsmith chat {QUESTION}")
-        editor.until(lambda: "Paris" in editor.chat(), "the answer")
         editor.until(lambda: bool(turns(server, "capital of France")), "the record of the answer")
         (turn,) = turns(server, "capital of France")
+        assert turn["answer"]
         editor.until(lambda: editor.chat().endswith(turn["answer"] + "\n\n"), "its end")
         assert editor.chat() == f"## {QUESTION}\n\n{turn['answer']}\n\n"
         editor.command("Chipsmith up short and right")
@@ -177,7 +177,7 @@ class TestChat:
 
     def test_it_can_be_stopped(self, editor: Neovim, server: RunningServer) -> None:
         editor.command("Chipsmith chat What is setup slack?")
-        editor.until(lambda: len(editor.chat()) > 60, "a beginning")
+        editor.until(lambda: len(editor.chat()) > 40, "a beginning")
         editor.command("Chipsmith stop")
         editor.until(lambda: editor.chat().endswith("\n\n> Stopped.\n\n"), "the end")
         editor.until(lambda: bool(turns(server, "setup slack")), "the record of the answer")
