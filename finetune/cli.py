@@ -82,8 +82,8 @@ def run(
     """Train, compare and publish if not worse; killed and run again, it goes on where it was."""
     home, config, order = _order(recipe, data, corpus, role)
     from chipsmith.finetune.gather import find_or_create_run
+    from chipsmith.finetune.guards import require_space, training_lock
     from chipsmith.finetune.plan import disk_needed
-    from chipsmith.finetune.run import require_space, training_lock
 
     os.nice(NICENESS)
     with training_lock(home):

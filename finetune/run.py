@@ -10,22 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import cattrs
 from attrs import Factory, define, frozen
-from filelock import FileLock, Timeout
 
 from chipsmith import __version__
 from chipsmith.core.config import Config
-from chipsmith.core.errors import DiskFullError, TrainingBusyError, UnknownModelError, did_you_mean
+from chipsmith.core.errors import UnknownModelError, did_you_mean
 from chipsmith.core.events import now
 from chipsmith.core.files import private_directory, write_json
 from chipsmith.core.home import Home
@@ -178,37 +175,3 @@ def unfinished_run(home: Home, config: Config, request: Request) -> Run | None:
     """The newest run of this request that was begun and not finished."""
     runs = [run for run in list_runs(home, config) if run.state.request == request]
     return next((run for run in reversed(runs) if not run.state.finished), None)
-
-
-@contextmanager
-def training_lock(home: Home) -> Iterator[None]:
-    """Hold the right to train.
-
-    Raises:
-        TrainingBusyError: another process trains; its id is named.
-    """
-    lock = FileLock(home.training_lock, timeout=0)
-    owner = home.training_lock.with_suffix(".pid")
-    try:
-        lock.acquire()
-    except Timeout as error:
-        pid = owner.read_text() if owner.exists() else "unknown"
-        raise TrainingBusyError(
-            f"Another training run holds the lock (process {pid}).",
-            fix="wait until it ends, or end that process; its run resumes later.",
-        ) from error
-    try:
-        owner.write_text(str(os.getpid()))
-        yield
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
-
-
-def require_space(where: Path, needed: int) -> None:
-    """Raises DiskFullError where less than `needed` bytes are free."""
-    if (free := shutil.disk_usage(where).free) < needed:
-        raise DiskFullError(
-            f"The run needs {needed / 1e9:.1f} GB under {where}, and {free / 1e9:.1f} GB are free.",
-            fix="free some space there, or set CHIPSMITH_HOME to a larger disk.",
-        )

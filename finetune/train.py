@@ -5,23 +5,16 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetensors import SafetensorError
-
-from chipsmith.core.errors import DiskFullError, disk_full_guard
 from chipsmith.finetune.examples import read_split
+from chipsmith.finetune.guards import checkpoint_guard
 from chipsmith.finetune.model import load_base, trainable
 from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import TrainRecipe
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.vocabulary import Vocabulary
-
-SPACE_FIX = "free some space there, then run the command again: it goes on from its last checkpoint."
-SAFE_FREE_BYTES = 1 << 20
 
 if TYPE_CHECKING:
     from transformers import TrainingArguments
@@ -72,19 +65,6 @@ def train(run: Run) -> dict[str, Any]:
         "first_loss": progress.first_loss,
         "last_loss": progress.last_loss,
     }
-
-
-@contextmanager
-def checkpoint_guard(where: Path) -> Iterator[None]:
-    """Turn a full disk into DiskFullError: safetensors and torch report it as errors of their own."""
-    try:
-        with disk_full_guard(where, fix=SPACE_FIX):
-            yield
-    except (RuntimeError, SafetensorError) as error:
-        full = "No space left" in str(error) or shutil.disk_usage(where).free < SAFE_FREE_BYTES
-        if not full:
-            raise
-        raise DiskFullError(f"No space left while writing {where}.", fix=SPACE_FIX) from error
 
 
 def count_steps(rows: int, recipe: TrainRecipe) -> int:

@@ -18,9 +18,10 @@ from chipsmith.core.registry import Registry
 from chipsmith.finetune import gather
 from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
 from chipsmith.finetune.gather import Order, find_or_create_run
+from chipsmith.finetune.guards import require_space, training_lock
 from chipsmith.finetune.plan import disk_needed
 from chipsmith.finetune.recipe import Start, parse_recipe
-from chipsmith.finetune.run import list_runs, open_run, require_space, training_lock
+from chipsmith.finetune.run import list_runs, open_run
 from chipsmith.finetune.stages import require_same_base
 
 RECIPE = parse_recipe({"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}})
@@ -137,7 +138,7 @@ def test_a_second_training_is_told_who_trains(home):
     """The lock is another process's: the kernel frees it when that process dies."""
     script = (
         "import sys; from pathlib import Path; from chipsmith.core.home import Home\n"
-        "from chipsmith.finetune.run import training_lock\n"
+        "from chipsmith.finetune.guards import training_lock\n"
         f"with training_lock(Home(Path({str(home.root)!r}))): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

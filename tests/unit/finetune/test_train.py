@@ -9,8 +9,9 @@ from safetensors import SafetensorError
 
 from chipsmith.core.errors import DiskFullError, DivergedError
 from chipsmith.finetune.callbacks import StopWatch, Watchdog
+from chipsmith.finetune.guards import checkpoint_guard
 from chipsmith.finetune.recipe import TrainRecipe
-from chipsmith.finetune.train import checkpoint_guard, count_steps, last_checkpoint
+from chipsmith.finetune.train import count_steps, last_checkpoint
 
 
 def write_checkpoint(directory, step: int, state: str | None = None):
