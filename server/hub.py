@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -80,6 +81,7 @@ class Hub:
         self.errors: dict[str, ChipsmithError] = {}
         """Role to what stood in the way of loading what should serve it."""
         self._loading = asyncio.Lock()
+        self._closing = threading.Event()
 
     @property
     def served(self) -> dict[str, Served]:
@@ -104,6 +106,7 @@ class Hub:
                 await loaded.close_if_idle()
 
     async def close(self) -> None:
+        self._closing.set()
         for loaded in {served.loaded for served in self._served.values()}:
             await loaded.backend.close()
         self._served.clear()
@@ -198,4 +201,26 @@ class Hub:
             return path
         from chipsmith.server.engine.fit import fitted
 
-        return fitted(path, self._registry.root / FITTED, self._config.engine, tell=self._tell)
+        return fitted(path, self._registry.root / FITTED)
+
+    async def fit(self) -> None:
+        """Find the embedded models' fastest forms on this machine, where they are not known, and swap."""
+        from chipsmith.server.engine.fit import fit
+
+        served = {s.model for s in self._served.values() if self._is_packaged(s)}
+        for model in served if self._config.engine.fit else ():
+            path, directory = resolve_model(model), self._registry.root / FITTED
+            try:
+                told = await asyncio.to_thread(
+                    fit, path, directory, self._config.engine, stop=self._closing.is_set
+                )
+            except ChipsmithError as error:
+                log.warning("%s is served as packaged: %s", model, error)
+                continue
+            if told:
+                self._tell(told)
+                await self.load()
+
+    def _is_packaged(self, served: Served) -> bool:
+        kind = self._config.roles[served.role].backend
+        return served.version == BASE and kind is BackendKind.LLAMA and served.model.startswith(SCHEME)

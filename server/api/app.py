@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,10 +48,12 @@ def make_app(config: Config, home: Home) -> FastAPI:
             raise next(iter(state.hub.errors.values()))
         state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
         app.state.chipsmith = state
+        fitting = asyncio.create_task(state.hub.fit())
         try:
             yield
         finally:
             await state.hub.close()
+            await fitting
 
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)
@@ -72,7 +75,7 @@ def _make_state(config: Config, home: Home) -> State:
         journal=journal,
         metrics=metrics,
         chat=ChatAssistant(hub, journal),
-        completion=CompletionAssistant(hub, journal),
+        completion=CompletionAssistant(hub, journal, config.tab.exclude),
     )
 
 

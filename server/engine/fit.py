@@ -1,9 +1,9 @@
 """The form of a model that is fastest on this machine: measured once, requantised once, kept.
 
-Which quantisation is fastest depends on the processor, and a packaged file has one for all. So an
-embedded model is requantised a few ways at its first start; the fastest that reads a text of ours as well
-as the packaged file does serves from then on. The choice is kept beside the models, with its measurements,
-and made anew on another processor.
+Which quantisation is fastest depends on the processor, and a packaged file has one for all. So a
+server that has started with a packaged file requantises it a few ways beside its work; the fastest form that
+reads a text of ours as well as the packaged file does takes over and serves from then on. The choice is kept
+beside the models, with its measurements, and made anew on another processor.
 """
 
 from __future__ import annotations
@@ -63,24 +63,45 @@ class Fit:
     measured: dict[str, Measured] = Factory(dict)
 
 
-def fitted(path: Path, directory: Path, config: EngineConfig, *, tell: Callable[[str], None]) -> Path:
-    """The file to load for `path`: itself, or its fastest form below `directory`.
+def fitted(path: Path, directory: Path) -> Path:
+    """The file to load for `path`: the form chosen on this machine, or itself while none has been."""
+    kept = _kept(path, directory)
+    return _form_file(path, directory, kept.form) if kept else path
 
-    `tell` is called with a line for the person when a choice has to be made, which takes seconds.
+
+def fit(
+    path: Path, directory: Path, config: EngineConfig, *, stop: Callable[[], bool] = lambda: False
+) -> str | None:
+    """Choose the fastest form of `path` and keep it, unless that was done on this machine.
+
+    Takes seconds, and gives up between two steps when `stop` says so. Returns a line for the person
+    who may wonder what the processor does, or None where nothing was to be done.
+
+    Raises:
+        BrokenModelError: llama.cpp cannot requantise the file.
     """
-    initialise_backend()
-    choice_file = private_directory(directory) / f"{path.stem}.json"
-    source, processor = sha256_of(path), llama_cpp.llama_print_system_info().decode()
-    kept = _read(choice_file)
-    if kept is None or (kept.source, kept.processor) != (source, processor):
-        tell(f"Finding the fastest form of {path.stem} on this machine, once…")
-        kept = _choose(path, directory, config, source, processor)
-        write_json(choice_file, cattrs.unstructure(kept))
-        tell(_said(kept))
-    chosen = _form_file(path, directory, kept.form)
-    if not chosen.exists():
-        _requantise(path, chosen, kept.form)
-    return chosen
+    if _kept(path, directory):
+        return None
+    measured = {}
+    for form in (PACKAGED, *FORMS):
+        if stop():
+            return None
+        file = _form_file(path, private_directory(directory), form)
+        if form != PACKAGED:
+            _requantise(path, file, form)
+        measured[form] = _measure(file, config)
+    chosen = Fit(sha256_of(path), _processor(), _fastest(measured), measured)
+    for form in FORMS:
+        if form != chosen.form:
+            _form_file(path, directory, form).unlink()
+    write_json(_choice_file(path, directory), cattrs.unstructure(chosen))
+    return f"{path.stem} serves as {_said(chosen)}"
+
+
+def _fastest(measured: dict[str, Measured]) -> str:
+    limit = measured[PACKAGED].loss * (1 + TOLERANCE)
+    good = [form for form, values in measured.items() if values.loss <= limit]
+    return min(good, key=lambda form: measured[form].seconds)
 
 
 def _said(fit: Fit) -> str:
@@ -91,29 +112,27 @@ def _said(fit: Fit) -> str:
     )
 
 
-def _read(choice_file: Path) -> Fit | None:
+def _kept(path: Path, directory: Path) -> Fit | None:
+    """The choice that was made for this file on this processor, if its file is still there."""
     try:
-        return cattrs.structure(json.loads(choice_file.read_bytes()), Fit)
+        kept = cattrs.structure(json.loads(_choice_file(path, directory).read_bytes()), Fit)
     except (OSError, ValueError, cattrs.BaseValidationError):
         return None
+    same = (kept.source, kept.processor) == (sha256_of(path), _processor())
+    return kept if same and _form_file(path, directory, kept.form).exists() else None
+
+
+def _processor() -> str:
+    initialise_backend()
+    return str(llama_cpp.llama_print_system_info().decode())
+
+
+def _choice_file(path: Path, directory: Path) -> Path:
+    return directory / f"{path.stem}.json"
 
 
 def _form_file(path: Path, directory: Path, form: str) -> Path:
     return path if form == PACKAGED else directory / f"{path.stem}.{form}.gguf"
-
-
-def _choose(path: Path, directory: Path, config: EngineConfig, source: str, processor: str) -> Fit:
-    files = {form: _form_file(path, directory, form) for form in (PACKAGED, *FORMS)}
-    for form in FORMS:
-        _requantise(path, files[form], form)
-    measured = {form: _measure(file, config) for form, file in files.items()}
-    limit = measured[PACKAGED].loss * (1 + TOLERANCE)
-    good = [form for form in files if measured[form].loss <= limit]
-    fastest = min(good, key=lambda form: measured[form].seconds)
-    for form in FORMS:
-        if form != fastest:
-            files[form].unlink()
-    return Fit(source, processor, fastest, measured)
 
 
 def _requantise(path: Path, target: Path, form: str) -> None:

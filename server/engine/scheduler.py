@@ -16,10 +16,11 @@ import numpy as np
 
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
+from chipsmith.core.events import Timings
 from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model, decode_threads
 from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
-from chipsmith.server.engine.slots import SlotPool
+from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.task import Part, Task
 
 log = logging.getLogger(__name__)
@@ -159,13 +160,21 @@ class Engine:
             if placement is None:
                 return
             self._waiting.remove(job)
-            slot = placement.slot
+            self._start(job, placement)
+
+    def _start(self, job: Job, placement: Placement) -> None:
+        slot = placement.slot
+        try:
             if placement.copy_from is not None:
                 self.context.copy(placement.copy_from.sequence, slot.sequence, placement.reused)
             else:
                 self.context.forget(slot.sequence, placement.reused)
             slot.tokens = job.generation.prompt[: placement.reused]
             self._tasks.append(Task(job, placement, self.model, self._pieces))
+        except Exception as error:  # a job that cannot start must not end the others
+            log.exception("A job could not start.")
+            self._pool.release(slot)
+            job.emit(Delta("", "error", Timings(), error))
 
     def _step(self) -> None:
         parts = self._fill()

@@ -11,6 +11,7 @@ from chipsmith.core.config import EngineConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
+from chipsmith.server.engine import scheduler
 from chipsmith.server.engine.binding import Model
 from chipsmith.server.engine.job import Delta, Generation, Job, Priority
 from chipsmith.server.engine.lookup import Lookup
@@ -224,3 +225,13 @@ def test_wrong_guesses_leave_no_trace(start: Start, monkeypatch: pytest.MonkeyPa
 
 def test_sampled_text_is_not_guessed(start: Start) -> None:
     assert start(LONG, sampling=Sampling(temperature=0.8, seed=1)).timings.guessed_tokens == 0
+
+
+def test_a_job_that_cannot_start_is_answered_and_the_engine_goes_on(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(scheduler, "Task", lambda *_: 1 / 0)
+        failed = start(PROMPT).wait()
+    assert isinstance(failed.deltas[-1].error, ZeroDivisionError)
+    assert "Paris" in start(PROMPT).text
