@@ -30,6 +30,10 @@ doctor: setup  ## Check everything that a user could trip over
 test: setup lint extension  ## Check style, types and import rules, then run the tests
 	@$(BIN)/pytest -q $(ARGS)
 
+.PHONY: test-slow
+test-slow: setup  ## Train the real model at length and check the result (minutes)
+	@$(BIN)/pytest -q --override-ini addopts=--import-mode=importlib tests/slow $(ARGS)
+
 .PHONY: lint
 lint: setup  ## Check style, types and import rules
 	@$(BIN)/ruff check .

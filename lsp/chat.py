@@ -45,7 +45,7 @@ class Chat:
 
     def _body(self, params: ChatParams) -> dict[str, Any]:
         messages = [asdict(message) for message in params.messages]
-        base = {**self.session.base(), "session": params.session or self.session.id}
+        base = {**self.session.base(), "conversation": params.session or ""}
         return {"model": "chat", "messages": messages, "stream": True, **base}
 
 

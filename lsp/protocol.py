@@ -45,7 +45,7 @@ class ChatParams:
     token: int | str | None = None
     """Names the answer in `chipsmith/delta`; without it the request's own id does."""
     session: str | None = None
-    """Keeps one conversation's prompt in the server's cache."""
+    """Names one of several conversations, so that each keeps its prompt in the server's cache."""
 
 
 @define

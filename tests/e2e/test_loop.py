@@ -77,7 +77,7 @@ async def work_in(editor: Editor, index: int, *, accept: bool) -> bool:
     """Open a file, cut it within its last line, ask, and take or refuse the offer."""
     text = constraints(index)
     at = text.index("set_load") + 4 + index % 3
-    editor.open(text, uri=f"file:///work/block_{index}.sdc", language="tcl")
+    editor.open(text, uri=f"file:///project/block_{index}.sdc", language="tcl")
     editor.replace(at, text.index("\n", at), "")
     editor.cursor = at
     offer = await editor.complete()

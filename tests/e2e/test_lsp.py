@@ -68,7 +68,18 @@ class TestInlineCompletion:
         asked = server.asked[-1]
         assert (asked["prompt"], asked["suffix"]) == ("set x 1\n", "set y 2\n")
         assert (asked["model"], asked["language"], asked["temperature"]) == ("tab", "tcl", 0.0)
-        assert (asked["document"], asked["path"]) == ("file:///work/run.tcl", "/work/run.tcl")
+        assert (asked["document"], asked["path"]) == ("file:///project/run.tcl", "/project/run.tcl")
+
+    async def test_the_server_is_told_of_other_files_and_the_event_says_of_which_kind(
+        self, editor: Editor, server: FakeServer
+    ) -> None:
+        editor.open("proc slack {path} {}\n", uri="file:///work/util.tcl")
+        editor.open("slack ")
+        await editor.complete()
+        expected = {"source": "open", "path": "util.tcl", "text": "proc slack {path} {}"}
+        assert server.asked[-1]["context"] == [expected]
+        await until(lambda: len(server.events) == 2)
+        assert server.events[-1]["context_sources"] == ["open"]
 
     async def test_text_that_is_typed_through_stays_on_offer_without_asking_again(
         self, editor: Editor, server: FakeServer
@@ -201,7 +212,7 @@ class TestStatus:
 class TestBadInput:
     async def test_no_position_is_an_error(self, editor: Editor, server: FakeServer) -> None:
         for text in ("", NASTY, "x" * 200_000):
-            editor.open(text, uri=f"file:///work/{len(text)}.tcl")
+            editor.open(text, uri=f"file:///project/{len(text)}.tcl")
             for position in (types.Position(0, 5), types.Position(1, 10**9), types.Position(10**9, 0)):
                 item = await editor.complete(at=position)
                 assert item.range.start == item.range.end

@@ -89,7 +89,7 @@ async def test_an_evening_with_the_real_model(home: Home) -> None:
         assert await offered(editor, "\nreport_") is not None
 
     (session,) = recorded(home, "session_started")
-    assert (session["client"], session["workspace"]) == ("pytest 9", "/work")
+    assert (session["client"], session["workspace"]) == ("pytest 9", "/project")
     assert session["role_models"]["tab"] == status.roles.tab.version
     outcomes = {event["completion"]: event for event in recorded(home, "completion_outcome")}
     assert outcomes[accepted.command.arguments[0]]["outcome"] == "accepted"

@@ -31,7 +31,7 @@ class Editor:
     def said(self) -> list[str]:
         return [message.message for message in self.client.messages]
 
-    def open(self, text: str, uri: str = "file:///work/run.tcl", language: str = "tcl") -> None:
+    def open(self, text: str, uri: str = "file:///project/run.tcl", language: str = "tcl") -> None:
         self.document = Document(uri, text, 1, language)
         self.cursor = len(text)
         item = types.TextDocumentItem(uri, language, 1, text)
@@ -108,7 +108,7 @@ async def editing(**options: Any) -> AsyncIterator[Editor]:
     params = types.InitializeParams(
         capabilities=types.ClientCapabilities(),
         client_info=types.ClientInfo("pytest", "9"),
-        root_uri="file:///work",
+        root_uri="file:///project",
         initialization_options=options or None,
     )
     result = await asyncio.wait_for(client.initialize_session(params), 30)

@@ -20,7 +20,7 @@ BY_ID = {language.id: language for language in (*LANGUAGES, PLAIN)}
         ("", "power.upf", "upf"),
         ("verilog", "a.sv", "verilog"),
         ("sv", "", "systemverilog"),
-        ("", "C:/work/top.vhd", "vhdl"),
+        ("", "C:/chip/top.vhd", "vhdl"),
         ("", "cells.lib", "liberty"),
         ("spectre", "x", "spice"),
         ("make", "", "makefile"),
