@@ -89,12 +89,25 @@ class RoleConfig:
             raise ValueError("backend openai needs url")
 
 
+CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "edits")
+
+
 @frozen
 class TabConfig:
     max_tokens: int = field(default=64, validator=validators.ge(1))
     """Longest offer."""
     debounce_ms: int = field(default=60, validator=validators.ge(0))
     """Pause in typing after which an offer is asked for."""
+    exclude: tuple[str, ...] = ()
+    """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
+    such as `secrets/` or `*.lic`."""
+    context_characters: int = field(default=2000, validator=validators.ge(0))
+    """How much of other files an offer may rest on, in characters; 0 is nothing."""
+    context_sources: tuple[str, ...] = field(
+        default=CONTEXT_SOURCES, validator=validators.deep_iterable(validators.in_(CONTEXT_SOURCES))
+    )
+    """What of them: files the document names, open files, definitions of what stands near the cursor,
+    similar passages, and the latest edits elsewhere."""
 
 
 @frozen
@@ -146,6 +159,16 @@ class Config:
 
 
 _converter = Converter(forbid_extra_keys=True)
+
+
+def _texts(value: Any, _kind: Any) -> tuple[str, ...]:
+    """A list of texts; a lone text is not one, though Python would take it for its characters."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError("a list of texts is needed")
+    return tuple(value)
+
+
+_converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
 
 
 def load_config(

@@ -131,6 +131,8 @@ class CompletionShown(Event):
     suffix: str = ""
     text: str = ""
     """What was offered."""
+    context_sources: list[str] = Factory(list)
+    """Kinds of context that were given to the model beside prefix and suffix, such as `symbols`."""
     trigger: Literal["automatic", "invoked"] = "automatic"
     model: str = ""
     model_version: str = ""

@@ -20,6 +20,8 @@ ANCHOR = 256
 """What is too long is cut at a multiple of this many tokens: its edge stays put for a while."""
 SUFFIX_SHARE = 0.25
 """Share of the window that the suffix may take."""
+CONTEXT_SHARE = 0.4
+"""Share of the whole that passages from elsewhere may take."""
 
 
 class FimOrder(StrEnum):
@@ -60,15 +62,27 @@ def window(prefix: Sequence[int], suffix: Sequence[int], budget: int) -> tuple[S
     return prefix, suffix
 
 
+def context_room(budget: int) -> int:
+    """Tokens of `budget` that context may take."""
+    return int(budget * CONTEXT_SHARE)
+
+
 def completion_prompt(
-    fim: FimTokens | None, prefix: Sequence[int], suffix: Sequence[int], *, budget: int
+    fim: FimTokens | None,
+    prefix: Sequence[int],
+    suffix: Sequence[int],
+    *,
+    context: Sequence[int] = (),
+    budget: int,
 ) -> list[int]:
     """Token ids after which the model writes what stands between prefix and suffix.
 
-    A model without fill-in-the-middle continues the prefix.
+    A model without fill-in-the-middle continues the prefix. Context stands before the prefix, where it
+    stays put while the prefix grows; what exceeds `context_room` is cut from its beginning.
     """
+    context = context[max(len(context) - context_room(budget), 0) :]
     if fim is None:
-        prefix, _ = window(prefix, [], budget)
-        return list(prefix)
-    prefix, suffix = window(prefix, suffix, budget - 3)
-    return fim.prompt(prefix, suffix)
+        prefix, _ = window(prefix, [], budget - len(context))
+        return [*context, *prefix]
+    prefix, suffix = window(prefix, suffix, budget - len(context) - 3)
+    return fim.prompt([*context, *prefix], suffix)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from chipsmith import __version__
 from chipsmith.collectors.spool import Spool
@@ -16,6 +17,7 @@ from chipsmith.core.home import Home
 from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
+from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
@@ -47,8 +49,9 @@ class Assistant:
         self.session = session
         self.connection = Connection(locator, say, token, on_settled=self._settled)
         self.outbox = Outbox(Spool(home.spool / "events.jsonl", config.devdata.level), self.connection, say)
+        context = Context.of(config.tab, Path(session.workspace) if session.workspace else None)
         self.completions = Completions(
-            self.connection, session, _settings(config, options), self.outbox.put, self._refused
+            self.connection, session, _settings(config, options), context, self.outbox.put, self._refused
         )
         self.chat = Chat(self.connection, session, self.outbox.put)
         self._say = say

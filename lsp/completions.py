@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from lsprotocol import types
 from chipsmith.core.errors import RefusedError, ServerUnreachableError
 from chipsmith.core.events import CompletionShown, Event, Timings, new_id
 from chipsmith.lsp.connection import Connection, State
+from chipsmith.lsp.context.gather import Context
+from chipsmith.lsp.context.snippet import Cursor, Snippet
 from chipsmith.lsp.documents import Document, Edit
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.tracker import Tracker
@@ -53,6 +55,7 @@ class Completions:
     connection: Connection
     session: Session
     settings: Settings
+    context: Context
     record: Callable[[Event], None]
     refused: Callable[[RefusedError], None]
     latency_ms: float | None = field(default=None, init=False)
@@ -63,12 +66,14 @@ class Completions:
     def opened(self, document: Document) -> None:
         """Follow a document's edits from now on."""
         tracker = self._trackers[document.uri] = Tracker()
-        document.on_edit = partial(self._edited, tracker)
+        document.on_edit = partial(self._edited, document, tracker)
+        self.context.index.opened(document)
 
     def closed(self, uri: str) -> None:
         """Forget a document; what stood there is decided."""
         if task := self._asking.pop(uri, None):
             task.cancel()
+        self.context.closed(uri)
         if tracker := self._trackers.pop(uri, None):
             self._end(tracker)
 
@@ -122,7 +127,9 @@ class Completions:
             await asyncio.sleep(self.settings.debounce_ms / 1000)
         window = window_at(document.source, offset, self.settings.window)
         edits, asked = document.edits, now_ms()
-        answer = await self._answer(_body(document, window))
+        around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
+        context = self.context.at(document, around, asked / 1000)
+        answer = await self._answer(_body(document, window, context))
         if answer is None:
             return None
         self.latency_ms = now_ms() - asked
@@ -140,6 +147,7 @@ class Completions:
             prefix=window.prefix,
             suffix=window.suffix,
             text=text,
+            context_sources=list(dict.fromkeys(snippet.source for snippet in context)),
             trigger=trigger,
             model=str(answer.get("model", "")),
             model_version=str(answer.get("model_version", "")),
@@ -166,7 +174,8 @@ class Completions:
             self.refused(error)
             return None
 
-    def _edited(self, tracker: Tracker, edit: Edit, before: str) -> None:
+    def _edited(self, document: Document, tracker: Tracker, edit: Edit, before: str) -> None:
+        self.context.index.edited(document, edit)
         tracker.edit(edit, before, now_ms())
         self._tell()
 
@@ -197,7 +206,7 @@ class Completions:
             self._timer = asyncio.get_running_loop().call_later(delay_s, self._tell)
 
 
-def _body(document: Document, window: Window) -> dict[str, Any]:
+def _body(document: Document, window: Window, context: Sequence[Snippet]) -> dict[str, Any]:
     """What is asked about a document; the model knows line feeds only."""
     return {
         "prompt": window.prefix.replace("\r\n", "\n"),
@@ -205,6 +214,7 @@ def _body(document: Document, window: Window) -> dict[str, Any]:
         "language": document.language_id or "",
         "path": document.path,
         "document": document.uri,
+        "context": [{"source": one.source, "path": one.path, "text": one.text} for one in context],
     }
 
 

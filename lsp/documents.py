@@ -128,7 +128,8 @@ class Document(TextDocument):
         between = [match.end() for match in found if edit.start <= match.end() <= changed_to]
         before = starts[: bisect_left(starts, edit.start)] or [0]
         behind = starts[bisect_right(starts, edit.end) :]
-        return [*before, *(at for at in between if at), *(start + edit.growth for start in behind)]
+        growth = edit.growth
+        return [*before, *(at for at in between if at), *(start + growth for start in behind)]
 
     def _code_points(self, line: str, units: int) -> int:
         """Code points in the first `units` client units of a line; half a pair counts as before it."""

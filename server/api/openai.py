@@ -10,12 +10,14 @@ import numpy as np
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from chipsmith.core.languages import language_of
 from chipsmith.server.api import wire
 from chipsmith.server.api.schemas import SAMPLED, ChatBody, CompletionBody, EmbeddingBody
 from chipsmith.server.api.state import state_of
 from chipsmith.server.assistants.chat import Turn, with_system
 from chipsmith.server.assistants.completion import editor_stops
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest
+from chipsmith.server.context import as_comments
 from chipsmith.server.engine.job import Priority
 
 router = APIRouter(prefix="/v1")
@@ -48,6 +50,7 @@ async def complete(body: CompletionBody, request: Request) -> Response:
     wanted = CompletionRequest(
         prefix=body.prompt,
         suffix=body.suffix or "",
+        context=as_comments(body.context, language_of(body.language or "", body.path)),
         max_tokens=OPENAI_DEFAULT_TOKENS if body.max_tokens is None else body.max_tokens,
         sampling=body.sampling(0.0),
         stops=body.stops,

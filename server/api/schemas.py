@@ -55,6 +55,14 @@ class Generating(BaseModel):
         )
 
 
+class PassageBody(BaseModel):
+    """A passage of another file, or of the same one farther away."""
+
+    source: str = ""
+    path: str = ""
+    text: str
+
+
 class CompletionBody(Generating):
     prompt: str
     suffix: str | None = ""
@@ -62,7 +70,13 @@ class CompletionBody(Generating):
     echo: Literal[False] | None = False
 
     language: str | None = None
-    """An editor's language id; turns the editor's stop rules on."""
+    """An editor's language id: the answer is one offer to show at the cursor, ended, trimmed and filtered."""
+    path: str = ""
+    """The document's path, for `tab.exclude` and for the language where its id says little."""
+    candidates: int = Field(default=1, ge=1, le=4)
+    """How many answers to an editor may be tried until one passes the filters."""
+    context: list[PassageBody] = Field(default=[], max_length=100)
+    """Passages that the model is told as comments in the document's language, the weightiest first."""
     document: str | None = None
     """The document's URI: its prompt is kept for the next request."""
 
@@ -96,6 +110,8 @@ class ChatBody(Generating):
     messages: list[MessageBody] = Field(min_length=1)
     max_tokens: int | None = Field(default=None, ge=0)
     max_completion_tokens: int | None = Field(default=None, ge=0)
+    conversation: str = ""
+    """Keeps one conversation's prompt for its next turn; without it the session does."""
 
 
 class EmbeddingBody(BaseModel):

@@ -21,6 +21,8 @@ class CompletionRequest:
 
     prefix: str
     suffix: str = ""
+    context: tuple[str, ...] = ()
+    """Passages from elsewhere, as comments in whole lines; the first ones matter most."""
     max_tokens: int = field(default=64, validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
     stops: tuple[str, ...] = ()

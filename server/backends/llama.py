@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
-from chipsmith.core.fim import completion_prompt
+from chipsmith.core.fim import completion_prompt, context_room
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.healing import take_back
 from chipsmith.server.engine.job import Generation, Job, Priority
@@ -73,7 +73,8 @@ class LlamaBackend:
             )
         prefix = model.tokenize(request.prefix)
         suffix = model.tokenize(request.suffix) if model.fim else []
-        prompt = completion_prompt(model.fim, prefix, suffix, budget=budget)
+        context = self._context(request, room=context_room(budget))
+        prompt = completion_prompt(model.fim, prefix, suffix, context=context, budget=budget)
         repeat: list[int] = []
         if model.fim is None:  # the others were trained on texts that are cut anywhere
             prompt, repeat = take_back(model, prompt)
@@ -89,6 +90,15 @@ class LlamaBackend:
         )
         async for delta in self._generate(generation):
             yield delta
+
+    def _context(self, request: CompletionRequest, room: int) -> list[int]:
+        """Tokens of the passages that fit, tokenised apart, so that what follows does not change them."""
+        taken: list[int] = []
+        for passage in request.context:
+            tokens = self._engine.model.tokenize(passage)
+            if len(taken) + len(tokens) <= room:
+                taken += tokens
+        return taken
 
     async def _generate(self, generation: Generation) -> AsyncGenerator[Delta]:
         loop = asyncio.get_running_loop()

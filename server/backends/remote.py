@@ -42,7 +42,7 @@ class OpenAIBackend:
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         body = {
-            "prompt": request.prefix,
+            "prompt": "".join(request.context) + request.prefix,
             **({"suffix": request.suffix} if request.suffix else {}),
             **_options(request.max_tokens, request.sampling, request.stops),
         }

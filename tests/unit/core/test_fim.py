@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipsmith.core.fim import SMOLLM2_SENTINELS, FimOrder, FimTokens, completion_prompt, window
+from chipsmith.core.fim import SMOLLM2_SENTINELS, FimOrder, FimTokens, completion_prompt, context_room, window
 
 SPM = FimTokens(1, 2, 3, FimOrder.SPM)
 PSM = FimTokens(1, 2, 3)
@@ -41,10 +41,29 @@ def test_nothing_is_cut_that_fits(prefix, suffix, budget):
         assert window(prefix, suffix, budget) == (prefix, suffix)
 
 
-@given(tokens, tokens, st.integers(12, 300))
-def test_a_prompt_fits_its_budget(prefix, suffix, budget):
+@given(tokens, tokens, tokens, st.integers(12, 300))
+def test_a_prompt_fits_its_budget(prefix, suffix, context, budget):
     for fim in (SPM, PSM, None):
-        assert len(completion_prompt(fim, prefix, suffix, budget=budget)) <= budget
+        assert len(completion_prompt(fim, prefix, suffix, context=context, budget=budget)) <= budget
+
+
+def test_context_stands_before_the_prefix():
+    assert completion_prompt(SPM, [10], [20], context=[5, 6], budget=99) == [1, 2, 20, 3, 5, 6, 10]
+    assert completion_prompt(PSM, [10], [20], context=[5, 6], budget=99) == [1, 5, 6, 10, 2, 20, 3]
+    assert completion_prompt(None, [10], [20], context=[5, 6], budget=99) == [5, 6, 10]
+
+
+@given(tokens, tokens, tokens, st.integers(12, 300))
+def test_context_leaves_the_window_most_of_the_room(prefix, suffix, context, budget):
+    for fim in (SPM, None):
+        prompt = completion_prompt(fim, prefix, suffix, context=[-1 - one for one in context], budget=budget)
+        assert sum(token < 0 for token in prompt) <= context_room(budget)
+        assert prompt[len(prompt) - 1 :] == prefix[len(prefix) - 1 :] or not prefix
+
+
+def test_with_the_same_context_a_keystroke_appends():
+    before = completion_prompt(SPM, [10], [20], context=[5, 6], budget=99)
+    assert completion_prompt(SPM, [10, 11], [20], context=[5, 6], budget=99) == [*before, 11]
 
 
 def test_a_long_prefix_keeps_its_start_while_it_grows():

@@ -1,0 +1,1 @@
+"""What a completion is told beside the text around its cursor."""
