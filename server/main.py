@@ -23,6 +23,9 @@ from chipsmith.server.api.security import require_token_beyond_loopback
 
 LOG_BYTES = 5_000_000
 SHUTDOWN_S = 5
+WAIT_POLICY = "PASSIVE"
+"""Threads of a decode sleep at its barriers: those that spin stop each other, and the person's own jobs,
+as soon as something else wants the processor (docs/adr/0008-speed-of-the-engine.md)."""
 
 
 def serve(config: Config, home: Home) -> None:
@@ -35,6 +38,7 @@ def serve(config: Config, home: Home) -> None:
     """
     require_token_beyond_loopback(config.server)
     os.umask(0o077)
+    os.environ.setdefault("OMP_WAIT_POLICY", WAIT_POLICY)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
         asyncio.run(_serve(config, home, listener))
