@@ -76,7 +76,7 @@ class CompletionBody(Generating):
     candidates: int = Field(default=1, ge=1, le=4)
     """How many answers to an editor may be tried until one passes the filters."""
     context: list[PassageBody] = Field(default=[], max_length=100)
-    """Passages that the model is told as comments in the document's language, the weightiest first."""
+    """Passages of other files, each `source`, `path` and `text`; told as comments, the weightiest first."""
     document: str | None = None
     """The document's URI: its prompt is kept for the next request."""
 
