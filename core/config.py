@@ -60,6 +60,9 @@ class EngineConfig:
     """Prompt tokens per micro-batch: a cancelled request ends within one."""
     queue: int = field(default=64, validator=validators.ge(1))
     """Requests that may wait; more are answered with HTTP 429."""
+    cold_ms: int = field(default=3000, validator=validators.ge(100))
+    """Longest time that a completion's prompt may take to compute when nothing of it is cached; the prompt
+    is cut to what this machine computes in that time."""
     fit: bool = True
     """Requantise embedded models once to the form that is fastest on this machine and no worse."""
 

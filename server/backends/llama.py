@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
-from chipsmith.core.fim import completion_prompt, context_room
+from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.healing import take_back
 from chipsmith.server.engine.job import Generation, Job, Priority
@@ -28,6 +28,13 @@ class LlamaBackend:
         adapter = Path(role.adapter).expanduser() if role.adapter else None
         self._engine = Engine(path, length=role.context, config=config, adapter=adapter)
         self._template_name = role.template
+        self._cold_ms = config.cold_ms
+
+    @property
+    def _affordable(self) -> int:
+        """Prompt tokens that this machine computes within `engine.cold_ms`, in whole steps of the window."""
+        steps = self._engine.prompt_speed * self._cold_ms / 1e3 / ANCHOR
+        return ANCHOR * max(1, int(steps))
 
     @cached_property
     def _template(self) -> ChatTemplate:
@@ -65,12 +72,13 @@ class LlamaBackend:
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         model = self._engine.model
-        budget = self._engine.context.length - request.max_tokens - 1
-        if budget < 1:
+        room = self._engine.context.length - request.max_tokens - 1
+        if room < 1:
             raise ContextTooLongError(
                 f"{request.max_tokens} tokens leave no room in a context of {self._engine.context.length}.",
                 fix="ask for fewer tokens, or raise `context` of the role.",
             )
+        budget = min(room, self._affordable) if request.priority is Priority.TAB else room
         prefix = model.tokenize(request.prefix)
         suffix = model.tokenize(request.suffix) if model.fim else []
         context = self._context(request, room=context_room(budget))

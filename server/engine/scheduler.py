@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.task import Part, Task
+
+PROBE_TOKENS = 128
+"""Enough to tell a prompt's speed, and a fraction of a second."""
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,8 @@ class Engine:
         self._closing = False
         self._wake = threading.Condition()
         self._smoke_test()
+        self.prompt_speed = self._measure_prompt_speed()
+        """Prompt tokens per second on this machine."""
         self._thread = threading.Thread(target=self._run, name=f"engine-{path.name}", daemon=True)
         self._thread.start()
 
@@ -116,6 +122,16 @@ class Engine:
                 fix="train or pull the model again; the old one goes on serving.",
             )
         self.context.forget(0)
+
+    def _measure_prompt_speed(self) -> float:
+        probe = [self.model.tokenize("a")[0]] * min(PROBE_TOKENS, self._batch.capacity, self.context.length)
+        self._batch.clear()
+        rows = self._batch.add(0, 0, probe, outputs=1)
+        started = time.perf_counter()
+        self.context.decode(self._batch)
+        self.context.logits(rows[0])
+        self.context.forget(0)
+        return len(probe) / (time.perf_counter() - started)
 
     def _run(self) -> None:
         while self._admit():

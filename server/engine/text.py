@@ -12,13 +12,12 @@ StopRule = Callable[[str], int | None]
 class TextStream:
     """Turns token bytes into text, holding back what may yet become a stop string.
 
-    A stop rule cannot take back what has been given out: its text ends there at the earliest.
+    With a stop rule the text comes as one piece when it ends, since a rule may look back.
     """
 
     def __init__(self, stops: Sequence[str] = (), stop_when: StopRule | None = None) -> None:
         self._stops = [stop for stop in stops if stop]
         self._stop_when = stop_when
-        self._given = ""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._held = ""
         self.stopped = False
@@ -30,8 +29,9 @@ class TextStream:
         self._held += self._decoder.decode(piece)
         end = self._end()
         self.stopped = end is not None
-        size = len(self._held) - self._partial_stop() if end is None else end
-        return self._give(size)
+        if end is None:
+            end = 0 if self._stop_when else len(self._held) - self._partial_stop()
+        return self._give(end)
 
     def finish(self) -> str:
         """What was held back when the generation ended by itself."""
@@ -42,14 +42,13 @@ class TextStream:
 
     def _give(self, size: int) -> str:
         text, self._held = self._held[:size], self._held[size:]
-        self._given += text
         return text
 
     def _end(self) -> int | None:
         """Where the held text ends, if a stop string stands in it or the rule says so."""
         found = [at for stop in self._stops if (at := self._held.find(stop)) >= 0]
-        if self._stop_when and (end := self._stop_when(self._given + self._held)) is not None:
-            found.append(max(end - len(self._given), 0))
+        if self._stop_when and (end := self._stop_when(self._held)) is not None:
+            found.append(end)
         return min(found, default=None)
 
     def _partial_stop(self) -> int:

@@ -1,0 +1,52 @@
+"""A slow machine gets a shorter prompt, and only where a person waits at the cursor."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
+from chipsmith.core.embedded import resolve_model
+from chipsmith.core.fim import ANCHOR
+from chipsmith.server.backends.base import CompletionRequest
+from chipsmith.server.backends.llama import LlamaBackend
+from chipsmith.server.engine.job import Priority
+
+MODEL = "embedded:smollm2-135m-instruct"
+LONG = "set_input_delay -clock clk 1 [get_ports a]\n" * 60
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[LlamaBackend]:
+    backend = LlamaBackend(
+        resolve_model(MODEL),
+        role=RoleConfig(BackendKind.LLAMA, MODEL, context=2048),
+        config=EngineConfig(threads=2, slots=1, cold_ms=1000),
+    )
+    yield backend
+    asyncio.run(backend.close())
+
+
+async def computed(backend: LlamaBackend, priority: Priority) -> int:
+    """Tokens of the prompt that a long prefix becomes."""
+    request = CompletionRequest(prefix=LONG, max_tokens=1, priority=priority)
+    last = [delta async for delta in backend.complete(request)][-1]
+    assert last.timings is not None
+    return last.timings.prompt_tokens + last.timings.reused_tokens
+
+
+@pytest.mark.parametrize(("speed", "expected"), [(10.0, ANCHOR), (2.5 * ANCHOR, 2 * ANCHOR)])
+async def test_a_completions_prompt_fits_the_time(
+    backend: LlamaBackend, monkeypatch: pytest.MonkeyPatch, speed: float, expected: int
+) -> None:
+    monkeypatch.setattr(backend._engine, "prompt_speed", speed)
+    assert expected - ANCHOR / 2 < await computed(backend, Priority.TAB) <= expected
+
+
+async def test_a_plain_request_is_not_cut(backend: LlamaBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend._engine, "prompt_speed", 10.0)
+    assert await computed(backend, Priority.CHAT) > 2 * ANCHOR
+
+
+async def test_the_speed_is_measured(backend: LlamaBackend) -> None:
+    assert backend._engine.prompt_speed > 1
