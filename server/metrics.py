@@ -30,6 +30,9 @@ class Metrics:
         self._errors = Counter(
             "chipsmith_errors", "Requests answered with an error.", ("type",), registry=self._registry
         )
+        self._filtered = Counter(
+            "chipsmith_filtered", "Offers withheld from editors.", ("reason",), registry=self._registry
+        )
         self._model = Gauge(
             "chipsmith_model", "1 for the version that serves a role.", labels, registry=self._registry
         )
@@ -48,6 +51,9 @@ class Metrics:
 
     def failed(self, kind: str) -> None:
         self._errors.labels(kind).inc()
+
+    def filtered(self, reason: str) -> None:
+        self._filtered.labels(reason).inc()
 
     def serving(self, versions: dict[str, str]) -> None:
         """Set which version serves each role."""

@@ -151,9 +151,7 @@ def _string(quote: Quote) -> str:
 
 
 def _body(quote: Quote) -> str:
-    mark = re.escape(quote.mark)
-    escape = r"\\(?s:.)|" if quote.escapes else ""
-    others = rf"(?!{mark})" + ("(?s:.)" if quote.many_lines else r"[^\n]")
-    if quote.escapes:
-        others = rf"(?!\\)(?!{mark})" + ("(?s:.)" if quote.many_lines else r"[^\n]")
-    return f"(?:{escape}{others})*"
+    other = "(?s:.)" if quote.many_lines else r"[^\n]"
+    if not quote.escapes:
+        return f"(?:(?!{re.escape(quote.mark)}){other})*"
+    return rf"(?:\\(?s:.)|\\\Z|(?!\\|{re.escape(quote.mark)}){other})*"

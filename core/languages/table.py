@@ -172,7 +172,7 @@ MAKE = Language(
         Block(r"^[ ]*(?:ifn?eq|ifn?def)\b", r"^[ ]*endif\b", "endif"),
         Block(r"^[ ]*define\b", r"^[ ]*endef\b", "endef"),
     ),
-    indented=r"^[^\s#:=][^#=]*::?(?!=)(?:[^=]|$)*$",
+    indented=r"^[^\s#:=][^#:=]*:(?!:?=)",
     tabs=True,
 )
 

@@ -15,7 +15,7 @@ from chipsmith.server.api import wire
 from chipsmith.server.api.schemas import SAMPLED, ChatBody, CompletionBody, EmbeddingBody
 from chipsmith.server.api.state import state_of
 from chipsmith.server.assistants.chat import Turn, with_system
-from chipsmith.server.assistants.completion import editor_stops
+from chipsmith.server.assistants.completion import Editing
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest
 from chipsmith.server.context import as_comments
 from chipsmith.server.engine.job import Priority
@@ -35,7 +35,7 @@ async def chat(body: ChatBody, request: Request) -> Response:
             max_tokens=limit,
             sampling=body.sampling(SAMPLED),
             stops=body.stops,
-            conversation=body.session or None,
+            conversation=body.conversation or body.session or None,
         ),
         body.caller,
     )
@@ -46,7 +46,12 @@ async def chat(body: ChatBody, request: Request) -> Response:
 
 @router.post("/completions")
 async def complete(body: CompletionBody, request: Request) -> Response:
-    """Continue `prompt`, or fill in what stands between `prompt` and `suffix`."""
+    """Continue `prompt`, or fill in what stands between `prompt` and `suffix`.
+
+    To an editor, which names a `language`, an offer that a filter withholds is empty text, and `filtered`
+    beside `timings` says why: excluded, control, loop, repeats_above, repeats_below, empty, unbalanced or
+    secret.
+    """
     wanted = CompletionRequest(
         prefix=body.prompt,
         suffix=body.suffix or "",
@@ -57,9 +62,18 @@ async def complete(body: CompletionBody, request: Request) -> Response:
         priority=Priority.TAB if body.model == "tab" else Priority.CHAT,
         document=body.document,
     )
-    if body.language is not None:
-        wanted = editor_stops(wanted)
-    answer = state_of(request).completion.complete(wanted, body.model)
+    assistant = state_of(request).completion
+    if body.language is None:
+        answer = assistant.complete(wanted, body.model)
+    else:
+        editing = Editing(
+            request=wanted,
+            language=body.language,
+            path=body.path,
+            workspace=body.workspace,
+            candidates=body.candidates,
+        )
+        answer = assistant.offer(editing, body.model)
     envelope = wire.Envelope(f"cmpl-{uuid.uuid4().hex}", "text_completion", body.model, wire.text_choice)
     return await _respond(request, answer, envelope, stream=body.stream)
 

@@ -32,10 +32,13 @@ def usage(timings: Timings) -> dict[str, Any]:
     }
 
 
-def closing_fields(served: Served, timings: Timings | None) -> dict[str, Any]:
-    """What ends every generation: cost, and who wrote it."""
-    timings = timings or Timings()
-    return {"usage": usage(timings), "timings": asdict(timings), "model_version": served.version}
+def closing_fields(served: Served, last: Delta) -> dict[str, Any]:
+    """What ends every generation: cost, who wrote it, and why an offer was withheld."""
+    timings = last.timings or Timings()
+    filtered = {"filtered": last.filtered} if last.filtered else {}
+    return {
+        "usage": usage(timings), "timings": asdict(timings), "model_version": served.version, **filtered,
+    }  # fmt: skip
 
 
 def error_body(error: ChipsmithError) -> dict[str, Any]:
@@ -69,7 +72,7 @@ class Envelope:
     def whole(self, text: str, last: Delta, served: Served) -> dict[str, Any]:
         choice = {"index": 0, **self._choice(Delta(text), False), "finish_reason": finish_reason(last)}
         return {
-            **self.head, "object": self._kind, "choices": [choice], **closing_fields(served, last.timings),
+            **self.head, "object": self._kind, "choices": [choice], **closing_fields(served, last),
         }  # fmt: skip
 
 
@@ -105,7 +108,7 @@ async def events(answer: Answer, envelope: Envelope) -> AsyncIterator[bytes]:
             async for served, delta in answer:
                 chunk = envelope.chunk(delta)
                 if delta.finish:
-                    chunk |= closing_fields(served, delta.timings)
+                    chunk |= closing_fields(served, delta)
                 yield sse(chunk)
     except ChipsmithError as error:
         yield sse(error_body(error))

@@ -18,6 +18,10 @@ class Journal:
     def record(self, event: Event) -> None:
         self._recorder.record(event)
 
+    def filtered(self, reason: str) -> None:
+        """Count an offer that was withheld; the editor's side records it."""
+        self._metrics.filtered(reason)
+
     def generated(self, served: Served, timings: Timings, *, session: str = "") -> None:
         """Count a generation that has ended."""
         self._metrics.generated(served.role, served.version, timings)

@@ -21,6 +21,8 @@ class FakeBackend:
         self.completions: list[CompletionRequest] = []
         self.cancelled = 0
         self.closed = False
+        self.takes: list[Sequence[str]] = []
+        """What it says to the next completions, instead of `words`."""
         self.error: Exception | None = None
         self.finish: Finish = "stop"
 
@@ -30,6 +32,8 @@ class FakeBackend:
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         self.completions.append(request)
+        if self.takes:
+            self.words = self.takes.pop(0)
         return self._speak(TextStream(request.stops, request.stop_when))
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -10,44 +9,11 @@ import pytest
 from fastapi import FastAPI
 from support.fakes import FakeBackend
 
-from chipsmith.collectors.recorder import Recorder
-from chipsmith.core.config import Config
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Event
-from chipsmith.core.home import Home
-from chipsmith.server.api.app import make_app
-from chipsmith.server.hub import Hub
 
 CHAT = {"model": "chat", "messages": [{"role": "user", "content": "Hi"}]}
 TAB = {"model": "tab", "prompt": "set x ", "suffix": "\nputs $x"}
-
-
-@pytest.fixture
-def backend(monkeypatch: pytest.MonkeyPatch) -> FakeBackend:
-    fake = FakeBackend()
-    monkeypatch.setattr(Hub, "_make", lambda self, wanted: fake)
-    return fake
-
-
-@pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
-    events: list[Event] = []
-    monkeypatch.setattr(Recorder, "record", lambda self, event: events.append(event))
-    return events
-
-
-@pytest.fixture
-async def app(backend: FakeBackend, recorded: list[Event], home: Home) -> AsyncIterator[FastAPI]:
-    app = make_app(Config(), home)
-    async with app.router.lifespan_context(app):
-        yield app
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield client
 
 
 def sse(text: str) -> list[Any]:
@@ -92,16 +58,6 @@ async def test_a_completion_gets_prefix_suffix_and_parameters(
     assert (asked.prefix, asked.suffix, asked.max_tokens) == ("set x ", "\nputs $x", 9)
     assert (asked.sampling.temperature, asked.sampling.seed) == (0.7, 3)
     assert (asked.stops, asked.document) == (("\n",), "file:///a.tcl")
-
-
-async def test_an_editors_completion_stops_where_it_would_repeat(
-    client: httpx.AsyncClient, backend: FakeBackend
-) -> None:
-    await client.post("/v1/completions", json={**TAB, "language": "tcl"})
-    await client.post("/v1/completions", json={**TAB, "suffix": " rest\n", "language": "tcl"})
-    at_end_of_line, within_line = backend.completions
-    assert at_end_of_line.stops == ("\n\n", "\nputs $x")
-    assert within_line.stops == ("\n",)
 
 
 async def test_a_chat_turn_is_recorded_under_the_answers_id(

@@ -37,14 +37,19 @@ def test_the_earliest_stop_string_wins() -> None:
 
 def test_a_rule_sees_all_of_the_text_and_says_where_it_ends() -> None:
     text = TextStream(stop_when=lambda whole: whole.find(";") + 1 or None)
-    assert text.feed(b"a = ") == "a = "
-    assert text.feed(b"1; b") == "1;"
+    assert text.feed(b"a = ") == ""
+    assert text.feed(b"1; b") == "a = 1;"
     assert (text.stopped, text.feed(b"c"), text.finish()) == (True, "", "")
 
 
-def test_a_rule_takes_nothing_back() -> None:
-    text = TextStream(stop_when=lambda whole: 0 if "}" in whole else None)
-    assert [text.feed(b"ab"), text.feed(b"}"), text.stopped] == ["ab", "", True]
+def test_a_rule_may_look_back() -> None:
+    text = TextStream(stop_when=lambda whole: 1 if "}" in whole else None)
+    assert [text.feed(b"ab"), text.feed(b"}"), text.stopped] == ["", "a", True]
+
+
+def test_a_rule_that_never_says_so_gives_all_at_the_end() -> None:
+    text = TextStream(["x"], lambda whole: None)
+    assert [text.feed(b"ab"), text.feed(b"c"), text.finish()] == ["", "", "abc"]
 
 
 def test_the_earlier_of_rule_and_stop_string_wins() -> None:

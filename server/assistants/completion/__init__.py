@@ -1,0 +1,5 @@
+"""Completion: what an editor shows at the cursor, and plain completion for everyone else."""
+
+from chipsmith.server.assistants.completion.assistant import CompletionAssistant, Editing
+
+__all__ = ["CompletionAssistant", "Editing"]

@@ -1,0 +1,119 @@
+"""The completion assistant: plain completion, and offers that an editor can show."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
+
+from attrs import asdict, evolve, field, frozen, validators
+
+from chipsmith.core.events import Timings
+from chipsmith.core.languages import language_of
+from chipsmith.server.assistants.completion.filters import Exclusion, Offer, Reason, objection
+from chipsmith.server.assistants.completion.place import place_of
+from chipsmith.server.assistants.completion.shape import shape
+from chipsmith.server.assistants.completion.stops import StopRule
+from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.backends.base import CompletionRequest, Delta, TextBackend
+from chipsmith.server.hub import Hub, Served
+
+ANOTHER_TEMPERATURE = 0.4
+"""Of a further candidate: the likeliest text was no good."""
+
+
+@frozen(kw_only=True)
+class Editing:
+    """A request from an editor."""
+
+    request: CompletionRequest
+    language: str
+    """As the editor names it."""
+    path: str = ""
+    workspace: str = ""
+    candidates: int = field(default=1, validator=validators.ge(1))
+    """How many may be tried until one passes the filters."""
+
+
+class CompletionAssistant:
+    """Completes text. Files that `exclude` covers get no offers."""
+
+    def __init__(self, hub: Hub, journal: Journal, exclude: Iterable[str] = ()) -> None:
+        self._hub = hub
+        self._journal = journal
+        self._exclusion = Exclusion(exclude)
+
+    async def complete(self, request: CompletionRequest, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
+        """Stream what stands between prefix and suffix, as the model writes it."""
+        timings = Timings()
+        async with self._hub.text(role) as (served, backend):
+            deltas = backend.complete(request)
+            try:
+                async with aclosing(deltas):
+                    async for delta in deltas:
+                        timings = delta.timings or timings
+                        yield served, delta
+            finally:
+                self._journal.generated(served, timings)
+
+    async def offer(self, editing: Editing, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
+        """One delta with what to show at the cursor, or with no text and the reason why not.
+
+        An offer is one piece, since its end decides on its beginning: overlaps, brackets, filters.
+        """
+        async with self._hub.text(role) as (served, backend):
+            if self._exclusion.covers(editing.path, editing.workspace):
+                yield served, self._withheld(Delta("", "stop", Timings()), Reason.EXCLUDED)
+                return
+            yield served, await self._best(served, backend, editing)
+
+    async def _best(self, served: Served, backend: TextBackend, editing: Editing) -> Delta:
+        """The first candidate that no filter objects to, or the last one's objection."""
+        request = evolve(
+            editing.request,
+            prefix=editing.request.prefix.replace("\r\n", "\n"),
+            suffix=editing.request.suffix.replace("\r\n", "\n"),
+        )
+        place = place_of(language_of(editing.language, editing.path), request.prefix, request.suffix)
+        spent, delta, reason = Timings(), Delta(), None
+        for attempt in _attempts(evolve(request, stop_when=StopRule(place)), editing.candidates):
+            delta = await self._ask(served, backend, attempt)
+            spent = _sum(spent, delta.timings or Timings())
+            raw = delta.text.replace("\r\n", "\n")
+            text = shape(place, raw, cut_off=delta.finish == "length")
+            reason = objection(Offer(place, text))
+            if reason is None:
+                return Delta(_with_line_ends(editing.request, text), delta.finish, spent)
+        return self._withheld(evolve(delta, text="", timings=spent), reason or Reason.EMPTY)
+
+    async def _ask(self, served: Served, backend: TextBackend, request: CompletionRequest) -> Delta:
+        """A whole answer as one delta."""
+        text, last = "", Delta()
+        deltas = backend.complete(request)
+        try:
+            async with aclosing(deltas):
+                async for last in deltas:
+                    text += last.text
+        finally:
+            self._journal.generated(served, last.timings or Timings())
+        return evolve(last, text=text)
+
+    def _withheld(self, delta: Delta, reason: Reason) -> Delta:
+        self._journal.filtered(reason)
+        return evolve(delta, filtered=str(reason))
+
+
+def _attempts(request: CompletionRequest, candidates: int) -> Iterator[CompletionRequest]:
+    yield request
+    for number in range(1, candidates):
+        sampling = evolve(request.sampling, temperature=ANOTHER_TEMPERATURE, seed=number)
+        yield evolve(request, sampling=sampling)
+
+
+def _sum(one: Timings, other: Timings) -> Timings:
+    values = asdict(other)
+    return Timings(**{name: value + values[name] for name, value in asdict(one).items()})
+
+
+def _with_line_ends(request: CompletionRequest, text: str) -> str:
+    """The text with the document's line ends."""
+    return text.replace("\n", "\r\n") if "\r\n" in request.prefix + request.suffix else text
