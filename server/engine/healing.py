@@ -2,7 +2,8 @@
 
 A tokenizer writes "return a" as `return` + ` a`; a prompt cut at "return " ends in the token ` `, after
 which the model has hardly ever seen an `a`. So the last tokens are taken back, and what is generated
-first must repeat their text.
+first must repeat their text, in these tokens or others: four blanks of indentation are three and then
+` return`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from chipsmith.server.engine.binding import Model
 LONGEST = 3
 """Tokens that are taken back at most."""
 
+Ids = np.ndarray[Any, np.dtype[np.intp]]
 Logits = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -30,40 +32,47 @@ class Pieces:
         self._bytes = [piece for piece, _ in pieces]
         self._ids = np.array([token for _, token in pieces], np.intp)
 
-    def likeliest(self, logits: Logits, text: bytes, canonical: int) -> int:
-        """The likeliest of the tokens that begin with `text`, and `canonical`."""
-        fitting = self._ids[bisect_left(self._bytes, text) : bisect_left(self._bytes, text + b"\xff" * 8)]
-        fitting = np.append(fitting, canonical)
-        return int(fitting[np.argmax(logits[fitting])])
+    def fitting(self, text: bytes) -> Ids:
+        """Tokens that begin with `text`, and those it begins with whose rest one more token can cover."""
+        shorter = [
+            at
+            for length in range(1, len(text))
+            if self._bytes[at := self._at(text[:length])] == text[:length] and self._covers(text[length:])
+        ]
+        return np.append(self._ids[self._at(text) : self._at(text + b"\xff" * 8)], self._ids[shorter])
+
+    def _covers(self, text: bytes) -> bool:
+        """Whether some token begins with `text`."""
+        return self._bytes[self._at(text)].startswith(text)
+
+    def _at(self, text: bytes) -> int:
+        return min(bisect_left(self._bytes, text), len(self._bytes) - 1)
 
 
 class Healing:
-    """The tokens that were taken back, and how far the answer has repeated their text."""
+    """What was taken back of a prompt, and how much of it the answer has still to repeat."""
 
     def __init__(self, model: Model, pieces: Pieces, taken: Sequence[int]) -> None:
         self._model = model
         self._pieces = pieces
-        self._taken = list(taken)
+        self._canonical = list(taken)
+        """The tokens taken back, as long as the answer has chosen no others."""
+        self._rest = b"".join(map(model.piece, taken))
 
     @property
     def done(self) -> bool:
-        return not self._taken
+        return not self._rest
 
     def choose(self, logits: Logits) -> int:
-        """The likeliest token that repeats all that was taken back and may go on, or its first token."""
-        text = b"".join(map(self._model.piece, self._taken))
-        return self._pieces.likeliest(logits, text, self._taken[0])
+        """The likeliest token that goes on repeating, or repeats the rest and goes beyond."""
+        fitting = np.append(self._pieces.fitting(self._rest), np.array(self._canonical[:1], np.intp))
+        return int(fitting[np.argmax(logits[fitting])])
 
     def new_bytes(self, token: int) -> bytes:
         """What a chosen token's bytes add to the text that stood there already."""
         piece = self._model.piece(token)
-        if self.done:
-            return piece
-        if token == self._taken[0]:
-            del self._taken[0]
-            return b""
-        repeated = sum(len(self._model.piece(taken)) for taken in self._taken)
-        self._taken.clear()
+        self._canonical = self._canonical[1:] if self._canonical[:1] == [token] else []
+        repeated, self._rest = len(self._rest), self._rest[len(piece) :]
         return piece[repeated:]
 
 
