@@ -1,17 +1,10 @@
 """Passages of other files as a model is told them."""
 
-from collections.abc import AsyncIterator
-
-import httpx
 import pytest
 from attrs import frozen
-from support.fakes import FakeBackend
 
-from chipsmith.core.config import Config
 from chipsmith.core.languages import LANGUAGES, language_of
-from chipsmith.server.api.app import make_app
 from chipsmith.server.context import as_comments
-from chipsmith.server.hub import Hub
 
 
 @frozen
@@ -38,22 +31,6 @@ def test_nothing_of_a_passage_stands_outside_the_comment(end):
 
 def test_a_language_without_comments_is_told_nothing():
     assert as_comments([PASSAGE], language_of("json")) == ()
-
-
-@pytest.fixture
-def backend(monkeypatch) -> FakeBackend:
-    fake = FakeBackend()
-    monkeypatch.setattr(Hub, "_make", lambda self, wanted: fake)
-    return fake
-
-
-@pytest.fixture
-async def client(backend, home) -> AsyncIterator[httpx.AsyncClient]:
-    app = make_app(Config(), home)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            yield client
 
 
 async def test_between_keystrokes_a_backend_is_told_the_same_and_then_the_prefix(client, backend):
