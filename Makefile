@@ -74,6 +74,10 @@ lock: setup  ## Pin what .venv holds in constraints.txt
 llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unless that was done
 	@$(BIN)/python scripts/build_llama.py
 
+.PHONY: llama-server
+llama-server: $(VENV)/.tools  ## Build llama.cpp's own server, which the benchmarks compare with
+	@$(BIN)/python scripts/build_llama_server.py
+
 .PHONY: clean
 clean:  ## Remove .venv and everything that was built
 	rm -rf $(VENV) dist build $(EXTENSION)/node_modules $(EXTENSION)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -82,7 +86,7 @@ clean:  ## Remove .venv and everything that was built
 help:  ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Stamps: each names what it depends on, so that a second `make setup` finds nothing to do.
 

@@ -80,7 +80,7 @@ def main() -> None:
     asked = options.parse_args()
     with TemporaryDirectory() as directory:
         home = Path(directory)
-        model = asked.model or fitted(resolve_model(CHAT_MODEL), home / "fitted", EngineConfig(), tell=print)
+        model = asked.model or as_served(home / "fitted")
         floor = Floor(model)
         with peers(model, floor.model.fim, llama_server_binary(), home) as running:
             result = measure(running, floor, QUICK if asked.quick else FULL)

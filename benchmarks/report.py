@@ -16,6 +16,9 @@ Written by `make bench`; do not edit. Both sides of a comparison run in turn in 
 shared and noisy: trust ratios and medians, not single times.
 """
 
+ABOUT = ("what", "bar", "machine", "date", "commit")
+"""What is told in words around the table."""
+
 
 def write_report() -> None:
     """Write docs/benchmarks.md from what stands in `results/`."""
@@ -43,12 +46,20 @@ def _section(name: str, result: dict[str, Any]) -> str:
 
 def _rows(result: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in result.items():
-        if key in ("what", "bar", "machine", "date", "commit"):
-            continue
-        label = key.replace("_", " ")
-        if isinstance(value, dict) and {"n", "p5", "p50", "p95"} <= set(value):
-            yield label, f"p50 {value['p50']:g} (p5 {value['p5']:g}, p95 {value['p95']:g}, n = {value['n']})"
-        elif isinstance(value, dict):
-            yield label, ", ".join(f"{inner.replace('_', ' ')} {number:g}" for inner, number in value.items())
-        else:
-            yield label, str(value)
+        if key not in ABOUT:
+            yield from _values(key.replace("_", " "), value)
+
+
+def _values(label: str, value: Any) -> Iterator[tuple[str, str]]:
+    """A measure as rows: tables within tables are told by their path."""
+    if not isinstance(value, dict):
+        yield label, str(value)
+    elif {"n", "p5", "p50", "p95"} <= set(value):
+        yield label, f"p50 {value['p50']:g} (p5 {value['p5']:g}, p95 {value['p95']:g}, n = {value['n']})"
+    elif {"n", "mean", "low", "high"} <= set(value):
+        yield label, f"{value['mean']:g} ({value['low']:g} to {value['high']:g}, n = {value['n']})"
+    elif any(isinstance(inner, dict) for inner in value.values()):
+        for name, inner in value.items():
+            yield from _values(f"{label} · {name.replace('_', ' ')}", inner)
+    else:
+        yield label, ", ".join(f"{name.replace('_', ' ')} {number:g}" for name, number in value.items())

@@ -62,9 +62,10 @@ class Bench:
             if sample.key.action in WARM
         ]
 
-    def warm(self, name: str) -> list[list[float]]:
-        rounds = self.played[name]
-        return [[ms for one in played for ms in one.milliseconds(*WARM)] or [NEVER_MS] for played in rounds]
+    def taken(self, name: str, actions: tuple[Action, ...] = WARM) -> list[list[float]]:
+        """Milliseconds of the answers to some actions, round by round."""
+        rounds = [flatten(one.milliseconds(*actions) for one in played) for played in self.played[name]]
+        return [taken or [NEVER_MS] for taken in rounds]
 
     def recomputed(self, name: str) -> list[int]:
         """Prompt tokens of warm answers; all of the prompt where a server says nothing of reuse."""
@@ -82,19 +83,21 @@ class Bench:
     def result(self, editors: int) -> dict[str, Any]:
         names = list(self.played)
         found: dict[str, Any] = {
-            "warm_ms": {name: harness.summary(flatten(self.warm(name))) for name in names},
-            "cold_ms": {
-                name: harness.summary([ms for one in self._flat(name) for ms in one.milliseconds("open")])
-                for name in names
-            },
+            "warm_ms": {name: harness.summary(flatten(self.taken(name))) for name in names},
+            "cold_ms": {name: harness.summary(flatten(self.taken(name, ("open",)))) for name in names},
             "answered_in_limit": {name: answered(self._flat(name)) for name in names},
             "answered_before_next_key": {name: in_time(self._flat(name)) for name in names},
         }
-        known = names if editors == 1 else [name for name in names if name != "llama_cpp_python"]
-        found["recomputed_tokens"] = {name: statistics.median(self.recomputed(name)) for name in known}
-        ours = self.warm("chipsmith")
+        # llama-cpp-python says it in its log only, where the lines of four editors are mixed.
+        counted = {
+            name: self.recomputed(name) for name in names if editors == 1 or name != "llama_cpp_python"
+        }
+        found["recomputed_tokens"] = {
+            name: statistics.median(tokens) for name, tokens in counted.items() if tokens
+        }
+        ours = self.taken("chipsmith")
         found["peer_over_chipsmith"] = {
-            name: harness.ratio(self.warm(name), ours) for name in names if name != "chipsmith"
+            name: harness.ratio(self.taken(name), ours) for name in names if name != "chipsmith"
         }
         if editors == 1:
             found["warm_ms"]["floor"] = harness.summary(flatten(self.floors))
