@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.fim import completion_prompt
+from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.proof import log_softmax
 from chipsmith.finetune.vocabulary import fim_tokens, open_llama
 
 if TYPE_CHECKING:
     import numpy as np
-
-MOST_TAKEN_BACK = 3
 
 
 class ServedModel:
@@ -64,17 +63,19 @@ class ServedModel:
 
     def first_line(self, example: FimExample, limit: int) -> str:
         """The first line, not blank, of the greedy answer of at most `limit` tokens."""
-        prompt = self._prompt(example)
-        text = b""
+        prompt, taken = self._prompt(example), list[int]()
         if self._sentinels is None:
-            prompt, text = self._healed_start(prompt)
+            prompt, taken = take_back(self._pieces, prompt)
+        healing = Healing(self._pieces, taken)
         tokens: list[int] = []
+        text = b""
         while len(tokens) < limit and b"\n" not in text.lstrip():
-            token = int(self._logits(prompt + tokens).argmax())
+            logits = self._logits(prompt + tokens)
+            token = int(logits.argmax()) if healing.done else healing.choose(logits)
             if token == self._llama.token_eos():
                 break
             tokens.append(token)
-            text += self._pieces[token]
+            text += healing.new_bytes(token)
         return first_line(text.decode("utf-8", "replace"))
 
     def _prompt(self, example: FimExample) -> list[int]:
@@ -88,41 +89,21 @@ class ServedModel:
 
     def _healed_nats(self, prompt: list[int], text: bytes) -> float:
         """−log P(word + text) + log P(word) after the last whole word; infinite where it does not apply."""
-        kept, word = self._take_back(prompt)
+        kept, taken = take_back(self._pieces, prompt)
+        word = self._pieces.text(taken)
         joint = self._llama.tokenize(word + text, add_bos=False, special=False)
-        fitting = self._beginning_with(word)
-        if not kept or joint[0] not in fitting:
+        fitting = self._pieces.beginning_with(word)
+        if not taken or joint[0] not in fitting:
             return float("inf")
         import numpy as np
 
         given = log_softmax(self._logits(kept))[fitting]
         return float(np.log(np.exp(given).sum()) - self._log_likelihoods(kept, joint).sum())
 
-    def _healed_start(self, prompt: list[int]) -> tuple[list[int], bytes]:
-        """The prompt whose last word is the likeliest one that begins as it does, and what that adds."""
-        kept, word = self._take_back(prompt)
-        if not kept:
-            return prompt, b""
-        fitting = [*self._beginning_with(word), prompt[len(kept)]]
-        best = fitting[int(self._logits(kept)[fitting].argmax())]
-        if best == prompt[len(kept)]:
-            return prompt, b""
-        return [*kept, best], self._pieces[best][len(word) :]
-
-    def _take_back(self, prompt: list[int]) -> tuple[list[int], bytes]:
-        """The prompt without its last word, and that word."""
-        last = reversed(prompt[-MOST_TAKEN_BACK:])
-        within = len(list(takewhile(lambda token: self._pieces[token][:1].isalnum(), last)))
-        start = len(prompt) - min(MOST_TAKEN_BACK, within + 1)
-        return prompt[: max(0, start)], b"".join(self._pieces[token] for token in prompt[max(0, start) :])
-
-    def _beginning_with(self, word: bytes) -> list[int]:
-        return [token for token, piece in enumerate(self._pieces) if piece.startswith(word)]
-
     @cached_property
-    def _pieces(self) -> list[bytes]:
-        """The bytes of every token; control tokens have none."""
-        return [bytes(self._llama.detokenize([token])) for token in range(self._llama.n_vocab())]
+    def _pieces(self) -> Pieces:
+        pieces = [bytes(self._llama.detokenize([token])) for token in range(self._llama.n_vocab())]
+        return Pieces(pieces)
 
     def _logits(self, tokens: Sequence[int]) -> np.ndarray[Any, Any]:
         """Logits of the token after `tokens`, shape (vocabulary,)."""

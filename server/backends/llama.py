@@ -10,8 +10,8 @@ from pathlib import Path
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
+from chipsmith.core.healing import take_back
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
-from chipsmith.server.engine.healing import take_back
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
 from chipsmith.server.prompts import ChatTemplate
@@ -85,7 +85,7 @@ class LlamaBackend:
         prompt = completion_prompt(model.fim, prefix, suffix, context=context, budget=budget)
         repeat: list[int] = []
         if model.fim is None:  # the others were trained on texts that are cut anywhere
-            prompt, repeat = take_back(model, prompt)
+            prompt, repeat = take_back(self._engine.pieces, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],
             repeat=repeat,

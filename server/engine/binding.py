@@ -65,7 +65,6 @@ class Model:
             raise BrokenModelError(f"llama.cpp cannot load {path}.", fix=fix)
         self._vocab: Any = llama_cpp.llama_model_get_vocab(self._handle)
         self.vocabulary_size = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        self._pieces: dict[tuple[int, bool], bytes] = {}
 
     def close(self) -> None:
         if self._handle:
@@ -121,7 +120,7 @@ class Model:
         return self._control_text(int(llama_cpp.llama_vocab_eos(self._vocab)))
 
     def _control_text(self, token: int) -> str:
-        return self.piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
+        return self._piece(token, special=True).decode("utf-8", "replace") if token >= 0 else ""
 
     def tokenize(self, text: str, *, special: bool = False) -> list[int]:
         """Token ids of `text`; with `special`, the names of control tokens in it become those tokens."""
@@ -133,14 +132,18 @@ class Model:
         count = llama_cpp.llama_tokenize(self._vocab, data, len(data), tokens, size, False, special)
         return tokens[:count]
 
-    def piece(self, token: int, *, special: bool = False) -> bytes:
-        """The bytes that a token stands for; control tokens are empty unless `special`."""
-        known = self._pieces.get((token, special))
-        if known is None:
-            buffer = ctypes.create_string_buffer(256)
-            length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, special)
-            known = self._pieces[token, special] = buffer.raw[: max(length, 0)]
-        return known
+    @cached_property
+    def pieces(self) -> list[bytes]:
+        """The bytes that every token stands for; control tokens have none."""
+        return [self._piece(token) for token in range(self.vocabulary_size)]
+
+    def piece(self, token: int) -> bytes:
+        return self.pieces[token]
+
+    def _piece(self, token: int, *, special: bool = False) -> bytes:
+        buffer = ctypes.create_string_buffer(256)
+        length = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, special)
+        return buffer.raw[: max(length, 0)]
 
     def ends(self, token: int) -> bool:
         """Whether a token ends a generation."""

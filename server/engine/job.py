@@ -35,7 +35,7 @@ class Generation:
     stop_when: StopRule | None = None
     """Asked by the engine's thread after every token, so it has to be quick."""
     repeat: Sequence[int] = ()
-    """Tokens taken back from the prompt: the answer repeats their text and does not show it (`healing`)."""
+    """Tokens taken back from the prompt, whose text the answer repeats unseen (`core.healing`)."""
     priority: Priority = Priority.CHAT
     document: str | None = None
     """Slot affinity: the document's or conversation's key."""

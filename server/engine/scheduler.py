@@ -18,8 +18,8 @@ import numpy as np
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
+from chipsmith.core.healing import Pieces
 from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model, decode_threads
-from chipsmith.server.engine.healing import Pieces
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.task import Part, Task
@@ -49,7 +49,7 @@ class Engine:
         if adapter is not None:
             self.context.attach(adapter)
         self._pool = SlotPool(config.slots)
-        self._pieces = Pieces(self.model)
+        self.pieces = Pieces(self.model.pieces)
         self._batch = Batch(config.batch)
         self._queue_limit = config.queue
         self._waiting: deque[Job] = deque()
@@ -186,7 +186,7 @@ class Engine:
             else:
                 self.context.forget(slot.sequence, placement.reused)
             slot.tokens = job.generation.prompt[: placement.reused]
-            self._tasks.append(Task(job, placement, self.model, self._pieces))
+            self._tasks.append(Task(job, placement, self.model, self.pieces))
         except Exception as error:  # a job that cannot start must not end the others
             log.exception("A job could not start.")
             self._pool.release(slot)

@@ -7,8 +7,8 @@ import time
 from attrs import frozen
 
 from chipsmith.core.events import Timings
+from chipsmith.core.healing import Healing, Pieces
 from chipsmith.server.engine.binding import Context, Model
-from chipsmith.server.engine.healing import Healing, Pieces
 from chipsmith.server.engine.job import Delta, Finish, Job
 from chipsmith.server.engine.lookup import Lookup
 from chipsmith.server.engine.sampling import Sampler
@@ -43,7 +43,7 @@ class Task:
         self._sampler = Sampler(job.generation.sampling, model.vocabulary_size)
         self._text = TextStream(job.generation.stops, job.generation.stop_when)
         self._lookup = Lookup(())
-        self._healing = Healing(model, pieces, job.generation.repeat)
+        self._healing = Healing(pieces, job.generation.repeat)
 
     @property
     def priority(self) -> int:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.server.backends.base import CompletionRequest
 from chipsmith.server.backends.llama import LlamaBackend
 from chipsmith.server.engine.binding import Model
-from chipsmith.server.engine.healing import Healing, Pieces, take_back
 
 MODEL = "embedded:smollm2-135m-instruct"
 
@@ -26,7 +26,7 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="module")
 def pieces(model: Model) -> Pieces:
-    return Pieces(model)
+    return Pieces(model.pieces)
 
 
 def test_fitting_is_what_a_loop_over_the_vocabulary_finds(model: Model, pieces: Pieces) -> None:
@@ -46,9 +46,9 @@ def test_fitting_is_what_a_loop_over_the_vocabulary_finds(model: Model, pieces: 
 @given(st.text(max_size=30), st.integers(0, 99))
 def test_whatever_the_logits_the_text_is_repeated(model: Model, pieces: Pieces, text: str, seed: int) -> None:
     tokens = model.tokenize(f"x {text}")
-    kept, taken = take_back(model, tokens)
+    kept, taken = take_back(pieces, tokens)
     assert kept + taken == tokens
-    healing = Healing(model, pieces, taken)
+    healing = Healing(pieces, taken)
     logits = np.random.default_rng(seed).normal(size=model.vocabulary_size).astype(np.float32)
     written = added = b""
     while not healing.done:
@@ -58,9 +58,9 @@ def test_whatever_the_logits_the_text_is_repeated(model: Model, pieces: Pieces, 
     assert written == b"".join(map(model.piece, taken)) + added
 
 
-def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model) -> None:
+def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model, pieces: Pieces) -> None:
     def taken(text: str) -> str:
-        return b"".join(map(model.piece, take_back(model, model.tokenize(text))[1])).decode()
+        return pieces.text(take_back(pieces, model.tokenize(text))[1]).decode()
 
     assert taken("return ") == " "
     assert taken("set x") == " x"

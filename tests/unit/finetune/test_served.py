@@ -57,15 +57,6 @@ def test_any_other_is_scored_left_to_right_on_the_better_of_two_readings(tiny_ba
     assert 0 < nats <= plain * 1.01
 
 
-def test_a_word_is_taken_back_whole(tiny_base, open_model):
-    model = open_model(tiny_base)
-    prompt = model.tokenize("puts re")
-    kept, word = model._take_back(prompt)
-    assert b"".join(model._pieces[token] for token in kept) + word == b"puts re"
-    assert word.strip().isalnum()
-    assert model._beginning_with(word)
-
-
 def test_what_was_read_is_not_read_again(filler, open_model, monkeypatch):
     model = open_model(filler)
     read = []

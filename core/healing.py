@@ -9,12 +9,10 @@ first must repeat their text, in these tokens or others: four blanks of indentat
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-
-from chipsmith.server.engine.binding import Model
 
 LONGEST = 3
 """Tokens that are taken back at most."""
@@ -24,13 +22,23 @@ Logits = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Pieces:
-    """A vocabulary sorted by bytes, to find the tokens that fit a text."""
+    """A vocabulary: every token's bytes, found by token and by text. Control tokens have none."""
 
-    def __init__(self, model: Model) -> None:
-        pieces = sorted((model.piece(token), token) for token in range(model.vocabulary_size))
-        pieces = pieces[bisect_left(pieces, (b"\0", -1)) :]  # control tokens stand for nothing
-        self._bytes = [piece for piece, _ in pieces]
-        self._ids = np.array([token for _, token in pieces], np.intp)
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self._pieces = pieces
+        found = sorted((piece, token) for token, piece in enumerate(pieces) if piece)
+        self._bytes = [piece for piece, _ in found]
+        self._ids = np.array([token for _, token in found], np.intp)
+
+    def __getitem__(self, token: int) -> bytes:
+        return self._pieces[token]
+
+    def text(self, tokens: Iterable[int]) -> bytes:
+        return b"".join(self._pieces[token] for token in tokens)
+
+    def beginning_with(self, text: bytes) -> Ids:
+        """Tokens that begin with `text`."""
+        return self._ids[self._at(text) : self._at(text + b"\xff" * 8)]
 
     def fitting(self, text: bytes) -> Ids:
         """Tokens that begin with `text`, and those it begins with whose rest one more token can cover."""
@@ -39,7 +47,7 @@ class Pieces:
             for length in range(1, len(text))
             if self._bytes[at := self._at(text[:length])] == text[:length] and self._covers(text[length:])
         ]
-        return np.append(self._ids[self._at(text) : self._at(text + b"\xff" * 8)], self._ids[shorter])
+        return np.append(self.beginning_with(text), self._ids[shorter])
 
     def _covers(self, text: bytes) -> bool:
         """Whether some token begins with `text`."""
@@ -52,12 +60,11 @@ class Pieces:
 class Healing:
     """What was taken back of a prompt, and how much of it the answer has still to repeat."""
 
-    def __init__(self, model: Model, pieces: Pieces, taken: Sequence[int]) -> None:
-        self._model = model
+    def __init__(self, pieces: Pieces, taken: Sequence[int]) -> None:
         self._pieces = pieces
         self._canonical = list(taken)
         """The tokens taken back, as long as the answer has chosen no others."""
-        self._rest = b"".join(map(model.piece, taken))
+        self._rest = pieces.text(taken)
 
     @property
     def done(self) -> bool:
@@ -70,19 +77,19 @@ class Healing:
 
     def new_bytes(self, token: int) -> bytes:
         """What a chosen token's bytes add to the text that stood there already."""
-        piece = self._model.piece(token)
+        piece = self._pieces[token]
         self._canonical = self._canonical[1:] if self._canonical[:1] == [token] else []
         repeated, self._rest = len(self._rest), self._rest[len(piece) :]
         return piece[repeated:]
 
 
-def take_back(model: Model, prompt: Sequence[int]) -> tuple[list[int], list[int]]:
+def take_back(pieces: Pieces, prompt: Sequence[int]) -> tuple[list[int], list[int]]:
     """Split a prompt before its last word or blanks; at most `LONGEST` tokens are taken back.
 
     Returns the prompt that is left, never empty, and the tokens taken back.
     """
     start = len(prompt) - 1
-    while start > max(1, len(prompt) - LONGEST) and model.piece(prompt[start])[:1].isalnum():
+    while start > max(1, len(prompt) - LONGEST) and pieces[prompt[start]][:1].isalnum():
         start -= 1
     start = max(start, 1)
     return list(prompt[:start]), list(prompt[start:])
