@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from lsprotocol import types
 
 from chipsmith.core.errors import RefusedError, ServerUnreachableError
-from chipsmith.core.events import CompletionShown, Event, Timings, new_id
+from chipsmith.core.events import CompletionOutcome, CompletionShown, Event, Timings, new_id
 from chipsmith.lsp.connection import Connection, State
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.context.snippet import Cursor, Snippet
@@ -133,6 +133,8 @@ class Completions:
         if answer is None:
             return None
         self.latency_ms = now_ms() - asked
+        if isinstance(answer, dict) and (reason := answer.get("filtered")):
+            self.record(self._filtered(document, answer, str(reason)))
         text = _text(answer, document.line_end)
         if not text.strip() or document.edits != edits:
             return None
@@ -158,6 +160,17 @@ class Completions:
         self._trackers[document.uri].offer(shown, offset, now_ms())
         self._tell()
         return Offer(shown.completion, text)
+
+    def _filtered(self, document: Document, answer: Any, reason: str) -> CompletionOutcome:
+        """What becomes of an offer that the server withheld: nobody saw it, so it has this event only."""
+        return CompletionOutcome(
+            **self.session.base(),
+            completion=new_id(),
+            outcome="filtered",
+            reason=reason,
+            language=document.language_id or "",
+            model_version=str(answer.get("model_version", "")),
+        )
 
     async def _answer(self, body: dict[str, Any]) -> Any:
         """The server's answer, or None if there is no server or it refuses."""

@@ -62,8 +62,6 @@ class Language:
     """Passages in which words and marks mean nothing, such as `typedef class`."""
     indented: str | None = None
     """Blocks are made by indentation; this is how the line above one ends (or looks)."""
-    statement_end: str | None = None
-    """The sign that ends a statement; None is the line's end."""
     goes_on: str = r"\\$"
     """How a line ends whose statement the next line continues."""
     goes_on_with: str | None = None

@@ -48,7 +48,6 @@ VERILOG = Language(
         Block(r"`ifn?def\b", r"`endif\b", "`endif"),
     ),
     plain=(r"`define\b(?:\\\n|[^\n])*", r"\\[^\s]+", r"\b(?:disable|wait)\s+fork\b"),
-    statement_end=";",
     goes_on=_LINE_ENDS,
 )
 
@@ -111,7 +110,6 @@ VHDL = Language(
         Block(rf"\b(?:entity|architecture|package|configuration|context)\b{_VHDL_BODY}", _VHDL_END, "end;"),
     ),
     plain=(r"'[^'\n]'(?!\()", r"\\[^\\\n]+\\"),
-    statement_end=";",
     goes_on=r"(?:[,(&|+\-*/]|<=|:=|=>|\b(?:and|or|xor|nand|nor|when|else|after|to|downto))$",
     ignore_case=True,
 )
@@ -125,14 +123,13 @@ LIBERTY = Language(
     block_comment=("/*", "*/"),
     brackets=(CURLY, ROUND),
     quotes=(Quote('"', many_lines=True),),
-    statement_end=";",
     goes_on=r"(?:[,(:{]|\\)$",
 )
 
 SPICE = Language(
     id="spice",
     name="SPICE",
-    aliases=("hspice", "ngspice", "spectre"),
+    aliases=("hspice", "ngspice"),
     extensions=(".sp", ".spi", ".spice", ".cir", ".ckt", ".cdl", ".net"),
     comments=(Comment("*", "line"), Comment("$", "word"), Comment(";")),
     brackets=(ROUND, CURLY),
@@ -191,9 +188,9 @@ YAML = Language(
 SHELL = Language(
     id="shellscript",
     name="Shell",
-    aliases=("sh", "bash", "zsh", "shell", "csh", "tcsh"),
-    extensions=(".sh", ".bash", ".zsh", ".csh", ".ksh"),
-    filenames=(".bashrc", ".profile", ".bash_profile", ".zshrc", ".cshrc"),
+    aliases=("sh", "bash", "zsh", "ksh", "shell"),
+    extensions=(".sh", ".bash", ".zsh", ".ksh"),
+    filenames=(".bashrc", ".profile", ".bash_profile", ".zshrc"),
     comments=(Comment("#", "word"),),
     brackets=(CURLY, SQUARE),  # a parenthesis may close a pattern of `case` that nothing opened
     quotes=(Quote('"', many_lines=True), Quote("'", many_lines=True, escapes=False)),
@@ -212,7 +209,6 @@ C = Language(
     comments=(Comment("//"),),
     block_comment=("/*", "*/"),
     quotes=(Quote('"'), Quote("'", "word")),
-    statement_end=";",
     goes_on=_LINE_ENDS,
 )
 

@@ -59,6 +59,18 @@ class TestInlineCompletion:
             "completion_outcome",
         ]
 
+    async def test_an_offer_that_the_server_withholds_is_recorded_with_its_reason(
+        self, editor: Editor, server: FakeServer
+    ) -> None:
+        server.completion, server.filtered = "", "loop"
+        editor.open("set x 1\n")
+        assert await editor.complete() is None
+        await until(lambda: len(outcomes(server)) == 1)
+        (outcome,) = outcomes(server)
+        assert (outcome["outcome"], outcome["reason"]) == ("filtered", "loop")
+        assert (outcome["language"], outcome["model_version"]) == ("tcl", "v1")
+        assert "completion_shown" not in [event["event"] for event in server.events]
+
     async def test_the_server_is_asked_with_both_sides_and_the_document(
         self, editor: Editor, server: FakeServer
     ) -> None:

@@ -91,7 +91,8 @@ async def test_an_evening_with_the_real_model(home: Home) -> None:
     (session,) = recorded(home, "session_started")
     assert (session["client"], session["workspace"]) == ("pytest 9", "/project")
     assert session["role_models"]["tab"] == status.roles.tab.version
-    outcomes = {event["completion"]: event for event in recorded(home, "completion_outcome")}
+    decided = [event for event in recorded(home, "completion_outcome") if event["outcome"] != "filtered"]
+    outcomes = {event["completion"]: event for event in decided}
     assert outcomes[accepted.command.arguments[0]]["outcome"] == "accepted"
     assert outcomes[refused.command.arguments[0]]["outcome"] == "rejected"
     shown = {event["completion"]: event for event in recorded(home, "completion_shown")}

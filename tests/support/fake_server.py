@@ -25,6 +25,7 @@ class FakeServer:
     """Answers `completion` after `delay_s`, and streams `words`; `refusal` is answered instead if set."""
 
     completion: str = "report_checks"
+    filtered: str = ""
     words: list[str] = field(factory=lambda: ["Setup", " slack", "."])
     delay_s: float = 0.0
     refusal: dict[str, str] | None = None
@@ -75,8 +76,10 @@ class FakeServer:
         if self.refusal:
             return JSONResponse({"error": self.refusal}, status_code=503)
         choice = {"index": 0, "text": self.completion, "finish_reason": "stop"}
-        model = {"model": "fake", "model_version": "v1"}
-        return JSONResponse({"id": "cmpl-1", "choices": [choice], "timings": TIMINGS, **model})
+        more = {"model": "fake", "model_version": "v1"} | (
+            {"filtered": self.filtered} if self.filtered else {}
+        )
+        return JSONResponse({"id": "cmpl-1", "choices": [choice], "timings": TIMINGS, **more})
 
     async def _chat(self, request: Request) -> Response:
         self.asked.append(await request.json())

@@ -22,7 +22,7 @@ BY_ID = {language.id: language for language in (*LANGUAGES, PLAIN)}
         ("sv", "", "systemverilog"),
         ("", "C:/chip/top.vhd", "vhdl"),
         ("", "cells.lib", "liberty"),
-        ("spectre", "x", "spice"),
+        ("hspice", "x", "spice"),
         ("make", "", "makefile"),
         ("", "GNUmakefile", "makefile"),
         ("shellscript", "", "shellscript"),
