@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, field, fields, frozen, validators
+from attrs import Attribute, Factory, field, fields, frozen, validators
 from cattrs import Converter
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.v import format_exception, transform_error
@@ -92,6 +92,17 @@ class RoleConfig:
             raise ValueError("backend openai needs url")
 
 
+def _check_patterns(_config: TabConfig, _attribute: Attribute[Any], patterns: tuple[str, ...]) -> None:
+    """Say of a pattern that cannot be read which it is, before anyone relies on it."""
+    if patterns:
+        import pathspec
+
+        try:
+            pathspec.GitIgnoreSpec.from_lines(patterns)
+        except ValueError as error:
+            raise ValueError(f"'exclude': {error}") from error
+
+
 CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "edits")
 
 
@@ -101,7 +112,7 @@ class TabConfig:
     """Longest offer."""
     debounce_ms: int = field(default=60, validator=validators.ge(0))
     """Pause in typing after which an offer is asked for."""
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
     """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
     such as `secrets/` or `*.lic`."""
     context_characters: int = field(default=2000, validator=validators.ge(0))

@@ -74,6 +74,9 @@ def test_a_role_in_the_file_keeps_the_rest_of_its_default(home):
         ('[roles.rerank]\nmodel = "x"\n', ["rerank", "backend"]),
         ('[devdata]\nlevel = "some"\n', ["level"]),
         ("[engine]\nslots = 0\n", ["slots"]),
+        ('[tab]\nexclude = ["keys/", "!"]\n', ["exclude", "Invalid git pattern: '!'"]),
+        ('[tab]\nexclude = "keys/"\n', ["exclude", "a list of texts is needed"]),
+        ('[tab]\ncontext_sources = ["nmaed"]\n', ["context_sources", "named"]),
     ],
 )
 def test_a_wrong_key_or_value_is_named(home, text, named):
