@@ -41,9 +41,9 @@ class Block:
 ROUND, SQUARE, CURLY = ("(", ")"), ("[", "]"), ("{", "}")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Language:
-    """One row of the table. All regular expressions are matched within a line unless they say otherwise."""
+    """One row of the table, equal to itself only. Expressions are matched within a line, or say otherwise."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class Language:
     """Blocks are indented by a tab; blanks mean something else."""
     ignore_case: bool = False
     closings: Mapping[str, str] = field(
-        init=False, eq=False, default=Factory(lambda self: dict(self.brackets), takes_self=True)
+        init=False, default=Factory(lambda self: dict(self.brackets), takes_self=True)
     )
     """Opening bracket to its closing one."""
 

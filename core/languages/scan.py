@@ -7,7 +7,7 @@ begin and end anywhere, as what stands before and after a cursor does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cache
 
@@ -75,9 +75,9 @@ class Scan:
     """The comment or string in which the text ends."""
 
 
-def scan(language: Language, text: str) -> Scan:
-    """Match what opens with what closes."""
-    opened: list[Piece] = []
+def scan(language: Language, text: str, outer: Iterable[Piece] = ()) -> Scan:
+    """Match what opens with what closes, after `outer` was opened already."""
+    opened = list(outer)
     closed: list[Piece] = []
     last: Piece | None = None
     for piece in pieces(language, text):
@@ -93,9 +93,9 @@ def scan(language: Language, text: str) -> Scan:
     return Scan(tuple(opened), tuple(closed), unfinished)
 
 
-def imbalance(language: Language, text: str) -> int:
-    """Number of brackets without a partner; words do not count."""
-    found = scan(language, text)
+def imbalance(language: Language, text: str, outer: Iterable[Piece] = ()) -> int:
+    """Number of brackets without a partner, after `outer` was opened already; words do not count."""
+    found = scan(language, text, outer)
     return sum(len(piece.closing) == 1 for piece in (*found.opened, *found.closed))
 
 
@@ -118,14 +118,30 @@ def _pattern(language: Language) -> re.Pattern[str]:
         _group("block", _block_comment(language)),
         _group("string", [_string(quote) for quote in language.quotes]),
         r"\\[^\n]" if any(quote.escapes for quote in language.quotes) else "",
-        _group("close", dict.fromkeys(block.closes for block in language.blocks)),
-        *(_group(f"open{index}", [block.opens]) for index, block in enumerate(language.blocks)),
+        _words(language),
         rf"(?P<bracket>[{signs}])" if signs else "",
         r"(?P<newline>\n)",
         r"[\w`$]+" if language.blocks else "",
     ]
     flags = re.MULTILINE | (re.IGNORECASE if language.ignore_case else 0)
     return re.compile("|".join(filter(None, groups)), flags)
+
+
+def _words(language: Language) -> str:
+    """What closes and opens blocks; looked for only where a word begins, if that is where all of it does."""
+    groups = [
+        _group("close", dict.fromkeys(block.closes for block in language.blocks)),
+        *(_group(f"open{index}", [block.opens]) for index, block in enumerate(language.blocks)),
+    ]
+    if not language.blocks:
+        return ""
+    at_words = all(
+        part[0] == "`" or part[:2] == r"\b"
+        for block in language.blocks
+        for part in (block.opens, block.closes)
+    )
+    guard = r"(?<!\w)(?=[A-Za-z`])" if at_words else ""
+    return f"{guard}(?:{'|'.join(groups)})"
 
 
 def _group(name: str, alternatives: Sequence[str] | dict[str, None]) -> str:

@@ -79,7 +79,7 @@ SYSTEMVERILOG = evolve(
     ),
 )
 
-_VHDL_BODY = r"(?=(?:\([^)]*\)|[^;(])*?\bis\b(?!\s+new\b))"
+_VHDL_BODY = r"(?=(?:\([^)]*\)|[^;(]){0,500}?\bis\b(?!\s+new\b))"
 """Of a unit or subprogram, not of its declaration or use: an `is` comes before the semicolon."""
 _VHDL_UNITS = (
     "if|case|loop|process|generate|block|record|component|function|procedure|entity|architecture|package"

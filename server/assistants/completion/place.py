@@ -75,7 +75,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     start = next((piece.start for piece in before if piece.start < line_start < piece.end), line_start)
     outer = _stack(piece for piece in before if piece.start < start)
     opened = _stack(before)
-    closed = _closed_behind(language, prefix, suffix)
+    closed = _closed_behind(language, prefix, suffix, start)
     unclosed, surplus = _pair(opened, closed)
     line, (rest, *below) = prefix[line_start:], suffix.split("\n")
     place = Place(
@@ -92,7 +92,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         line_depth=_depth_outside(before, line_start),
         depth=len(opened),
         unclosed=frozenset(piece.start for piece in unclosed),
-        surplus=tuple(piece for piece in surplus if _near(piece, prefix, suffix)),
+        surplus=tuple(piece for piece in surplus if _near(piece, prefix[start:], suffix)),
         unfinished=unfinished,
     )
     return _with_extent(place)
@@ -144,12 +144,12 @@ def _depth_outside(before: list[Piece], line_start: int) -> int:
     return least
 
 
-def _closed_behind(language: Language, prefix: str, suffix: str) -> list[Piece]:
-    """What `suffix` closes without having opened it; strings that begin before the cursor are known."""
+def _closed_behind(language: Language, prefix: str, suffix: str, start: int) -> list[Piece]:
+    """What `suffix` closes without having opened it, counted from `start`, where no string is open."""
     stack: list[Piece] = []
     closed = []
-    for piece in pieces(language, prefix + suffix):
-        if piece.start < len(prefix):
+    for piece in pieces(language, prefix[start:] + suffix):
+        if piece.start < len(prefix) - start:
             continue
         if piece.kind is Kind.OPEN:
             stack.append(piece)

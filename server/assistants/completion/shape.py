@@ -24,8 +24,9 @@ def shape(place: Place, text: str, *, cut_off: bool = False) -> str:
 
 def worsens(place: Place, text: str) -> bool:
     """Whether more brackets lack a partner with `text` than without."""
-    language, prefix, suffix = place.language, place.prefix, place.suffix
-    return imbalance(language, prefix + text + suffix) > imbalance(language, prefix + suffix)
+    language, head, suffix = place.language, place.head, place.suffix
+    before = imbalance(language, head + suffix, place.outer)
+    return imbalance(language, head + text + suffix, place.outer) > before
 
 
 def _without_last_line(text: str) -> str:
