@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import httpx
 from attrs import evolve
 
-from benchmarks.peers import Peer
+from benchmarks.peers import NEVER_MS, Peer
 from benchmarks.replay import Editor
 from benchmarks.traces import Key
 
@@ -45,19 +47,30 @@ def last_busy(points: Sequence[tuple[float, int]]) -> float:
     return round(1e3 * busy, 1)
 
 
-def cancel_ms(peer: Peer, keys: Sequence[Key]) -> list[float]:
-    """Milliseconds from the closing of a connection to the server's rest, for each key."""
-    return [asyncio.run(_cancel(peer, key)) for key in keys]
+Probe = Callable[[Peer, Key], Coroutine[Any, Any, list[float]]]
 
 
-async def _cancel(peer: Peer, key: Key) -> float:
+def probed(probe: Probe, peer: Peer, keys: Sequence[Key]) -> list[float]:
+    """What a probe finds for each key; `NEVER_MS` where the server does not answer any more."""
+    found: list[float] = []
+    for key in keys:
+        try:
+            found += asyncio.run(asyncio.wait_for(probe(peer, key), NEVER_MS / 1e3))
+        except (httpx.TransportError, TimeoutError) as error:
+            peer.died(error)
+            found.append(NEVER_MS)
+    return found
+
+
+async def cancel_ms(peer: Peer, key: Key) -> list[float]:
+    """Milliseconds from the closing of a connection to the server's rest."""
     editor = Editor(peer)
     try:
         task = asyncio.create_task(editor.ask(key, most=LONG, stop=[]))
         await asyncio.sleep(BUSY_FOR_S)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        return await asyncio.to_thread(_watch, peer.pid)
+        return [await asyncio.to_thread(_watch, peer.pid)]
     finally:
         await editor.close()
 
@@ -70,12 +83,8 @@ def _watch(pid: int) -> float:
     return last_busy(points)
 
 
-def typed_through_ms(peer: Peer, keys: Sequence[Key]) -> list[float]:
+async def typed_through_ms(peer: Peer, key: Key) -> list[float]:
     """Milliseconds of every key while somebody types what the server has just offered."""
-    return [value for key in keys for value in asyncio.run(_type_through(peer, key))]
-
-
-async def _type_through(peer: Peer, key: Key) -> list[float]:
     editor = Editor(peer)
     try:
         offer = (await editor.ask(key)).text

@@ -19,7 +19,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from benchmarks import harness
-from benchmarks.behaviour import cancel_ms, typed_through_ms
+from benchmarks.behaviour import cancel_ms, probed, typed_through_ms
 from benchmarks.files import languages
 from benchmarks.floor import Floor
 from benchmarks.peers import Peer, peers
@@ -43,7 +43,7 @@ class Size:
     """Cancels, and offers typed through, for each server."""
 
 
-FULL, QUICK = Size(rounds=3, bursts=14, probes=8), Size(rounds=1, bursts=2, probes=1)
+FULL, QUICK = Size(rounds=3, bursts=10, probes=6), Size(rounds=1, bursts=2, probes=1)
 
 
 def measure(running: Sequence[Peer], floor: Floor, size: Size) -> dict[str, Any]:
@@ -65,10 +65,8 @@ def measure(running: Sequence[Peer], floor: Floor, size: Size) -> dict[str, Any]
     }
     keys = [evolve(key, document=f"{key.document}#probe") for key in traces(1, size.probes, 7)[0]]
     looks = [key for key in keys if key.waits][: size.probes]
-    result["cancel_ms"] = {peer.name: harness.summary(cancel_ms(peer, looks)) for peer in running}
-    result["typed_through_ms"] = {
-        peer.name: harness.summary(typed_through_ms(peer, looks)) for peer in running
-    }
+    for name, probe in (("cancel_ms", cancel_ms), ("typed_through_ms", typed_through_ms)):
+        result[name] = {peer.name: harness.summary(probed(probe, peer, looks)) for peer in running}
     result["memory_mb"] = {peer.name: peer.memory_mb() for peer in running}
     return result
 

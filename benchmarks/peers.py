@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from attrs import field, frozen
+from attrs import frozen
 from support.servers import running_server
 
 from benchmarks.processes import flags, free_port, process
@@ -24,6 +24,9 @@ from benchmarks.traces import Key
 from chipsmith.core.fim import FimOrder, FimTokens
 
 MOST_TOKENS, CONTEXT, SLOTS = 24, 2048, 4
+NEVER_MS = 60e3
+"""Stands for an answer that never came."""
+OURS = "chipsmith"
 REMAINING = re.compile(r"remaining (\d+) prompt tokens|full prompt already cached")
 
 Event = dict[str, Any]
@@ -50,8 +53,16 @@ class Peer:
     """Of a key, the most tokens, and where to stop."""
     text: Callable[[Event], tuple[str, bool]]
     """An event's text, and whether it is the last one."""
-    counts: Callable[[Event], Counts] = field(default=lambda _: Counts())
+    counts: Callable[[Event], Counts]
     """Of the last event."""
+    log: Path | None = None
+
+    def died(self, error: Exception) -> None:
+        """Say so of a server of others; ours must not."""
+        if self.name == OURS:
+            raise error
+        words = self.log.read_text(errors="replace")[-600:] if self.log else ""
+        print(f"{self.name} does not answer: {error!r} {words}", file=sys.stderr)
 
     def memory_mb(self) -> float:
         """Resident, with its children."""
@@ -91,7 +102,7 @@ def _chipsmith(model: Path, home: Path, threads: int) -> Iterator[Peer]:
             timings = event["timings"]
             return Counts(timings["prompt_tokens"], timings["reused_tokens"], timings["generated_tokens"])
 
-        yield Peer("chipsmith", server.url, server.process.pid, "/v1/completions", body, _openai_text, counts)
+        yield Peer(OURS, server.url, server.process.pid, "/v1/completions", body, _openai_text, counts)
 
 
 @contextmanager
@@ -113,7 +124,7 @@ def _llama_cpp_python(model: Path, fim: FimTokens | None, home: Path, threads: i
             return Counts(int(found[-1][1] or 0) if found else None)
 
         name, url = "llama_cpp_python", f"http://127.0.0.1:{port}"
-        yield Peer(name, url, pid, "/v1/completions", body, _openai_text, counts)
+        yield Peer(name, url, pid, "/v1/completions", body, _openai_text, counts, log)
 
 
 @contextmanager
@@ -136,9 +147,10 @@ def _llama_server(
         timings = event["timings"]
         return Counts(timings["prompt_n"], timings.get("cache_n"), timings["predicted_n"])
 
-    with process(command, home / "llama_server.log", f"http://127.0.0.1:{port}/health") as pid:
+    log, url = home / "llama_server.log", f"http://127.0.0.1:{port}"
+    with process(command, log, f"{url}/health") as pid:
         path = "/completion" if fim is None else "/infill"
-        yield Peer("llama_server", f"http://127.0.0.1:{port}", pid, path, body, _llama_text, counts)
+        yield Peer("llama_server", url, pid, path, body, _llama_text, counts, log)
 
 
 def _openai(key: Key, most: int, stop: list[str], *, suffix: bool) -> dict[str, Any]:

@@ -111,6 +111,8 @@ async def play_together(peer: Peer, traces: Sequence[Sequence[Key]], limit_s: fl
         together = zip(editors, traces, played, strict=True)
         async with asyncio.timeout(limit_s):
             await asyncio.gather(*(editor.play(trace, into) for editor, trace, into in together))
+    except httpx.TransportError as error:
+        peer.died(error)
     except TimeoutError:
         print(f"{peer.name} needs more than {limit_s:g} s", file=sys.stderr)
     finally:

@@ -11,15 +11,13 @@ from typing import Any
 from benchmarks import harness
 from benchmarks.files import languages, real_files
 from benchmarks.floor import Floor
-from benchmarks.peers import MOST_TOKENS, Counts, Peer
+from benchmarks.peers import MOST_TOKENS, NEVER_MS, Counts, Peer
 from benchmarks.replay import Played, play_together
 from benchmarks.traces import Action, Key, make_trace
 
 WARM: tuple[Action, ...] = ("type", "backspace", "accept", "switch")
-LIMIT_S = 45.0
+LIMIT_S = 25.0
 """For one server and one round: whoever is slower answers a part of the trace."""
-NEVER_MS = 1e3 * LIMIT_S
-"""Stands for a round in which a server answered no key at all."""
 
 
 def traces(editors: int, bursts: int, seed: int) -> list[list[Key]]:
