@@ -40,6 +40,8 @@ SEED = 1
 WINDOW = WindowSize(prefix=1600, suffix=400)
 """Smaller than an editor's, since every hole is a cold prompt."""
 MOST_TOKENS = 96
+PASSAGES = 1600
+"""Characters of other files that an offer may rest on."""
 
 
 @frozen
@@ -91,7 +93,7 @@ class Workspace:
         passages = []
         if with_context:
             around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
-            context = Context.of(TabConfig(), root)
+            context = Context.of(TabConfig(context_characters=PASSAGES), root)
             context.index.opened(document)
             passages = [
                 {"source": one.source, "path": one.path, "text": one.text}

@@ -51,11 +51,13 @@ class Played:
 
 
 class Editor:
-    """One editor at one server, with a connection of its own."""
+    """One editor at one server."""
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
-        self._client = httpx.AsyncClient(base_url=peer.url, timeout=TIMEOUT_S, trust_env=False)
+        # A connection for each request: some servers close idle ones just when a key comes.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        self._client = httpx.AsyncClient(base_url=peer.url, timeout=TIMEOUT_S, limits=fresh, trust_env=False)
 
     async def ask(self, key: Key, *, most: int = MOST_TOKENS, stop: Sequence[str] = FIRST_LINE) -> Answer:
         """The answer to a key; cancelling this closes the connection."""
