@@ -115,7 +115,7 @@ class TabConfig:
     exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
     """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
     such as `secrets/` or `*.lic`."""
-    context_characters: int = field(default=2000, validator=validators.ge(0))
+    context_characters: int = field(default=0, validator=validators.ge(0))
     """How much of other files an offer may rest on, in characters; 0 is nothing."""
     context_sources: tuple[str, ...] = field(
         default=CONTEXT_SOURCES, validator=validators.deep_iterable(validators.in_(CONTEXT_SOURCES))

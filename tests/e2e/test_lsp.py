@@ -83,15 +83,18 @@ class TestInlineCompletion:
         assert (asked["document"], asked["path"]) == ("file:///project/run.tcl", "/project/run.tcl")
 
     async def test_the_server_is_told_of_other_files_and_the_event_says_of_which_kind(
-        self, editor: Editor, server: FakeServer
+        self, server: FakeServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        editor.open("proc slack {path} {}\n", uri="file:///work/util.tcl")
-        editor.open("slack ")
-        await editor.complete()
-        expected = {"source": "open", "path": "util.tcl", "text": "proc slack {path} {}"}
-        assert server.asked[-1]["context"] == [expected]
-        await until(lambda: len(server.events) == 2)
-        assert server.events[-1]["context_sources"] == ["open"]
+        monkeypatch.setenv("CHIPSMITH_TAB__CONTEXT_CHARACTERS", "2000")
+        async with editing(serverUrl=server.url, debounceMs=0) as editor:
+            await editor.until_ready()
+            editor.open("proc slack {path} {}\n", uri="file:///project/util.tcl")
+            editor.open("slack ")
+            await editor.complete()
+            expected = {"source": "open", "path": "util.tcl", "text": "proc slack {path} {}"}
+            assert server.asked[-1]["context"] == [expected]
+            await until(lambda: len(server.events) == 2)
+            assert server.events[-1]["context_sources"] == ["open"]
 
     async def test_text_that_is_typed_through_stays_on_offer_without_asking_again(
         self, editor: Editor, server: FakeServer

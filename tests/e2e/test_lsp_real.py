@@ -106,7 +106,9 @@ async def test_an_evening_with_the_real_model(home: Home) -> None:
 async def test_a_cancelled_chat_frees_the_model(home: Home) -> None:
     async with editing(debounceMs=0) as editor:
         await editor.until_ready(120)
-        asking = asyncio.create_task(editor.chat("Count from one to one thousand, in words."))
+        asking = asyncio.create_task(
+            editor.chat("Write a long story about a chip designer, with many chapters.")
+        )
         await until(lambda: len(editor.deltas) > 2, timeout_s=60)
         editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):

@@ -83,7 +83,7 @@ class Workspace:
 
 
 def only(*sources: str, **settings: object) -> TabConfig:
-    return TabConfig(context_sources=sources, **settings)
+    return TabConfig(**{"context_characters": 2000, "context_sources": sources, **settings})
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ class TestWhatIsNeverRead:
     def test_anything_without_a_workspace(self, tmp_path: Path) -> None:
         (tmp_path / "util.tcl").write_text(self.SECRET)
         project = Workspace(tmp_path)
-        project.context = Context.of(TabConfig(), None)
+        project.context = Context.of(TabConfig(context_characters=2000), None)
         assert self.told(project, "util.tcl") == {}
 
 
