@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Hashable, Iterable, Iterator
 from contextlib import aclosing
 
 from attrs import asdict, evolve, field, frozen, validators
@@ -10,6 +10,7 @@ from attrs import asdict, evolve, field, frozen, validators
 from chipsmith.core.events import Timings
 from chipsmith.core.languages import language_of
 from chipsmith.server.assistants.completion.filters import Exclusion, Offer, Reason, objection
+from chipsmith.server.assistants.completion.memory import Memory
 from chipsmith.server.assistants.completion.place import place_of
 from chipsmith.server.assistants.completion.shape import shape
 from chipsmith.server.assistants.completion.stops import StopRule
@@ -41,6 +42,7 @@ class CompletionAssistant:
         self._hub = hub
         self._journal = journal
         self._exclusion = Exclusion(exclude)
+        self._memory = Memory()
 
     async def complete(self, request: CompletionRequest, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """Stream what stands between prefix and suffix, as the model writes it."""
@@ -58,13 +60,23 @@ class CompletionAssistant:
     async def offer(self, editing: Editing, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """One delta with what to show at the cursor, or with no text and the reason why not.
 
+        What was offered before and is typed through or undone comes from memory, at no cost.
+
         An offer is one piece, since its end decides on its beginning: overlaps, brackets, filters.
         """
         async with self._hub.text(role) as (served, backend):
             if self._exclusion.covers(editing.path, editing.workspace):
                 yield served, self._withheld(Delta("", "stop", Timings()), Reason.EXCLUDED)
                 return
-            yield served, await self._best(served, backend, editing)
+            place = _place(served, editing.request)
+            prefix = editing.request.prefix
+            if (known := self._memory.recall(place, prefix)) is not None:
+                yield served, Delta(known, "stop", Timings())
+                return
+            delta = await self._best(served, backend, editing)
+            if delta.text:
+                self._memory.keep(place, prefix, delta.text)
+            yield served, delta
 
     async def _best(self, served: Served, backend: TextBackend, editing: Editing) -> Delta:
         """The first candidate that no filter objects to, or the last one's objection."""
@@ -100,6 +112,12 @@ class CompletionAssistant:
     def _withheld(self, delta: Delta, reason: Reason) -> Delta:
         self._journal.filtered(reason)
         return evolve(delta, filtered=str(reason))
+
+
+def _place(served: Served, request: CompletionRequest) -> Hashable:
+    """All that decides on an offer except the text before the cursor."""
+    what = (request.document, request.suffix, tuple(request.context), request.max_tokens)
+    return (served.version, served.model, *what, request.sampling, request.stops)
 
 
 def _attempts(request: CompletionRequest, candidates: int) -> Iterator[CompletionRequest]:

@@ -119,3 +119,18 @@ async def test_the_last_candidate_says_why_none_passed(
 ) -> None:
     backend.takes = [["\nputs $x\n"], [" "], ["5"]]
     assert (await ask(client, candidates=2))["filtered"] == "empty"
+
+
+async def test_typed_through_and_undone_text_is_answered_without_the_model(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    backend.words = ["5", "0", "0", "\n"]
+    assert text(await ask(client)) == "500"
+    asked = len(backend.completions)
+    typed = await ask(client, prompt="set x 5")
+    assert (text(typed), typed["timings"]["generated_tokens"]) == ("00", 0)
+    assert text(await ask(client, prompt="set x ")) == "500"
+    assert len(backend.completions) == asked
+    await ask(client, prompt="set x 7")
+    await ask(client, suffix="\nputs other\n")
+    assert len(backend.completions) == asked + 2
