@@ -85,7 +85,7 @@ def _watch(pid: int) -> float:
 
 async def typed_through_ms(peer: Peer, key: Key) -> list[float]:
     """Milliseconds of every key while somebody types what the server has just offered."""
-    editor = Editor(peer)
+    editor = Editor(peer.as_editor())
     try:
         offer = (await editor.ask(key)).text
         typed = [evolve(key, prefix=key.prefix + offer[:end]) for end in range(1, min(THROUGH, len(offer)))]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from attrs import frozen
+from attrs import Factory, evolve, frozen
 from support.servers import running_server
 
 from benchmarks.processes import flags, free_port, process
@@ -56,6 +56,12 @@ class Peer:
     counts: Callable[[Event], Counts]
     """Of the last event."""
     log: Path | None = None
+    editing: Event = Factory(dict)
+    """What an editor's own client asks for besides."""
+
+    def as_editor(self) -> Peer:
+        """The same server, asked as its own client in an editor would."""
+        return evolve(self, body=lambda key, most, stop: {**self.body(key, most, stop), **self.editing})
 
     def died(self, error: Exception) -> None:
         """Say so of a server of others; ours must not."""
@@ -102,7 +108,10 @@ def _chipsmith(model: Path, home: Path, threads: int) -> Iterator[Peer]:
             timings = event["timings"]
             return Counts(timings["prompt_tokens"], timings["reused_tokens"], timings["generated_tokens"])
 
-        yield Peer(OURS, server.url, server.process.pid, "/v1/completions", body, _openai_text, counts)
+        yield Peer(
+            OURS, server.url, server.process.pid, "/v1/completions", body, _openai_text, counts,
+            editing={"language": "plaintext"},
+        )  # fmt: skip
 
 
 @contextmanager
