@@ -29,7 +29,7 @@ def test_the_announced_address_is_found_and_taken_back_by_its_own_process(home):
 
 
 def test_another_process_s_address_is_left_alone(home):
-    announce(home, ServerAddress("127.0.0.1", 9, os.getpid() + 1, "1"))
+    announce(home, ServerAddress("127.0.0.1", 9, os.getppid(), "1"))
     withdraw(home)
     assert find_server(home) is not None
 
