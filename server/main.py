@@ -23,9 +23,9 @@ from chipsmith.server.api.security import require_token_beyond_loopback
 
 LOG_BYTES = 5_000_000
 SHUTDOWN_S = 5
-WAIT_POLICY = "PASSIVE"
-"""Threads of a decode sleep at its barriers: those that spin stop each other, and the person's own jobs,
-as soon as something else wants the processor (docs/adr/0008-speed-of-the-engine.md)."""
+SPINS = "1000"
+"""Threads of a decode spin for about a microsecond at its barriers, then sleep: those that spin on stop each
+other, and the person's own jobs, when something else wants a core (docs/adr/0008-speed-of-the-engine.md)."""
 
 
 def serve(config: Config, home: Home) -> None:
@@ -38,7 +38,7 @@ def serve(config: Config, home: Home) -> None:
     """
     require_token_beyond_loopback(config.server)
     os.umask(0o077)
-    os.environ.setdefault("OMP_WAIT_POLICY", WAIT_POLICY)
+    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
         asyncio.run(_serve(config, home, listener))

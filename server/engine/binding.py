@@ -263,6 +263,10 @@ class Context:
     def resume(self) -> None:
         self._abort[0] = b"\x00"
 
+    def use_threads(self, count: int) -> None:
+        """Threads of the decodes that follow."""
+        llama_cpp.llama_set_n_threads(self._handle, count, count)
+
     def decode(self, batch: Batch) -> None:
         """Compute a batch.
 

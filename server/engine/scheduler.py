@@ -23,6 +23,7 @@ from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.task import Part, Task
+from chipsmith.server.engine.threads import Threads
 
 PROBE_TOKENS = 128
 """Enough to tell a prompt's speed, and a fraction of a second."""
@@ -46,6 +47,7 @@ class Engine:
             batch=config.batch,
             threads=decode_threads(config),
         )
+        self._threads = Threads(decode_threads(config))
         if adapter is not None:
             self.context.attach(adapter)
         self._pool = SlotPool(config.slots)
@@ -196,12 +198,20 @@ class Engine:
         parts = self._fill()
         if not parts:
             return
-        self.context.decode(self._batch)
+        self._decode()
         for task, part in parts.items():
             task.slot.tokens.extend(part.tokens)
             task.pending = task.pending[len(part.tokens) :]
             if part.rows and task.advance(self.context, part):
                 self._retire(task)
+
+    def _decode(self) -> None:
+        tokens = self._batch.size
+        threads = self._threads.choose(tokens)
+        self.context.use_threads(threads)
+        started = time.perf_counter()
+        self.context.decode(self._batch)
+        self._threads.observe(tokens, threads, time.perf_counter() - started)
 
     def _fill(self) -> dict[Task, Part]:
         """Fill the batch; per task what of it is in there."""
