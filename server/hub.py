@@ -6,7 +6,9 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -211,9 +213,10 @@ class Hub:
         for model in served if self._config.engine.fit else ():
             path, directory = resolve_model(model), self._registry.root / FITTED
             try:
-                told = await asyncio.to_thread(
-                    fit, path, directory, self._config.engine, stop=self._closing.is_set
-                )
+                with ThreadPoolExecutor(1) as thread:  # OpenMP's threads end with it
+                    told = await asyncio.get_running_loop().run_in_executor(
+                        thread, partial(fit, path, directory, self._config.engine, stop=self._closing.is_set)
+                    )
             except ChipsmithError as error:
                 log.warning("%s is served as packaged: %s", model, error)
                 continue

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
+from types import FrameType
 
 from chipsmith import __version__
 from chipsmith.core.client import ServerAddress, announce, find_server, withdraw
@@ -23,9 +24,6 @@ from chipsmith.server.api.security import require_token_beyond_loopback
 
 LOG_BYTES = 5_000_000
 SHUTDOWN_S = 5
-SPINS = "1000"
-"""Threads of a decode spin for about a microsecond at its barriers, then sleep: those that spin on stop each
-other, and the person's own jobs, when something else wants a core (docs/adr/0008-speed-of-the-engine.md)."""
 
 
 def serve(config: Config, home: Home) -> None:
@@ -38,7 +36,6 @@ def serve(config: Config, home: Home) -> None:
     """
     require_token_beyond_loopback(config.server)
     os.umask(0o077)
-    os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
         asyncio.run(_serve(config, home, listener))
@@ -92,8 +89,17 @@ async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
 
     from chipsmith.server.api.app import make_app
 
+    stopped = asyncio.Event()
+
     class Server(uvicorn.Server):
-        """Ends at a signal without sending it on to the process, which has to clean up."""
+        """Ends at a signal without sending it on to the process, which cleans up; has no ticks."""
+
+        async def main_loop(self) -> None:
+            await stopped.wait()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            stopped.set()
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -106,6 +112,7 @@ async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
     options = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=SHUTDOWN_S,
         server_header=False,
+        date_header=False,
     )  # fmt: skip
     async with app.router.lifespan_context(app):
         with _announced(home, listener):

@@ -8,8 +8,6 @@ from hypothesis import settings
 
 from chipsmith.core.home import Home
 
-os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as the server does, for models loaded in tests
-
 settings.register_profile("chipsmith", deadline=None)  # no test decides on timings
 settings.load_profile("chipsmith")
 

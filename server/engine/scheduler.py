@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections import deque
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -59,11 +60,15 @@ class Engine:
         self._running: list[Task] = []
         self._closing = False
         self._wake = threading.Condition()
-        self._smoke_test()
-        self.prompt_speed = self._measure_prompt_speed()
-        """Prompt tokens per second on this machine."""
+        self._proved: Future[float] = Future()
         self._thread = threading.Thread(target=self._run, name=f"engine-{path.name}", daemon=True)
         self._thread.start()
+        try:
+            self.prompt_speed = self._proved.result()
+            """Prompt tokens per second on this machine."""
+        except Exception:
+            self.close()
+            raise
 
     @property
     def load(self) -> int:
@@ -135,7 +140,18 @@ class Engine:
         self.context.forget(0)
         return len(probe) / (time.perf_counter() - started)
 
+    def _prove(self) -> bool:
+        """Test the model on this thread: OpenMP keeps a pool per thread, and two of them stop each other."""
+        try:
+            self._smoke_test()
+            self._proved.set_result(self._measure_prompt_speed())
+        except Exception as error:  # whatever failed, the constructor waits for it
+            self._proved.set_exception(error)
+        return self._proved.exception() is None
+
     def _run(self) -> None:
+        if not self._prove():
+            return
         while self._admit():
             try:
                 self._step()
