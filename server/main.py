@@ -12,7 +12,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
-from types import FrameType
 
 from chipsmith import __version__
 from chipsmith.core.client import ServerAddress, announce, find_server, withdraw
@@ -90,22 +89,17 @@ async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
     from chipsmith.server.api.app import make_app
 
     stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
 
     class Server(uvicorn.Server):
-        """Ends at a signal without sending it on to the process, which cleans up; has no ticks."""
+        """Ends when it is told to, without sending the signal on: the process cleans up. Has no ticks."""
 
         async def main_loop(self) -> None:
             await stopped.wait()
 
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            super().handle_exit(sig, frame)
-            stopped.set()
-
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
-            loop = asyncio.get_running_loop()
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self.handle_exit, number, None)
             yield
 
     app = make_app(config, home)
