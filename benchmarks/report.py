@@ -34,7 +34,7 @@ def _section(name: str, result: dict[str, Any]) -> str:
     machine = result["machine"]
     lines = [
         f"\n## {name}\n",
-        f"{result['what'].capitalize()}. Bar: {result['bar']}.\n",
+        f"{result['what'][0].upper()}{result['what'][1:]}. Bar: {result['bar']}.\n",
         "| measure | value |",
         "|---|---|",
         *(f"| {label} | {text} |" for label, text in _rows(result)),
