@@ -18,6 +18,13 @@ ChipsmithError
 │   ├── BrokenEventError
 │   ├── NothingToExportError
 │   └── OutputExistsError
+├── ToolError
+│   ├── ToolMissingError
+│   ├── UnknownToolError
+│   ├── BrokenSpecError
+│   └── SandboxError
+├── RetrievalError
+│   └── NoIndexError
 ├── DiskFullError
 └── TrainingError
     ├── TrainingBusyError
@@ -133,6 +140,43 @@ class NothingToExportError(DataError):
 
 class OutputExistsError(DataError):
     pass
+
+
+class ToolError(ChipsmithError):
+    """About an EDA tool: its program, its command spec, or the sandbox that it runs in."""
+
+    exit_code = 8
+    status = 422
+    kind = "invalid_request_error"
+
+
+class ToolMissingError(ToolError):
+    """The tool's program is not installed, or is another version than is needed."""
+
+
+class UnknownToolError(ToolError):
+    status = 404
+
+
+class BrokenSpecError(ToolError):
+    """A command spec cannot be read, or contradicts itself."""
+
+
+class SandboxError(ToolError):
+    """The sandbox cannot hold a script on this machine, so nothing was run."""
+
+
+class RetrievalError(ChipsmithError):
+    """About the index of documents."""
+
+    exit_code = 9
+
+
+class NoIndexError(RetrievalError):
+    """Nothing has been indexed yet."""
+
+    status = 404
+    kind = "invalid_request_error"
 
 
 class DiskFullError(ChipsmithError):

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from attrs import NOTHING, fields, has
 from reference import MADE, field_docs, table, write
 
-from chipsmith.core.events import EVENTS, SCHEMA, Event, Message, Timings
+from chipsmith.core.events import EVENTS, SCHEMA, Event, Message, Piece, Timings
 
 HEAD = f"""# Events
 
@@ -59,5 +59,5 @@ def section(title: str, kind: type, own: bool = False) -> str:
 if __name__ == "__main__":
     page = MADE + HEAD + section("All events", Event)
     page += "".join(section(f"`{name}`", kind, own=True) for name, kind in EVENTS.items())
-    page += section("Timings", Timings) + section("Message", Message)
+    page += section("Timings", Timings) + section("Message", Message) + section("Piece", Piece)
     write("events.md", page.rstrip("\n") + "\n")

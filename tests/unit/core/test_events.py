@@ -70,7 +70,7 @@ def test_no_code_empties_code_paths_and_names_and_keeps_the_rest(data):
 def test_free_text_is_either_code_or_a_name_we_chose(kind):
     """A new text field must be put on one side: `no_code` must not let it slip through."""
     ours = {"id", "time", "session", "user", "client", "version", "model", "model_version", "role", "turn"}
-    ours |= {"completion", "language", "reason"}
+    ours |= {"completion", "language", "reason", "answer", "edit", "script", "tool", "tool_version"}
     names = {name for name, hint in get_type_hints(kind).items() if hint is str and name != "name"}
     assert names <= ours | kind.code_fields | {"workspace"}
 

@@ -1,7 +1,4 @@
-"""Configuration: one TOML file, environment and flags over it, validated once.
-
-Precedence: flag > `CHIPSMITH_SECTION__KEY` > file > default.
-"""
+"""Reading the configuration: a TOML file, environment and flags over it, validated once."""
 
 from __future__ import annotations
 
@@ -9,140 +6,28 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from attrs import Attribute, Factory, field, fields, frozen, validators
+from attrs import Factory, fields, frozen
 from cattrs import Converter
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 from cattrs.v import format_exception, transform_error
 
+from chipsmith.core.config.roles import ROLES, RoleConfig, default_roles
+from chipsmith.core.config.sections import (
+    ChecksConfig,
+    DevdataConfig,
+    EngineConfig,
+    RetrievalConfig,
+    ScriptsConfig,
+    ServerConfig,
+    TabConfig,
+)
 from chipsmith.core.errors import ConfigError, UnknownRoleError, did_you_mean
 from chipsmith.core.home import Home
 
 ENV_PREFIX = "CHIPSMITH_"
-
-
-class BackendKind(StrEnum):
-    LLAMA = "llama"
-    SENTENCE_TRANSFORMERS = "sentence-transformers"
-    OPENAI = "openai"
-
-
-class Level(StrEnum):
-    """How much development data is recorded; a workspace may only tighten it."""
-
-    ALL = "all"
-    NO_CODE = "no_code"
-    OFF = "off"
-
-
-@frozen
-class ServerConfig:
-    host: str = "127.0.0.1"
-    """Address to listen on."""
-    port: int = field(default=8765, validator=[validators.ge(0), validators.le(65535)])
-    """Port to listen on; 0 takes a free one."""
-    token: str | None = field(default=None, repr=False)
-    """Bearer token asked of every request; required when `host` is not loopback."""
-    start_timeout_s: float = field(default=60.0, validator=validators.gt(0))
-    """How long an editor waits for a server that it started; large models load slowly."""
-
-
-@frozen
-class EngineConfig:
-    threads: int | None = None
-    """Threads of one decode; None is the number of physical cores."""
-    slots: int = field(default=4, validator=[validators.ge(1), validators.le(64)])
-    """Sequences kept in one context."""
-    batch: int = field(default=256, validator=validators.ge(16))
-    """Prompt tokens per micro-batch: a cancelled request ends within one."""
-    queue: int = field(default=64, validator=validators.ge(1))
-    """Requests that may wait; more are answered with HTTP 429."""
-    cold_ms: int = field(default=3000, validator=validators.ge(100))
-    """Longest time that a completion's prompt may take to compute when nothing of it is cached; the prompt
-    is cut to what this machine computes in that time."""
-    fit: bool = True
-    """Requantise embedded models once to the form that is fastest on this machine and no worse."""
-
-
-@frozen
-class RoleConfig:
-    """Who answers for a role."""
-
-    backend: BackendKind
-    """Who computes: llama.cpp or sentence-transformers in the server, or a remote endpoint."""
-    model: str
-    """`embedded:NAME`, a path to a GGUF file or a model directory, a Hugging Face repository
-    (sentence-transformers), or a remote model's name (openai)."""
-    adapter: str | None = None
-    """A LoRA adapter (GGUF) over the model."""
-    context: int = field(default=2048, validator=validators.ge(128))
-    """Tokens a request may span, prompt and answer together."""
-    template: str = "auto"
-    """Prompt template: `auto` reads the model's metadata."""
-    url: str | None = None
-    """Base address of the remote endpoint, such as `http://host:8000/v1`."""
-    api_key_env: str | None = None
-    """Environment variable that holds the endpoint's key; the key itself is never stored."""
-
-    def __attrs_post_init__(self) -> None:
-        if self.backend is BackendKind.OPENAI and not self.url:
-            raise ValueError("backend openai needs url")
-
-
-def _check_patterns(_config: TabConfig, _attribute: Attribute[Any], patterns: tuple[str, ...]) -> None:
-    """Say of a pattern that cannot be read which it is, before anyone relies on it."""
-    if patterns:
-        import pathspec
-
-        try:
-            pathspec.GitIgnoreSpec.from_lines(patterns)
-        except ValueError as error:
-            raise ValueError(f"'exclude': {error}") from error
-
-
-CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "edits")
-
-
-@frozen
-class TabConfig:
-    max_tokens: int = field(default=64, validator=validators.ge(1))
-    """Longest offer."""
-    debounce_ms: int = field(default=60, validator=validators.ge(0))
-    """Pause in typing after which an offer is asked for."""
-    exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
-    """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
-    such as `secrets/` or `*.lic`."""
-    context_characters: int = field(default=0, validator=validators.ge(0))
-    """How much of other files an offer may rest on, in characters; 0 is nothing."""
-    context_sources: tuple[str, ...] = field(
-        default=CONTEXT_SOURCES, validator=validators.deep_iterable(validators.in_(CONTEXT_SOURCES))
-    )
-    """What of them: files the document names, open files, definitions of what stands near the cursor,
-    similar passages, and the latest edits elsewhere."""
-
-
-@frozen
-class DevdataConfig:
-    level: Level = Level.ALL
-    """What is recorded: everything, nothing of code, paths and names, or nothing."""
-
-
-CHAT_MODEL = "embedded:smollm2-135m-instruct"
-EMBED_MODEL = "embedded:all-minilm-l6-v2"
-
-
-def _default_roles() -> dict[str, RoleConfig]:
-    return {
-        "chat": RoleConfig(BackendKind.LLAMA, CHAT_MODEL),
-        "tab": RoleConfig(BackendKind.LLAMA, CHAT_MODEL),
-        "embed": RoleConfig(BackendKind.SENTENCE_TRANSFORMERS, EMBED_MODEL, context=256),
-    }
-
-
-ROLES = ("chat", "tab", "embed", "rerank")
 
 
 @frozen
@@ -151,7 +36,10 @@ class Config:
     engine: EngineConfig = Factory(EngineConfig)
     tab: TabConfig = Factory(TabConfig)
     devdata: DevdataConfig = Factory(DevdataConfig)
-    roles: dict[str, RoleConfig] = Factory(_default_roles)
+    retrieval: RetrievalConfig = Factory(RetrievalConfig)
+    scripts: ScriptsConfig = Factory(ScriptsConfig)
+    checks: ChecksConfig = Factory(ChecksConfig)
+    roles: dict[str, RoleConfig] = Factory(default_roles)
 
     def role(self, name: str) -> RoleConfig:
         """The configuration of a role.
@@ -202,7 +90,7 @@ def load_config(
         ConfigError: the file is missing or not TOML, or a key or value is wrong; all are named.
     """
     values = _read(path or home.config_file, required=path is not None)
-    _merge_default_roles(values)
+    _mergedefault_roles(values)
     for dotted, text in _env_settings(env):
         _put(values, dotted, _parse(text))
     for dotted, value in (flags or {}).items():
@@ -230,9 +118,9 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML: {error}.", fix="correct that line.") from error
 
 
-def _merge_default_roles(values: dict[str, Any]) -> None:
+def _mergedefault_roles(values: dict[str, Any]) -> None:
     """A role in the file starts from its default, so that a file may name just one key of it."""
-    defaults = _converter.unstructure(_default_roles())
+    defaults = _converter.unstructure(default_roles())
     named = values.get("roles", {})
     if isinstance(named, dict):
         merged = {

@@ -1,0 +1,46 @@
+"""Configuration: one TOML file, environment and flags over it, validated once.
+
+Precedence: flag > `CHIPSMITH_SECTION__KEY` > file > default.
+"""
+
+from chipsmith.core.config.loading import ENV_PREFIX, Config, load_config, say, to_json
+from chipsmith.core.config.roles import (
+    CHAT_MODEL,
+    EMBED_MODEL,
+    ROLES,
+    BackendKind,
+    RoleConfig,
+)
+from chipsmith.core.config.sections import (
+    CONTEXT_SOURCES,
+    ChecksConfig,
+    DevdataConfig,
+    EngineConfig,
+    Level,
+    RetrievalConfig,
+    ScriptsConfig,
+    ServerConfig,
+    TabConfig,
+)
+
+__all__ = [
+    "CHAT_MODEL",
+    "CONTEXT_SOURCES",
+    "EMBED_MODEL",
+    "ENV_PREFIX",
+    "ROLES",
+    "BackendKind",
+    "ChecksConfig",
+    "Config",
+    "DevdataConfig",
+    "EngineConfig",
+    "Level",
+    "RetrievalConfig",
+    "RoleConfig",
+    "ScriptsConfig",
+    "ServerConfig",
+    "TabConfig",
+    "load_config",
+    "say",
+    "to_json",
+]

@@ -1,0 +1,114 @@
+"""The sections of the configuration; a key's docstring is its documentation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from attrs import Attribute, field, frozen, validators
+
+
+class Level(StrEnum):
+    """How much development data is recorded; a workspace may only tighten it."""
+
+    ALL = "all"
+    NO_CODE = "no_code"
+    OFF = "off"
+
+
+@frozen
+class ServerConfig:
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = field(default=8765, validator=[validators.ge(0), validators.le(65535)])
+    """Port to listen on; 0 takes a free one."""
+    token: str | None = field(default=None, repr=False)
+    """Bearer token asked of every request; required when `host` is not loopback."""
+    start_timeout_s: float = field(default=60.0, validator=validators.gt(0))
+    """How long an editor waits for a server that it started; large models load slowly."""
+
+
+@frozen
+class EngineConfig:
+    threads: int | None = None
+    """Threads of one decode; None is the number of physical cores."""
+    slots: int = field(default=4, validator=[validators.ge(1), validators.le(64)])
+    """Sequences kept in one context."""
+    batch: int = field(default=256, validator=validators.ge(16))
+    """Prompt tokens per micro-batch: a cancelled request ends within one."""
+    queue: int = field(default=64, validator=validators.ge(1))
+    """Requests that may wait; more are answered with HTTP 429."""
+    cold_ms: int = field(default=3000, validator=validators.ge(100))
+    """Longest time that a completion's prompt may take to compute when nothing of it is cached; the prompt
+    is cut to what this machine computes in that time."""
+    fit: bool = True
+    """Requantise embedded models once to the form that is fastest on this machine and no worse."""
+
+
+def _check_patterns(_config: TabConfig, _attribute: Attribute[Any], patterns: tuple[str, ...]) -> None:
+    """Say of a pattern that cannot be read which it is, before anyone relies on it."""
+    if patterns:
+        import pathspec
+
+        try:
+            pathspec.GitIgnoreSpec.from_lines(patterns)
+        except ValueError as error:
+            raise ValueError(f"'exclude': {error}") from error
+
+
+CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "edits")
+
+
+@frozen
+class TabConfig:
+    max_tokens: int = field(default=64, validator=validators.ge(1))
+    """Longest offer."""
+    debounce_ms: int = field(default=60, validator=validators.ge(0))
+    """Pause in typing after which an offer is asked for."""
+    exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
+    """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
+    such as `secrets/` or `*.lic`."""
+    context_characters: int = field(default=0, validator=validators.ge(0))
+    """How much of other files an offer may rest on, in characters; 0 is nothing."""
+    context_sources: tuple[str, ...] = field(
+        default=CONTEXT_SOURCES, validator=validators.deep_iterable(validators.in_(CONTEXT_SOURCES))
+    )
+    """What of them: files the document names, open files, definitions of what stands near the cursor,
+    similar passages, and the latest edits elsewhere."""
+
+
+@frozen
+class DevdataConfig:
+    level: Level = Level.ALL
+    """What is recorded: everything, nothing of code, paths and names, or nothing."""
+
+
+@frozen
+class RetrievalConfig:
+    uri: str | None = None
+    """Where the index lies: a directory, a shared disk, or `s3://bucket/folder` for a team; by default
+    under CHIPSMITH_HOME."""
+
+
+@frozen
+class ScriptsConfig:
+    candidates: int = field(default=4, validator=[validators.ge(1), validators.le(32)])
+    """Drafts of a script, of which the one that gets furthest is offered."""
+    rounds: int = field(default=2, validator=[validators.ge(0), validators.le(10)])
+    """Repairs with the tool's own message."""
+    time_s: float = field(default=30.0, validator=validators.gt(0))
+    """Longest run of a script in the sandbox."""
+    memory_mb: int = field(default=2048, validator=validators.ge(64))
+    """Memory that it may take."""
+    processes: int = field(default=64, validator=validators.ge(1))
+    """Processes and threads that it may start."""
+    output_kb: int = field(default=1024, validator=validators.ge(1))
+    """Output that is kept; a script that writes more is stopped."""
+    disk_mb: int = field(default=256, validator=validators.ge(1))
+    """Files that it may write in its scratch folder."""
+
+
+@frozen
+class ChecksConfig:
+    enabled: bool = True
+    """Report unknown commands, flags and the like while a person edits."""
