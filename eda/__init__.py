@@ -1,0 +1,1 @@
+"""What EDA tools accept, checks of scripts before they run, and runs that can do no harm."""

@@ -1,0 +1,1 @@
+"""Command specs: what a tool accepts, as data."""
