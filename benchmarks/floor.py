@@ -27,7 +27,7 @@ class Floor:
             self.model, sequences=1, length=CONTEXT, batch=BATCH, threads=psutil.cpu_count(logical=False) or 1
         )
         self._batch = Batch(BATCH)
-        self._sampler = Sampler(Sampling(temperature=0.0), self.model.vocabulary_size)
+        self._sampler = Sampler(Sampling(temperature=0.0), self.model)
         self._standing: list[int] = []
 
     def prompt(self, key: Key, most: int) -> list[int]:

@@ -31,6 +31,8 @@ class Generating(BaseModel):
     stop: str | list[str] | None = None
     n: Literal[1] | None = 1
 
+    grammar: str | None = Field(default=None, max_length=1_000_000)
+    """GBNF with a rule `root`, as llama.cpp reads it: only what it allows is written."""
     session: str = ""
     user: str = ""
     client: str = ""

@@ -25,6 +25,8 @@ class CompletionRequest:
     """Passages from elsewhere, as comments in whole lines; the first ones matter most."""
     max_tokens: int = field(default=64, validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
+    grammar: str | None = None
+    """GBNF with a rule `root`: only what it allows is written."""
     stops: tuple[str, ...] = ()
     stop_when: StopRule | None = None
     priority: Priority = Priority.TAB
@@ -40,12 +42,18 @@ class ChatRequest:
     max_tokens: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
     """None is what the context leaves."""
     sampling: Sampling = Factory(Sampling)
+    grammar: str | None = None
+    """GBNF with a rule `root`: only what it allows is written."""
     stops: tuple[str, ...] = ()
     conversation: str | None = None
 
 
 class TextBackend(Protocol):
     """Generates text. The iterator's last delta carries `finish` and `timings`; closing it cancels."""
+
+    @property
+    def follows_grammars(self) -> bool:
+        """Whether a request may have a `grammar`; one that may not is refused with InputError."""
 
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]: ...
 

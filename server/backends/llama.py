@@ -50,6 +50,10 @@ class LlamaBackend:
     def fills_in_the_middle(self) -> bool:
         return self._engine.model.fim is not None
 
+    @property
+    def follows_grammars(self) -> bool:
+        return True
+
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         prompt = self._engine.model.tokenize(self._template.render(request.messages), special=True)
         room = self._engine.context.length - len(prompt)
@@ -63,6 +67,7 @@ class LlamaBackend:
             prompt=prompt,
             max_tokens=room if request.max_tokens is None else min(room, request.max_tokens),
             sampling=request.sampling,
+            grammar=request.grammar,
             stops=request.stops,
             priority=Priority.CHAT,
             document=request.conversation,
@@ -84,13 +89,15 @@ class LlamaBackend:
         context = self._context(request, room=context_room(budget))
         prompt = completion_prompt(model.fim, prefix, suffix, context=context, budget=budget)
         repeat: list[int] = []
-        if model.fim is None:  # the others were trained on texts that are cut anywhere
+        # Models that fill in the middle were trained on texts cut anywhere; a grammar knows no repeat.
+        if model.fim is None and request.grammar is None:
             prompt, repeat = take_back(self._engine.pieces, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],
             repeat=repeat,
             max_tokens=request.max_tokens,
             sampling=request.sampling,
+            grammar=request.grammar,
             stops=request.stops,
             stop_when=request.stop_when,
             priority=request.priority,

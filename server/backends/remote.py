@@ -12,7 +12,7 @@ import httpx
 from attrs import define, field
 
 from chipsmith.core.config import RoleConfig
-from chipsmith.core.errors import ConfigError, RefusedError, ServerUnreachableError
+from chipsmith.core.errors import ConfigError, InputError, RefusedError, ServerUnreachableError
 from chipsmith.core.events import Timings
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.job import Finish
@@ -35,12 +35,19 @@ class OpenAIBackend:
             base_url=role.url or "", headers=_authorization(role), timeout=TIMEOUT, transport=transport
         )
 
+    @property
+    def follows_grammars(self) -> bool:
+        """OpenAI's interface has no grammars."""
+        return False
+
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
+        _refuse_grammar(request)
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         body = {"messages": messages, **_options(request.max_tokens, request.sampling, request.stops)}
         return self._stream("chat/completions", body, TextStream())
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
+        _refuse_grammar(request)
         body = {
             "prompt": "".join(request.context) + request.prefix,
             **({"suffix": request.suffix} if request.suffix else {}),
@@ -90,6 +97,14 @@ class OpenAIBackend:
                 f"The endpoint {self._client.base_url} answered {response.status_code}: {detail}",
                 fix="check `model`, `url` and `api_key_env` of the role.",
             )
+
+
+def _refuse_grammar(request: ChatRequest | CompletionRequest) -> None:
+    if request.grammar is not None:
+        raise InputError(
+            "A remote endpoint takes no grammar.",
+            fix="leave `grammar` out, or use a local model for that role.",
+        )
 
 
 @define

@@ -31,6 +31,8 @@ class Generation:
     prompt: list[int] = field(validator=validators.min_len(1))
     max_tokens: int = field(validator=validators.ge(0))
     sampling: Sampling = Factory(Sampling)
+    grammar: str | None = None
+    """GBNF with a rule `root`: only what it allows is written."""
     stops: tuple[str, ...] = ()
     stop_when: StopRule | None = None
     """Asked by the engine's thread after every token, so it has to be quick."""

@@ -7,7 +7,8 @@ from typing import Any
 import llama_cpp
 from attrs import field, frozen, validators
 
-from chipsmith.server.engine.binding import Context
+from chipsmith.server.engine.binding import Context, Model
+from chipsmith.server.engine.grammar import Grammar
 
 
 @frozen
@@ -27,18 +28,34 @@ REPEAT_WINDOW = 64
 
 
 class Sampler:
-    """One request's sampler chain; `close` frees it."""
+    """One request's sampler chain, and its grammar if it has one; `close` frees them.
 
-    def __init__(self, sampling: Sampling, vocabulary_size: int) -> None:
+    Raises:
+        InputError: the grammar cannot be read.
+    """
+
+    def __init__(self, sampling: Sampling, model: Model, grammar: str | None = None) -> None:
+        self._grammar = Grammar(model, grammar) if grammar is not None else None
         self._chain: Any = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
-        for stage in _stages(sampling, vocabulary_size):
+        for stage in _stages(sampling, model.vocabulary_size):
             llama_cpp.llama_sampler_chain_add(self._chain, stage)
 
-    def sample(self, context: Context, row: int) -> int:
-        """Choose the token that follows batch row `row`, and remember it for the penalties."""
-        return int(llama_cpp.llama_sampler_sample(self._chain, context.handle, row))
+    def sample(self, context: Context, row: int) -> int | None:
+        """Choose the token that follows batch row `row`, and remember it for the penalties.
+
+        None where the grammar lets nothing follow, which ends the answer.
+        """
+        if self._grammar is None:
+            return int(llama_cpp.llama_sampler_sample(self._chain, context.handle, row))
+        token = self._grammar.choose(self._chain, context.logits(row))
+        if token is not None:
+            self._grammar.accept(token)
+            llama_cpp.llama_sampler_accept(self._chain, token)
+        return token
 
     def close(self) -> None:
+        if self._grammar is not None:
+            self._grammar.close()
         llama_cpp.llama_sampler_free(self._chain)
 
 

@@ -40,7 +40,7 @@ class Task:
         self.started = time.perf_counter()
         self.prompt_done: float | None = None
         self._model = model
-        self._sampler = Sampler(job.generation.sampling, model.vocabulary_size)
+        self._sampler = Sampler(job.generation.sampling, model, job.generation.grammar)
         self._text = TextStream(job.generation.stops, job.generation.stop_when)
         self._lookup = Lookup(())
         self._healing = Healing(pieces, job.generation.repeat)
@@ -78,6 +78,8 @@ class Task:
         """How many guesses were right, and whether the job has ended; sets what is pending."""
         for right, row in enumerate(part.rows):
             token = self._choose(context, row)
+            if token is None:
+                return right, self._end("stop")
             self.pending = [token]
             if self._take(token, context):
                 return right, True
@@ -101,7 +103,7 @@ class Task:
             self.job.emit(Delta(text))
         return False
 
-    def _choose(self, context: Context, row: int) -> int:
+    def _choose(self, context: Context, row: int) -> int | None:
         if self._healing.done:
             return self._sampler.sample(context, row)
         return self._healing.choose(context.logits(row))

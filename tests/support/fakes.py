@@ -26,6 +26,8 @@ class FakeBackend:
         self.error: Exception | None = None
         self.finish: Finish = "stop"
 
+    follows_grammars = True
+
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.chats.append(request)
         return self._speak(TextStream(request.stops))

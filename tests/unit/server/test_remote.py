@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from chipsmith.core.config import BackendKind, RoleConfig
-from chipsmith.core.errors import ConfigError, RefusedError, ServerUnreachableError
+from chipsmith.core.errors import ConfigError, InputError, RefusedError, ServerUnreachableError
 from chipsmith.core.events import Message
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.backends.remote import OpenAIBackend
@@ -102,3 +102,10 @@ async def test_an_endpoint_that_is_not_there() -> None:
         await collect(backend.chat(CHAT))
     with pytest.raises(ServerUnreachableError):
         await backend.embed(["a"])
+
+
+async def test_a_grammar_is_refused_rather_than_left_out():
+    backend = OpenAIBackend(ROLE)
+    with pytest.raises(InputError, match="takes no grammar"):
+        backend.complete(CompletionRequest(prefix="a", grammar='root ::= "a"'))
+    await backend.close()
