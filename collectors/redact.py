@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from attrs import evolve, fields
+from attrs import AttrsInstance, evolve, fields, has
 
 from chipsmith.collectors.detectors import find, suspicious
 from chipsmith.core.config import Level
-from chipsmith.core.events import Event, Message
+from chipsmith.core.events import Event
 
 MARK = "<redacted>"
+
+T = TypeVar("T", bound=AttrsInstance)
 
 _SHORTEST = 8
 _CACHED_LINE = 500
@@ -33,13 +35,17 @@ def permitted(event: Event, level: Level) -> Event | None:
 
 def redact_event(event: Event) -> Event:
     """The event with every secret in its texts replaced by MARK; itself if there is none."""
+    return _clean_fields(event, kept=("id", "time"))
+
+
+def _clean_fields(instance: T, *, kept: tuple[str, ...] = ()) -> T:
     changes: dict[str, Any] = {}
-    for attribute in fields(type(event)):
-        if attribute.name not in ("id", "time"):
-            value = getattr(event, attribute.name)
+    for attribute in fields(type(instance)):
+        if attribute.name not in kept:
+            value = getattr(instance, attribute.name)
             if (clean := _clean(value)) != value:
                 changes[attribute.name] = clean
-    return evolve(event, **changes) if changes else event
+    return evolve(instance, **changes) if changes else instance
 
 
 def _clean(value: Any) -> Any:
@@ -50,9 +56,7 @@ def _clean(value: Any) -> Any:
             return [_clean(item) for item in value]
         case dict():
             return {_clean(key): _clean(item) for key, item in value.items()}
-        case Message():
-            return evolve(value, content=redact(value.content))
-    return value
+    return _clean_fields(value) if has(type(value)) else value
 
 
 def redact(text: str) -> str:

@@ -13,6 +13,18 @@ _BY_FILENAME = {name.lower(): language for language in LANGUAGES for name in lan
 _TOO_GENERAL = {TCL.id}
 """Editors that know no SDC, XDC or UPF call them Tcl; there the extension knows better."""
 
+_FAMILY = {
+    "sdc": "tcl", "xdc": "tcl", "upf": "tcl",
+    "systemverilog": "verilog",
+    "cpp": "c",
+}  # fmt: skip
+"""Language to the family whose files it shares; others stand alone."""
+
+
+def family(language: Language) -> str:
+    """Languages of one family understand each other's passages."""
+    return _FAMILY.get(language.id, language.id)
+
 
 def language_of(language_id: str = "", path: str = "") -> Language:
     """The language an editor names, else the one of the file's name, else `PLAIN`."""

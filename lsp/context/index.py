@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
-from chipsmith.core.languages import Language, language_of
+from chipsmith.core.languages import Language, family, language_of
 from chipsmith.lsp.context.files import LARGEST, Files
-from chipsmith.lsp.context.references import FAMILY, references
+from chipsmith.lsp.context.references import references
 from chipsmith.lsp.documents import Document, Edit
 
 MOST_NAMED = 96
@@ -64,11 +64,6 @@ class Named:
     names: tuple[str, ...]
     paths: tuple[str, ...]
     found_s: float
-
-
-def family(language: Language) -> str:
-    """Languages of one family understand each other's passages."""
-    return FAMILY.get(language.id, language.id)
 
 
 @define

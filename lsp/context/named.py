@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from chipsmith.lsp.context.definitions import definitions
+from chipsmith.core.languages.definitions import definitions
 from chipsmith.lsp.context.index import Index, Text
 from chipsmith.lsp.context.snippet import Cursor, Snippet, trim
 from chipsmith.lsp.documents import Document

@@ -5,13 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-FAMILY = {
-    "sdc": "tcl", "xdc": "tcl", "upf": "tcl",
-    "systemverilog": "verilog",
-    "cpp": "c",
-}  # fmt: skip
-"""Language to the family whose files it shares; others stand alone."""
-
 _TCL_COMMANDS = r"source|read_verilog|read_sverilog|read_systemverilog|read_sdc|read_xdc|read_upf|load_upf"
 _TCL_FILE = re.compile(r"(?<![\w.\-])[\w.\-/]+\.(?:tcl|tm|sdc|xdc|upf|v|vh|sv|svh)\b")
 _TCL = re.compile(rf"^[ \t]*(?:{_TCL_COMMANDS})\b((?:[^\n\\]|\\.|\\\n){{0,2000}}+)", re.MULTILINE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from chipsmith.lsp.context.definitions import Definition, definitions
+from chipsmith.core.languages.definitions import Definition, definitions
 from chipsmith.lsp.context.files import LARGEST
 from chipsmith.lsp.context.index import Index, Text
 from chipsmith.lsp.context.snippet import Cursor, Snippet, near, trim

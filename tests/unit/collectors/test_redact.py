@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chipsmith.collectors.redact import MARK, permitted, redact, redact_event
 from chipsmith.core.config import Level
-from chipsmith.core.events import ChatTurn, CompletionShown, Message
+from chipsmith.core.events import ChatTurn, CompletionShown, ContextOffered, Message, Piece
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"
 BODY = "MIIEpAIBAAKCAQEA7qk5T3Yw0zVv9hA1\nQ2x4Rk9wZk1sYmFzZTY0Ym9keQ=="
@@ -185,3 +185,11 @@ def test_levels():
     assert permitted(shown, Level.ALL) is shown
     assert isinstance(bare, CompletionShown)
     assert (bare.prefix, bare.path, bare.workspace, bare.completion) == ("", "", "", "c")
+
+
+def test_passages_that_were_retrieved():
+    piece = Piece(passage="p", path="run.tcl", text="setenv LM_LICENSE_FILE 27000@lic", score=0.5)
+    clean = redact_event(ContextOffered(answer="a", pieces=[piece]))
+    assert isinstance(clean, ContextOffered)
+    assert MARK in clean.pieces[0].text
+    assert (clean.pieces[0].path, clean.pieces[0].score) == ("run.tcl", 0.5)

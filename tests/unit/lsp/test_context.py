@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from chipsmith.core.config import CONTEXT_SOURCES, TabConfig
-from chipsmith.lsp.context.definitions import definitions
+from chipsmith.core.languages.definitions import definitions
 from chipsmith.lsp.context.files import LARGEST
 from chipsmith.lsp.context.gather import PAUSE_S, Context
 from chipsmith.lsp.context.snippet import Cursor, Snippet, trim
