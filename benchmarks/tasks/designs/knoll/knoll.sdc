@@ -1,0 +1,7 @@
+create_clock -name mclk -period 0.45 -waveform {0 0.225} [get_ports mclk]
+set_clock_uncertainty 0.04 [get_clocks mclk]
+set_input_delay -max 0.22 -clock mclk [get_ports {x[0] x[1] y[0] y[1]}]
+set_input_delay -min 0.03 -clock mclk [get_ports {x[0] x[1] y[0] y[1]}]
+set_input_delay 0.10 -clock mclk [get_ports wipe_b]
+set_output_delay 0.30 -clock mclk [get_ports {acc[0] acc[1] zero}]
+set_load 0.012 [get_ports zero]
