@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from attrs import AttrsInstance, evolve, fields, has
+from attrs import evolve, fields, has
 
 from chipsmith.collectors.detectors import find, suspicious
 from chipsmith.core.config import Level
 from chipsmith.core.events import Event
 
 MARK = "<redacted>"
-
-T = TypeVar("T", bound=AttrsInstance)
 
 _SHORTEST = 8
 _CACHED_LINE = 500
@@ -35,10 +33,11 @@ def permitted(event: Event, level: Level) -> Event | None:
 
 def redact_event(event: Event) -> Event:
     """The event with every secret in its texts replaced by MARK; itself if there is none."""
-    return _clean_fields(event, kept=("id", "time"))
+    clean: Event = _clean_fields(event, kept=("id", "time"))
+    return clean
 
 
-def _clean_fields(instance: T, *, kept: tuple[str, ...] = ()) -> T:
+def _clean_fields(instance: Any, *, kept: tuple[str, ...] = ()) -> Any:
     changes: dict[str, Any] = {}
     for attribute in fields(type(instance)):
         if attribute.name not in kept:
