@@ -50,6 +50,8 @@ def _type(hint: Any) -> str:
         return ", ".join(f"`{value}`" for value in hint)
     if get_origin(hint) in (list, tuple):
         return f"list of {_type(get_args(hint)[0])}"
+    if get_origin(hint) is dict:
+        return "table of texts"
     return {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}[hint.__name__]
 
 
@@ -58,7 +60,7 @@ def _default(field: Attribute[Any]) -> str:
         return "(of the role)"
     factory = getattr(field.default, "factory", None)
     value = factory() if factory else field.default
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | dict):
         return f"`{json.dumps(value)}`"
     return "" if value is None else f"`{value}`"
 

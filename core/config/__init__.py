@@ -13,6 +13,7 @@ from chipsmith.core.config.roles import (
 )
 from chipsmith.core.config.sections import (
     CONTEXT_SOURCES,
+    ChatConfig,
     ChecksConfig,
     DevdataConfig,
     EngineConfig,
@@ -30,6 +31,7 @@ __all__ = [
     "ENV_PREFIX",
     "ROLES",
     "BackendKind",
+    "ChatConfig",
     "ChecksConfig",
     "Config",
     "DevdataConfig",

@@ -16,6 +16,7 @@ from cattrs.v import format_exception, transform_error
 
 from chipsmith.core.config.roles import ROLES, RoleConfig, default_roles
 from chipsmith.core.config.sections import (
+    ChatConfig,
     ChecksConfig,
     DevdataConfig,
     EngineConfig,
@@ -36,6 +37,7 @@ class Config:
     engine: EngineConfig = Factory(EngineConfig)
     tab: TabConfig = Factory(TabConfig)
     devdata: DevdataConfig = Factory(DevdataConfig)
+    chat: ChatConfig = Factory(ChatConfig)
     retrieval: RetrievalConfig = Factory(RetrievalConfig)
     scripts: ScriptsConfig = Factory(ScriptsConfig)
     checks: ChecksConfig = Factory(ChecksConfig)

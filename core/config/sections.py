@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from attrs import Attribute, field, frozen, validators
+from attrs import Attribute, Factory, field, frozen, validators
 
 
 class Level(StrEnum):
@@ -112,3 +112,10 @@ class ScriptsConfig:
 class ChecksConfig:
     enabled: bool = True
     """Report unknown commands, flags and the like while a person edits."""
+
+
+@frozen
+class ChatConfig:
+    providers: dict[str, str] = Factory(dict)
+    """Context providers of your own: a name, and the command whose output `@name:argument` brings;
+    `{argument}` in it is what stands after the colon. It runs without a shell, in the workspace."""
