@@ -1,0 +1,140 @@
+"""Files, folders, repositories and bug exports to documents, one at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from attrs import Factory, frozen
+
+from chipsmith.collectors.corpus.files import reader_of
+from chipsmith.collectors.corpus.licences import Licences
+from chipsmith.collectors.corpus.options import Options
+from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
+from chipsmith.collectors.corpus.reading import too_large
+from chipsmith.collectors.corpus.report import Report
+from chipsmith.collectors.corpus.stamps import Stamps
+from chipsmith.collectors.corpus.walk import Found, unreadable, walk
+from chipsmith.core.corpus import Document
+from chipsmith.core.errors import InputError
+
+
+def collect(
+    paths: Iterable[Path],
+    *,
+    known: Mapping[str, str] | None = None,
+    report: Report | None = None,
+    stamps: Stamps | None = None,
+    options: Options | None = None,
+) -> Iterator[Document]:
+    """Documents that are new or changed, read while they are asked for; one is in memory at a time.
+
+    What cannot be read is noted in `report` and the rest goes on. The caller may stop at any time: then
+    nothing has vanished, and the next run takes up what is not `known`.
+
+    Args:
+        paths: files, folders, repositories and bug exports.
+        known: keys to digests of what the index holds; what is equal is not parsed again.
+        report: is filled; `report.vanished` when the last document was taken.
+        stamps: remembers sizes and times of files, so that unchanged ones need not even be read.
+        options: limits, and which folders were indexed before.
+
+    Raises:
+        InputError: a path does not exist and nothing of it is known.
+    """
+    roots = [path.expanduser().resolve() for path in paths]
+    collector = _Collector(
+        known or {},
+        Report() if report is None else report,
+        Stamps() if stamps is None else stamps,
+        options or Options(),
+    )
+    for root in roots:
+        collector.check(root)
+    return collector.collect(roots)
+
+
+@frozen
+class _Collector:
+    _known: Mapping[str, str]
+    _report: Report
+    _stamps: Stamps
+    _options: Options
+    _met: set[str] = Factory(set)
+    """Keys that exist."""
+    _licences: Licences = Factory(Licences)
+
+    def check(self, root: Path) -> None:
+        if not root.exists() and not any(self._known_below(root)):
+            raise InputError(f"There is no {root}.", fix="correct the path.")
+
+    def collect(self, roots: Sequence[Path]) -> Iterator[Document]:
+        for root in roots:
+            for found in walk(root, self._report, self._options.within) if root.exists() else ():
+                if isinstance(found, Found):
+                    yield from self._file(found)
+        for root in roots:
+            self._report.vanished += sorted(set(self._known_below(root)) - self._met)
+        for key in self._report.vanished:
+            self._stamps.forget(key)
+
+    def _known_below(self, root: Path) -> Iterator[str]:
+        whole, below = str(root), f"{str(root).rstrip('/')}/"
+        return (key for key in self._known if key == whole or key.startswith(below))
+
+    def _file(self, found: Found) -> Iterator[Document]:
+        key = str(found.path)
+        if key in self._met:  # named twice
+            return
+        try:
+            document = self._document(found, key)
+        except OSError as error:
+            self._leave(key, unreadable(error))
+        except LeftOutError as error:
+            self._leave(key, error)
+        except Exception as error:  # a parser met what its authors did not think of; the rest goes on
+            self._leave(
+                key, LeftOutError(Reason.BROKEN, f"cannot be parsed: {type(error).__name__}: {error}")
+            )
+        else:
+            self._met.add(key)
+            if document is None:
+                self._report.unchanged += 1
+            else:
+                self._report.documents[document.kind] += 1
+                yield document
+
+    def _leave(self, key: str, error: LeftOutError) -> None:
+        self._report.leave(key, error)
+        if error.reason is Reason.UNREADABLE:
+            self._met.add(key)  # what was read of it earlier still serves
+
+    def _document(self, found: Found, key: str) -> Document | None:
+        """The document, or None if it is known as it is."""
+        reader = reader_of(found.path, self._options)
+        if found.size > reader.largest:
+            raise too_large(found.size, reader.largest)
+        known = self._known.get(key)
+        if known is not None and known == self._stamps.digest(found.path, found.size, found.changed):
+            return None
+        data = reader.read()
+        self._report.read_bytes += len(data)
+        digest = hashlib.sha256(data).hexdigest()
+        self._stamps.remember(found.path, found.size, found.changed, digest)
+        return None if digest == known else self._made(found, key, digest, reader.parse(data))
+
+    def _made(self, found: Found, key: str, digest: str, parsed: Parsed) -> Document:
+        if not parsed.blocks:
+            raise LeftOutError(Reason.EMPTY, "holds no text.")
+        return Document(
+            key=key,
+            kind=parsed.kind,
+            digest=digest,
+            blocks=parsed.blocks,
+            path=found.project.shown(found.path),
+            project=found.project.name,
+            language=parsed.language,
+            title=parsed.title,
+            licence=parsed.licence or self._licences.of(found.path.parent, found.project.root),
+        )

@@ -1,0 +1,76 @@
+"""Markdown, as CommonMark with tables reads it; the directives of MyST are fences and stay whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
+from chipsmith.core.corpus import Block
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_FENCE_OF_METADATA = re.compile(r"(?:---|\+\+\+)\s*")
+_COMMAND = re.compile(r"`([^`]+)`|([A-Za-z][\w.:-]*_[\w.:-]*)")
+"""A heading that is one name in code, or one word with an underscore, says what is described under it."""
+
+
+def parse(lines: Lines) -> Parsed:
+    """A block for each paragraph, list, table, quotation and fence."""
+    metadata = _metadata(lines)
+    text = "\n" * metadata + "\n".join(lines.lines[metadata:])
+    tokens = [token for token in _parser().parse(text) if token.level == 0 or token.type == "inline"]
+    blocks = tuple(_blocks(lines, tokens))
+    return Parsed(blocks, title=next(_titles(tokens), ""))
+
+
+def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[Block]:
+    outline, name = Outline(), ""
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "heading_open" and following is not None:
+            title = _plain(following)
+            outline.enter(int(token.tag[1]), title)
+            name = _name(following.content)
+        elif token.level == 0 and token.nesting >= 0 and token.map is not None:
+            first, end = token.map
+            for block in lines.blocks(first + 1, end, outline.headings, name):
+                yield block
+                name = ""
+
+
+def _titles(tokens: list[Token]) -> Iterator[str]:
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            yield _plain(following)
+
+
+def _plain(inline: Token) -> str:
+    """A title without its markup."""
+    parts = [child.content if child.type != "softbreak" else " " for child in inline.children or ()]
+    return "".join(part for part in parts if not part.startswith("<")).strip()
+
+
+def _name(title: str) -> str:
+    match = _COMMAND.fullmatch(title.strip())
+    return (match[1] or match[2]) if match else ""
+
+
+def _metadata(lines: Lines) -> int:
+    """How many lines at the beginning hold metadata between fences."""
+    if _FENCE_OF_METADATA.fullmatch(lines[1]):
+        for number in range(2, min(len(lines), 100) + 1):
+            if lines[number].rstrip() == lines[1].rstrip():
+                return number
+    return 0
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
