@@ -21,11 +21,12 @@ from chipsmith.core.console import stderr
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
-from chipsmith.server.api import dashboard, openai, own, wire
+from chipsmith.server.api import dashboard, edits, openai, own, wire
 from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
@@ -58,6 +59,7 @@ def make_app(config: Config, home: Home) -> FastAPI:
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)
     app.include_router(own.router)
+    app.include_router(edits.router)
     app.include_router(dashboard.router)
     app.add_middleware(Gate, config=config.server)
     _handle_errors(app)
@@ -76,6 +78,7 @@ def _make_state(config: Config, home: Home) -> State:
         metrics=metrics,
         chat=ChatAssistant(hub, journal),
         completion=CompletionAssistant(hub, journal, config.tab.exclude),
+        edits=EditAssistant(hub, journal),
     )
 
 

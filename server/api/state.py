@@ -9,6 +9,7 @@ from chipsmith.core.config import Config
 from chipsmith.core.home import Home
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
@@ -23,6 +24,7 @@ class State:
     metrics: Metrics
     chat: ChatAssistant
     completion: CompletionAssistant
+    edits: EditAssistant
 
 
 def state_of(request: Request) -> State:

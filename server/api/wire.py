@@ -119,11 +119,11 @@ def sse(value: Any) -> bytes:
     return b"data: " + json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
 
 
-async def first_error(answer: Answer) -> Answer:
-    """Wait for the first delta, so that an error before it has an HTTP status of its own."""
+async def first_error(answer: AsyncGenerator[T]) -> AsyncGenerator[T]:
+    """Wait for the first piece, so that an error before it has an HTTP status of its own."""
     first = await anext(answer, None)
 
-    async def resumed() -> Answer:
+    async def resumed() -> AsyncGenerator[T]:
         async with aclosing(answer):
             if first is not None:
                 yield first
