@@ -1,0 +1,1 @@
+"""The bug assistant: summaries that are checked, likely duplicates, and who should take a bug."""
