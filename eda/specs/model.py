@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 from typing import Literal
 
 from attrs import Factory, field, frozen
@@ -54,7 +55,9 @@ class Flag:
     value: Argument | None = None
     """None for a switch, which takes no value."""
     required: bool = False
+    """In a group: one of its flags is required."""
     repeated: bool = False
+    """It may be given several times."""
     group: str = ""
     """Flags of one non-empty group exclude each other."""
     help: str = ""
@@ -74,8 +77,43 @@ class Command:
     """One line."""
     abbreviates: bool = True
     """Flags and subcommands may be shortened while they stay unique."""
+    flags_first: bool = False
+    """Flags stand before the arguments, as in plain Tcl: after the first other word nothing is a flag."""
+    redirects: bool = False
+    """`> file` or `>> file` may end it."""
     checked: bool = True
     """False where the tool tells only that the command exists: its words are not checked."""
+
+    @property
+    def fewest(self) -> int:
+        """How many words must be given besides the flags."""
+        return sum(argument.required for argument in self.arguments)
+
+    @property
+    def most(self) -> int | None:
+        """How many words may be given besides the flags; None where there is no limit."""
+        return None if any(argument.repeated for argument in self.arguments) else len(self.arguments)
+
+    def fit(self, count: int) -> tuple[Argument, ...] | None:
+        """The argument that each of `count` words is for; None when there are too few or too many.
+
+        Required arguments come first, then optional ones from left to right; neighbours that are
+        repeated, such as the variables and lists of `foreach`, repeat together.
+        """
+        surplus = count - self.fewest
+        fitted: list[Argument] = []
+        for repeated, run in groupby(self.arguments, lambda argument: argument.repeated):
+            together = tuple(run)
+            if not repeated:
+                for argument in together:
+                    if argument.required or surplus > 0:
+                        fitted.append(argument)
+                        surplus -= not argument.required
+                continue
+            given = any(argument.required for argument in together)
+            more, surplus = divmod(surplus, len(together)) if surplus > 0 else (0, surplus)
+            fitted += together * (given + more)
+        return tuple(fitted) if surplus == 0 else None
 
     def flag(self, written: str) -> Flag | None:
         """The flag that a word names, shortened or not; None where there is none or several."""
