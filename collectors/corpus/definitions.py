@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chipsmith.collectors.corpus.parsed import Headings, Lines
 from chipsmith.core.corpus import Block
@@ -21,6 +21,8 @@ class Definition:
     name: str
     first: int
     last: int
+    whole: bool = False
+    """Whether it stays together, whatever is defined inside."""
     inner: tuple[Definition, ...] = ()
 
 
@@ -37,7 +39,7 @@ def nested(flat: Sequence[Definition]) -> tuple[Definition, ...]:
             if each.first > after and each.last <= last:
                 inner = tuple(within(each.last, each.first))
                 after = each.last
-                yield Definition(each.name, each.first, each.last, inner)
+                yield evolve(each, inner=() if each.whole else inner)
 
     return tuple(within(1 << 62, 0))
 
@@ -78,7 +80,7 @@ class Cutter:
     def _closes(self, first: int, last: int) -> bool:
         """Whether little follows, such as `}` or `endmodule`."""
         rest = [self._lines[number].strip() for number in range(first, last + 1)]
-        return len(rest) <= _SHORT_TAIL and all(len(line.split()) <= 3 for line in rest)
+        return len(rest) <= _SHORT_TAIL and all(len(line.split()) <= 4 for line in rest)
 
     def _with_comment(self, first: int, after: int) -> int:
         """The first line of the comment that stands right above line `first`, not before line `after`."""

@@ -13,8 +13,6 @@ from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Parsed, Reas
 from chipsmith.collectors.corpus.reading import MB, decode, read, unpack
 from chipsmith.collectors.corpus.redaction import redact_lines, redact_parsed
 
-_HEAD = 4096
-
 
 @frozen
 class Reader:
@@ -35,9 +33,9 @@ class Reader:
     def parse(self, data: bytes) -> Parsed:
         """Raises LeftOutError for what is broken, encrypted, or of no format that is read."""
         if isinstance(self._format, FileFormat):
-            return redact_parsed(self._format.parse(data))
+            return redact_parsed(self._format.parse(data, self.largest))
         text = redact_lines(decode(unpack(data, self.largest) if self._packed else data))
-        chosen = self._format or format_of_text(self._name, text[:_HEAD])
+        chosen = self._format or format_of_text(self._name, text)
         if chosen is None:
             raise LeftOutError(Reason.UNKNOWN, "is of no format that is read.")
         return evolve(chosen.parse(Lines.of(text)), licence=licence_in(text))

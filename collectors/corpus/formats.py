@@ -9,7 +9,20 @@ from pathlib import PurePath
 from attrs import frozen
 
 from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Parsed, Reason
-from chipsmith.collectors.corpus.parsers import code, markdown, restructured, text
+from chipsmith.collectors.corpus.parsers import (
+    code,
+    help,
+    html,
+    log,
+    man,
+    markdown,
+    office,
+    pdf,
+    report,
+    restructured,
+    text,
+    yaml,
+)
 from chipsmith.core.languages import PLAIN, Language, language_of
 
 _DATA = frozenset(
@@ -54,7 +67,8 @@ class FileFormat:
     """Parsed from bytes, by a library that opens the file itself."""
 
     name: str
-    parse: Callable[[bytes], Parsed]
+    parse: Callable[[bytes, int], Parsed]
+    """Given the most bytes that it may unpack to."""
 
 
 Format = TextFormat | FileFormat
@@ -62,37 +76,56 @@ Format = TextFormat | FileFormat
 _TEXT = TextFormat("text", text.parse)
 _MARKDOWN = TextFormat("Markdown", markdown.parse)
 _RESTRUCTURED = TextFormat("reStructuredText", restructured.parse)
+_HTML = TextFormat("HTML", html.parse)
+_YAML = TextFormat("YAML", yaml.parse)
+_MAN = TextFormat("manual page", man.parse)
+_HELP = TextFormat("help", help.parse)
+_LOG = TextFormat("log", log.parse)
+_REPORT = TextFormat("report", report.parse)
 _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".md", ".markdown", ".mkd", ".mdx", ".myst"), _MARKDOWN),
     **dict.fromkeys((".rst", ".rest"), _RESTRUCTURED),
-    **dict.fromkeys((".txt", ".text"), _TEXT),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _HTML),
+    **dict.fromkeys((".yaml", ".yml", ".core"), _YAML),
+    **dict.fromkeys((".docx", ".docm"), FileFormat("Word", office.word)),
+    **dict.fromkeys((".pptx", ".pptm"), FileFormat("PowerPoint", office.slides)),
+    **dict.fromkeys((".xlsx", ".xlsm"), FileFormat("Excel", office.sheets)),
+    ".pdf": FileFormat("PDF", pdf.parse),
 }
-_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-\S+\s+)*)?(?P<program>[A-Za-z_+.-]+)[\d.]*(?:\s|$)")
-_PROGRAMS = {
-    "python": "python",
-    "sh": "sh",
-    "bash": "sh",
-    "zsh": "sh",
-    "ksh": "sh",
-    "tclsh": "tcl",
-    "wish": "tcl",
+_BY_CONTENT = ((man.BEGINS.match, _MAN), (help.BEGINS.match, _HELP), (report.CONTAINS.search, _REPORT))
+_OTHERWISE = {
+    **dict.fromkeys(("", ".txt", ".text", ".help"), _TEXT),
+    **dict.fromkeys((".log", ".out", ".err"), _LOG),
+    **dict.fromkeys((".rpt", ".rep", ".report", ".timing"), _REPORT),
 }
+"""What a file of these endings is if its text does not tell."""
+_MANUAL = re.compile(r"\.[1-9n][a-z]*")
+_SHEBANG = re.compile(r"#!\s*\S*?(?:/env\s+(?:-\S+\s+)*|/)(?P<program>[a-z]+)[\d.]*(?:\s|$)")
+_PROGRAMS = {"python": "python", "tclsh": "tcl", "wish": "tcl"} | dict.fromkeys(
+    ("sh", "bash", "zsh", "ksh"), "sh"
+)
+_HEAD = 1 << 16
 
 
 def format_of(path: PurePath) -> Format | None:
-    """The format that a name tells; None where the beginning must tell it."""
+    """The format that a name tells; None where the text must tell it."""
     suffix = path.suffix.lower()
     language = language_of(path=path.name)
     return _BY_SUFFIX.get(suffix) or (_code(language) if language is not PLAIN else None)
 
 
-def format_of_text(path: PurePath, head: str) -> TextFormat | None:
-    """The format of a text whose name tells nothing; None if it is none that is read."""
-    if match := _SHEBANG.match(head):
-        program = match["program"].rsplit("/", 1)[-1]
-        if language := _PROGRAMS.get(program):
-            return _code(language_of(language))
-    return _TEXT if not path.suffix else None
+def format_of_text(path: PurePath, text: str) -> TextFormat | None:
+    """The format of a text whose name tells little; None if it is none that is read."""
+    head = text[:_HEAD]
+    match = _SHEBANG.match(head)
+    if match and (language := _PROGRAMS.get(match["program"])):
+        return _code(language_of(language))
+    suffix = path.suffix.lower()
+    otherwise = _OTHERWISE.get(suffix)
+    if otherwise is None and not _MANUAL.fullmatch(suffix):
+        return None
+    told = next((format_ for tells, format_ in _BY_CONTENT if tells(head)), None)
+    return told or (_LOG if log.BEGINS.match(head) else otherwise)
 
 
 def refuse(path: PurePath) -> None:

@@ -2,91 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from chipsmith.collectors.corpus.definitions import Definition
 from chipsmith.collectors.corpus.parsed import Lines
+from chipsmith.collectors.corpus.parsers.queries import QUERIES
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Query
+    from tree_sitter import Language, Node, Query
 
-_C = """
-(function_definition declarator: (_) @name) @whole
-(struct_specifier name: (_) @name body: (_)) @whole
-(union_specifier name: (_) @name body: (_)) @whole
-(enum_specifier name: (_) @name body: (_)) @whole
-(type_definition declarator: (_) @name) @whole
-(preproc_function_def name: (_) @name) @whole
-"""
-
-QUERIES = {
-    "python": """
-(function_definition name: (_) @name) @whole
-(class_definition name: (_) @name) @scope
-""",
-    "c": _C,
-    "cpp": _C
-    + """
-(class_specifier name: (_) @name body: (_)) @scope
-(namespace_definition name: (_) @name) @scope
-""",
-    "shellscript": "(function_definition name: (_) @name) @whole",
-    "makefile": """
-(rule (targets) @name) @whole
-(define_directive name: (_) @name) @whole
-""",
-}
-"""What is found in each language; `scope` may hold other definitions, `whole` is not taken apart."""
-_HDL = """
-"""
 _GRAMMARS = {"shellscript": "bash", "makefile": "make", "verilog": "systemverilog"}
-"""Names of grammars that differ from the language's in the table; the rest are equal."""
+"""Grammars whose names differ from the language's in the table."""
+_WRAPPERS = ("decorated_definition", "template_declaration")
+"""Nodes that begin before the definition which they hold."""
 
 
-def definitions(lines: Lines, language: str) -> list[Definition]:
-    """Definitions in any order; a text that is broken gives those that can be made out."""
-    from tree_sitter import QueryCursor
+def definitions(lines: Lines, language: str) -> Iterator[Definition]:
+    """In any order; a text that is broken gives those that can be made out."""
+    from tree_sitter import Parser, QueryCursor
 
-    parser, query = _tools(language)
-    tree = parser.parse(lines.text.encode("utf-8", "replace"))
-    found, whole = [], []
+    grammar, query = _tools(language)
+    tree = Parser(grammar).parse(lines.text.encode("utf-8", "replace"))
     for _, captures in QueryCursor(query).matches(tree.root_node):
-        for kind in ("whole", "scope"):
-            for node in captures.get(kind, ()):
-                outer = _with_decorators(node)
-                each = Definition(_name(captures["name"][0]), outer.start_point.row + 1, _last(outer))
-                found.append(each)
-                if kind == "whole":
-                    whole.append(each)
-    return _not_inside(found, whole)
-
-
-def _not_inside(found: list[Definition], whole: list[Definition]) -> list[Definition]:
-    kept, end = [], 0
-    whole_ones = set(map(id, whole))
-    for each in sorted(found, key=lambda each: (each.first, -each.last)):
-        if each.last > end:
-            kept.append(each)
-            if id(each) in whole_ones:
-                end = each.last
-    return kept
-
-
-def _with_decorators(node: Node) -> Node:
-    parent = node.parent
-    return (
-        parent
-        if parent is not None and parent.type in ("decorated_definition", "template_declaration")
-        else node
-    )
+        whole = "whole" in captures
+        node = captures["whole" if whole else "scope"][0]
+        if node.parent is not None and node.parent.type in _WRAPPERS:
+            node = node.parent
+        yield Definition(_name(captures["name"][0]), node.start_point.row + 1, _last(node), whole=whole)
 
 
 def _last(node: Node) -> int:
-    """A node that ends with its newline ends on the line before."""
+    """A node may end with a newline, at the beginning of the line below it."""
     row, column = node.end_point
-    return row + 1 if column or row == node.start_point.row else row
+    return row if column == 0 and row > node.start_point.row else row + 1
 
 
 def _name(node: Node) -> str:
@@ -97,9 +48,8 @@ def _name(node: Node) -> str:
 
 
 @cache
-def _tools(language: str) -> tuple[Parser, Query]:
-    from tree_sitter import Language, Parser, Query
+def _tools(language: str) -> tuple[Language, Query]:
+    from tree_sitter import Language, Query
 
-    grammar = import_module(f"tree_sitter_{_GRAMMARS.get(language, language)}")
-    loaded = Language(grammar.language())
-    return Parser(loaded), Query(loaded, QUERIES[language])
+    grammar = Language(import_module(f"tree_sitter_{_GRAMMARS.get(language, language)}").language())
+    return grammar, Query(grammar, QUERIES[language])

@@ -13,7 +13,7 @@ from chipsmith.core.languages.scan import Piece
 
 LANGUAGES = ("tcl", "sdc", "xdc", "upf")
 _DEFINES = re.compile(
-    r"^[ \t]*(?:(?:(?:::)?[\w:]+::)?(?:proc|define_cmd_args)[ \t]+\"?(?P<proc>[^\s\"{]+)"
+    r"^[ \t]*(?:(?:(?:::)?[\w:]+::)?(?:proc(?:_redirect)?|define_cmd_args)[ \t]+\"?(?P<proc>[^\s\"{]+)"
     r"|namespace[ \t]+eval[ \t]+(?P<scope>[^\s{]+)"
     r"|(?:oo::class[ \t]+create|itcl::class|snit::type)[ \t]+(?P<class>[^\s{]+)"
     r"|(?:method|typemethod)[ \t]+(?P<method>[^\s{]+)"
@@ -36,7 +36,8 @@ def definitions(lines: Lines) -> list[Definition]:
         end = _end(text, ends, match.end())
         if end is not None:
             name = next(group for group in match.groups() if group)
-            found.append(Definition(name, line_of(match.start()), line_of(end)))
+            whole = not (match["scope"] or match["class"])
+            found.append(Definition(name, line_of(match.start()), line_of(end), whole=whole))
     return found
 
 
