@@ -30,12 +30,24 @@ _HARMLESS = re.compile(
     r"\b(?:0|no)\s+(?:errors?|failures?|violations?)\b|\b(?:errors?|UVM_ERROR|UVM_FATAL|failures?)\s*[:=]\s*0\b",
     re.IGNORECASE,
 )
+_LOGGED = re.compile(
+    r"""^\s*(?:\[?\d{4}-\d\d-\d\d[T ] | \[?\d\d:\d\d:\d\d | \[\s*[\d.]+\s*\]  # a date, a time, seconds
+    | \#\s*\d+\s*(?:ns|ps|us)\b | @\s*\d+\s*(?:ns|ps|us)?\s*:                       # simulated time
+    | UVM_(?:INFO|WARNING|ERROR|FATAL) | make(?:\[\d+\])?: | (?:xm|nc)sim:
+    | (?:\*\*?\s*)?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|FATAL|NOTE|CRITICAL)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _WARNING = re.compile(r"\b(?:warn(?:ing)?s?|UVM_WARNING)\b|\*W\b", re.IGNORECASE)
 
 
 def is_error(line: str) -> bool:
     """Whether a line of a log tells of a failure; a summary that counts none does not."""
     return bool(_ERROR.search(line)) and not _HARMLESS.search(line)
+
+
+def is_logged(line: str) -> bool:
+    """Whether a line looks as tools write it, with a time, a severity or a program before it."""
+    return bool(_LOGGED.match(line))
 
 
 @define

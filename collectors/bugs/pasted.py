@@ -19,20 +19,13 @@ from itertools import chain, islice
 from attrs import define, field
 
 from chipsmith.collectors.bugs.fields import comments_of, date_of, field_of
-from chipsmith.collectors.bugs.folding import LONGEST_LINE, Folder, fold_prose
+from chipsmith.collectors.bugs.folding import LONGEST_LINE, Folder, fold_prose, is_logged
 from chipsmith.core.bugs import BugRecord, Log
 
 _PAIR = re.compile(r"^(?:[-*]\s+)?\**([A-Za-z][A-Za-z _-]{0,24}?)\**\s*[:=]\**\s*(.*)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
 _COMMENT = re.compile(r"^#\d+\s*:")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
-_LOG_LINE = re.compile(
-    r"""^\s*(?:\[?\d{4}-\d\d-\d\d[T ] | \[?\d\d:\d\d:\d\d | \[\s*[\d.]+\s*\]  # a date, a time, seconds
-    | \#\s*\d+\s*(?:ns|ps|us)\b | @\s*\d+\s*(?:ns|ps|us)?\s*:                       # simulated time
-    | UVM_(?:INFO|WARNING|ERROR|FATAL) | make(?:\[\d+\])?: | (?:xm|nc)sim:
-    | (?:\*\*?\s*)?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|FATAL|NOTE|CRITICAL)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _LOOKED_AT = 200
 _LOG_SHARE = 0.5
 _MOST_TEXT = 4_000_000
@@ -150,4 +143,4 @@ class _Reader:
 
 def _is_log(head: list[str]) -> bool:
     told = [line for line in head if line.strip()]
-    return bool(told) and sum(bool(_LOG_LINE.match(line)) for line in told) >= _LOG_SHARE * len(told)
+    return bool(told) and sum(bool(is_logged(line)) for line in told) >= _LOG_SHARE * len(told)

@@ -1,0 +1,124 @@
+"""Whether a summary's sentences are supported by the record's text.
+
+Facts (names, numbers, identifiers) and claims (how severe, what state) must stand in the record; of the other
+words most must, so that a small model's inventions do not pass for a bug's history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, cached_property
+
+from attrs import frozen
+
+from chipsmith.server.assistants.bugs.sentences import sentences_of
+
+_TOKEN = re.compile(r"[A-Za-z0-9_][\w./:\[\]+-]*[\w\]]|[A-Za-z0-9_]")
+_CLAIM = re.compile(
+    "critical|severe|serious|major|minor|trivial|block(?:er|ing)|urgent|harmless|fixed|resolved|closed|reopened"
+    "|duplicate|(?:un)?verified|unresolved|(?:in)?correct|customers?|security|vulnerability",
+    re.IGNORECASE,
+)
+_OF_ANY_BUG = frozenset(
+    {"bug", "bugs", "caused", "causes", "describes", "engineer", "error", "fail", "failed", "fails"}
+)
+_OF_ANY_SUMMARY = frozenset(
+    {"issue", "manager", "module", "problem", "reason", "report", "says", "shows", "summary"}
+)
+_STEM = 5
+LEAST_WORDS = 0.6
+"""Share of a sentence's own words that the record has too."""
+
+
+@frozen
+class Dropped:
+    sentence: str
+    unsupported: tuple[str, ...]
+    """The facts, claims or words that the record does not have."""
+
+
+@frozen
+class Checked:
+    kept: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
+
+    @property
+    def share(self) -> float:
+        """Of the sentences, how many are supported."""
+        whole = len(self.kept) + len(self.dropped)
+        return len(self.kept) / whole if whole else 0.0
+
+
+@frozen
+class Support:
+    """A record's text, as something to check against."""
+
+    text: str
+
+    @cached_property
+    def _lower(self) -> str:
+        return re.sub(r"\s+", " ", self.text.lower())
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(_stem(word) for word in re.findall(r"[a-z0-9]+", self._lower))
+
+    def check(self, summary: str) -> Checked:
+        """Keep the supported sentences, each once; say of the others what is unsupported."""
+        kept: dict[str, str] = {}
+        dropped: list[Dropped] = []
+        for sentence in sentences_of(summary):
+            if missing := self.missing(sentence):
+                dropped.append(Dropped(sentence, missing))
+            else:
+                kept.setdefault(re.sub(r"\W+", " ", sentence.lower()).strip(), sentence)
+        return Checked(tuple(kept.values()), tuple(dropped))
+
+    def missing(self, sentence: str) -> tuple[str, ...]:
+        """Facts and claims that the record does not have, else its words where too many are foreign."""
+        facts, own = _split(sentence)
+        absent = tuple(fact for fact in facts if not self._has(fact))
+        if absent:
+            return absent
+        foreign = tuple(word for word in own if _stem(word) not in self._stems)
+        return foreign if len(foreign) > (1 - LEAST_WORDS) * len(own) else ()
+
+    def _has(self, fact: str) -> bool:
+        return bool(re.search(rf"(?<!\w){re.escape(fact.lower())}(?!\w)", self._lower))
+
+
+def _split(sentence: str) -> tuple[list[str], list[str]]:
+    """The facts and claims of a sentence, and its own words."""
+    facts, own = [], []
+    for token in _TOKEN.findall(sentence):
+        word = token.rstrip(".:-+/")
+        if _is_fact(word) or _CLAIM.fullmatch(word):
+            facts.append(word)
+        elif word.lower() not in _plain():
+            own += re.findall(r"[a-z0-9]+", word.lower())
+    return list(dict.fromkeys(facts)), own
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """Words that say nothing of one bug rather than another."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # type: ignore[import-untyped]  # no types
+
+    return frozenset(ENGLISH_STOP_WORDS) | _OF_ANY_BUG | _OF_ANY_SUMMARY
+
+
+def _is_fact(word: str) -> bool:
+    """Whether a token is a name or number rather than a word of the language."""
+    if re.search(r"[\d_/\[\]]|\w\.\w|::", word):
+        return True
+    return bool(re.search(r"[a-z][A-Z]|^[A-Z]{2,}$", word))
+
+
+def _stem(word: str) -> str:
+    return word[:_STEM].lower()
+
+
+def facts_in(sentences: Sequence[str]) -> list[str]:
+    """All facts and claims of some sentences, for counting."""
+    return [fact for sentence in sentences for fact in _split(sentence)[0]]
