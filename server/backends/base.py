@@ -59,6 +59,9 @@ class TextBackend(Protocol):
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]: ...
 
+    def tokens(self, text: str) -> int:
+        """How many tokens a text has; an estimate from above where the tokenizer is elsewhere."""
+
     async def close(self) -> None:
         """Cancel what runs and free the memory."""
 

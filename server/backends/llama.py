@@ -54,6 +54,9 @@ class LlamaBackend:
     def follows_grammars(self) -> bool:
         return True
 
+    def tokens(self, text: str) -> int:
+        return len(self._engine.model.tokenize(text))
+
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         prompt = self._engine.model.tokenize(self._template.render(request.messages), special=True)
         room = self._engine.context.length - len(prompt)
