@@ -18,7 +18,7 @@ what (all that are given must hold)
 ``"equals": TEXT``    the text is this; runs of blanks and newlines count as one blank, outer ones not at all
 ``"contains": TEXT``  this is somewhere in it; blanks likewise. A list: each of them is
 ``"lacks": TEXT``     this is nowhere in it; blanks likewise. A list: none of them is
-``"matches": REGEX``  Python's `re.search` with MULTILINE finds this in the text as it is
+``"matches": REGEX``  Python's `re.search` with MULTILINE finds this in the text as it is. A list: each
 ``"words": [TEXT]``   its words, split at blanks, are these in any order: for lists of names
 ``"near": NUMBER``    a number is this, give or take ``"within"`` (default 1e-6): group 1 of ``"matches"``
                       where that has a group, else any number in the text
@@ -58,9 +58,10 @@ def _texts(value: str | Sequence[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _check_regex(_it: Expectation, _attribute: Attribute[str], value: str) -> None:
+def _check_regexes(_it: Expectation, _attribute: Attribute[Any], values: tuple[str, ...]) -> None:
     try:
-        re.compile(value)
+        for value in values:
+            re.compile(value)
     except re.error as error:
         raise ValueError(f"'matches' is not a regular expression: {error}") from error
 
@@ -74,7 +75,7 @@ class Expectation:
     equals: str | None = None
     contains: tuple[str, ...] = field(default=(), converter=_texts)
     lacks: tuple[str, ...] = field(default=(), converter=_texts)
-    matches: str = field(default="", validator=_check_regex)
+    matches: tuple[str, ...] = field(default=(), converter=_texts, validator=_check_regexes)
     words: tuple[str, ...] | None = None
     near: float | None = None
     within: float = 1e-6
@@ -109,20 +110,24 @@ class Expectation:
                 yield f"did not expect {_shown(unwanted)} in {_shown(found)}"
         if self.words is not None and sorted(found.split()) != sorted(self.words):
             yield f"expected the words {_shown(' '.join(self.words))}, found {_shown(found)}"
-        match = re.search(self.matches, text, re.MULTILINE)
-        if match is None:
-            yield f"expected {self.matches!r} to match {_shown(found)}"
-        elif self.near is not None and not self._is_near(match, text):
+        for pattern in self.matches:
+            if re.search(pattern, text, re.MULTILINE) is None:
+                yield f"expected {pattern!r} to match {_shown(found)}"
+        if self.near is not None and not any(
+            _distance(number, self.near) <= self.within for number in self._numbers(text)
+        ):
             yield f"expected a number near {self.near:g}, found {_shown(found)}"
 
-    def _is_near(self, match: re.Match[str], text: str) -> bool:
-        numbers = [match[1] or ""] if match.re.groups else _NUMBER.findall(text)
-        return any(_distance(number, self.near) <= self.within for number in numbers)
+    def _numbers(self, text: str) -> list[str]:
+        for pattern in self.matches:
+            if (match := re.search(pattern, text, re.MULTILINE)) and match.re.groups:
+                return [match[1] or ""]
+        return _NUMBER.findall(text)
 
 
-def _distance(number: str, wanted: float | None) -> float:
+def _distance(number: str, wanted: float) -> float:
     try:
-        return abs(float(number) - (wanted or 0.0))
+        return abs(float(number) - wanted)
     except ValueError:
         return math.inf
 
