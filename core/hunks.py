@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from attrs import evolve, frozen
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 
 
 @frozen
@@ -23,9 +26,14 @@ class Hunk:
         return self.first_line + len(self.removed)
 
 
+def lines_of(text: str) -> list[str]:
+    """Lines with their ends as LSP counts them (3.17, "Text Documents"): a form feed ends none."""
+    return _LINE.findall(text)
+
+
 def hunks(before: str, after: str, *, first_line: int = 0) -> list[Hunk]:
     """What turns `before` into `after`; `before` begins at line `first_line` of its document."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = lines_of(before), lines_of(after)
     return [
         Hunk(first_line + low, tuple(old[low:high]), tuple(new[start:stop]))
         for tag, low, high, start, stop in _opcodes(old, new)
@@ -40,7 +48,7 @@ def place(proposed: Iterable[Hunk], old: str, now: str) -> list[Hunk | None]:
     """
     unchanged = {
         low + offset: start + offset
-        for tag, low, high, start, _ in _opcodes(old.splitlines(keepends=True), now.splitlines(keepends=True))
+        for tag, low, high, start, _ in _opcodes(lines_of(old), lines_of(now))
         if tag == "equal"
         for offset in range(high - low)
     }
@@ -49,7 +57,7 @@ def place(proposed: Iterable[Hunk], old: str, now: str) -> list[Hunk | None]:
 
 def apply(accepted: Iterable[Hunk], text: str) -> str:
     """The text with hunks that fit it."""
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     for hunk in sorted(accepted, key=lambda one: one.first_line, reverse=True):
         lines[hunk.first_line : hunk.end_line] = hunk.added
     return "".join(lines)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chipsmith import __version__
+from chipsmith.collectors.mentions import Providers
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Config, load_config
 from chipsmith.core.errors import ChipsmithError, ConfigError, RefusedError
@@ -18,6 +19,7 @@ from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
 from chipsmith.lsp.context.gather import Context
+from chipsmith.lsp.edits import Edits
 from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
@@ -53,7 +55,17 @@ class Assistant:
         self.completions = Completions(
             self.connection, session, _settings(config, options), context, self.outbox.put, self._refused
         )
-        self.chat = Chat(self.connection, session, self.outbox.put)
+        index = context.index
+        self.chat = Chat(
+            self.connection,
+            session,
+            home,
+            index.files,
+            Providers(config.chat.providers),
+            lambda: index.documents,
+            self.outbox.put,
+        )
+        self.edits = Edits(self.connection, session, self.chat.rules, self.outbox.put)
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()

@@ -1,16 +1,24 @@
-"""Chat: one streamed answer a request."""
+"""Chat: one streamed answer a request, with what the question names beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
-from attrs import asdict, define
+from attrs import asdict, define, evolve
 
+from chipsmith.collectors.instructions import expand, prompt_files, rules
+from chipsmith.collectors.mentions import Providers, Situation
 from chipsmith.core.events import ChatFeedback, Event
+from chipsmith.core.home import Home
 from chipsmith.lsp.connection import Connection
-from chipsmith.lsp.protocol import ChatParams, ChatResult, FeedbackParams
+from chipsmith.lsp.context.files import Files
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages.chat import ChatParams, ChatResult, FeedbackParams, Offered, ProvidersResult
 from chipsmith.lsp.session import Session
+from chipsmith.lsp.situation import situation
 
 
 @define
@@ -19,6 +27,10 @@ class Chat:
 
     connection: Connection
     session: Session
+    home: Home
+    files: Files
+    providers: Providers
+    documents: Callable[[], Iterable[Document]]
     record: Callable[[Event], None]
 
     async def answer(self, params: ChatParams, token: int | str, send: Callable[[str], None]) -> ChatResult:
@@ -27,12 +39,15 @@ class Chat:
         Waits for a server that is being started.
 
         Raises:
+            InputError: a mention brings nothing, or there is no such slash command.
             ServerUnreachableError: there is none, or it went away.
             RefusedError: the server refused.
         """
+        shown = situation(params, self.documents(), self.files, self.workspace)
+        body = await asyncio.to_thread(self._body, params, shown)
         await self.connection.settled()
-        result = ChatResult(id=token, turn="", content="", model="", model_version="", finish="", timings={})
-        async for chunk in self.connection.stream("/v1/chat/completions", self._body(params)):
+        result = ChatResult(token, "", "", "", "", "", {}, [], [])
+        async for chunk in self.connection.stream("/v1/chat/completions", body):
             if text := _take(chunk, result):
                 result.content += text
                 send(text)
@@ -43,10 +58,38 @@ class Chat:
             ChatFeedback(**self.session.base(), turn=params.turn, rating=params.rating, text=params.text)
         )
 
-    def _body(self, params: ChatParams) -> dict[str, Any]:
-        messages = [asdict(message) for message in params.messages]
-        base = {**self.session.base(), "conversation": params.session or ""}
-        return {"model": "chat", "messages": messages, "stream": True, **base}
+    def offered(self) -> ProvidersResult:
+        """What may be typed after an @ and after a /."""
+        commands = prompt_files(self.home, self.workspace).values()
+        return ProvidersResult(
+            [Offered(name, text) for name, text in self.providers.listed().items()],
+            [Offered(one.name, one.description) for one in commands],
+        )
+
+    @property
+    def workspace(self) -> Path | None:
+        return Path(self.session.workspace) if self.session.workspace else None
+
+    def rules(self, path: str) -> str:
+        """The rules that count for a file, or without one for any."""
+        return rules(self.home, self.workspace, self.files.shown(path) if path else "")
+
+    def _body(self, params: ChatParams, shown: Situation) -> dict[str, Any]:
+        """The request: the last question with its command expanded, and what its mentions bring."""
+        *earlier, last = params.messages
+        asked = expand(last.content, prompt_files(self.home, self.workspace))
+        brought = self.providers.bring(asked, shown)
+        path = shown.selection.path if shown.selection else ""
+        return {
+            "model": "chat",
+            "messages": [asdict(message) for message in (*earlier, evolve(last, content=asked))],
+            "attachments": [asdict(one) for one in brought.attachments],
+            "search": [asdict(one) for one in brought.searches],
+            "rules": self.rules(path),
+            "stream": True,
+            **self.session.base(),
+            "conversation": params.session or "",
+        }
 
 
 def _take(chunk: dict[str, Any], result: ChatResult) -> str:
@@ -55,6 +98,8 @@ def _take(chunk: dict[str, Any], result: ChatResult) -> str:
     result.model = chunk.get("model") or result.model
     result.model_version = chunk.get("model_version") or result.model_version
     result.timings = chunk.get("timings") or result.timings
+    result.context = chunk.get("context") or result.context
+    result.citations = chunk.get("citations") or result.citations
     choices = chunk.get("choices") or [{}]
     result.finish = choices[0].get("finish_reason") or result.finish
     return (choices[0].get("delta") or {}).get("content") or ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lsprotocol import types
 
-from chipsmith.core.errors import ChipsmithError
+from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages import chat, edits
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
 
@@ -64,19 +67,41 @@ def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
     ls.assistant.completions.accepted(completion)
 
 
-async def _chat(ls: ChipsmithLanguageServer, params: protocol.ChatParams) -> protocol.ChatResult:
-    token = params.token if params.token is not None else ls.protocol.msg_id or ""
+def _teller(ls: ChipsmithLanguageServer, token: int | str | None) -> tuple[int | str, Callable[[str], None]]:
+    """What names an answer, and what sends its pieces as they come."""
+    name = token if token is not None else ls.protocol.msg_id or ""
+    return name, lambda text: ls.protocol.notify(chat.DELTA, chat.Delta(name, text))
 
-    def send(text: str) -> None:
-        ls.protocol.notify(protocol.DELTA, protocol.Delta(token, text))
 
-    try:
+async def _chat(ls: ChipsmithLanguageServer, params: chat.ChatParams) -> chat.ChatResult:
+    token, send = _teller(ls, params.token)
+    with protocol.failing():
         return await ls.assistant.chat.answer(params, token, send)
-    except ChipsmithError as error:
-        raise protocol.failure(error) from error
 
 
-def _feedback(ls: ChipsmithLanguageServer, params: protocol.FeedbackParams) -> None:
+async def _edit(ls: ChipsmithLanguageServer, params: edits.EditParams) -> edits.EditResult:
+    _, send = _teller(ls, params.token)
+    with protocol.failing():
+        return await ls.assistant.edits.propose(params, _opened_document(ls, params.text_document.uri), send)
+
+
+def _resolve_edit(ls: ChipsmithLanguageServer, params: edits.ResolveEditParams) -> edits.ResolveEditResult:
+    with protocol.failing():
+        return ls.assistant.edits.resolve(params)
+
+
+def _opened_document(ls: ChipsmithLanguageServer, uri: str) -> Document:
+    document = ls.documents.opened(uri)
+    if document is None:
+        raise InputError("The document is not open.", fix="send textDocument/didOpen first.")
+    return document
+
+
+def _providers(ls: ChipsmithLanguageServer, _: Any) -> chat.ProvidersResult:
+    return ls.assistant.chat.offered()
+
+
+def _feedback(ls: ChipsmithLanguageServer, params: chat.FeedbackParams) -> None:
     ls.assistant.chat.feedback(params)
 
 
@@ -102,8 +127,11 @@ _FEATURES: dict[str, Any] = {
     types.SHUTDOWN: _shutdown,
     types.TEXT_DOCUMENT_DID_OPEN: _opened,
     types.TEXT_DOCUMENT_DID_CLOSE: _closed,
-    protocol.CHAT: _chat,
-    protocol.FEEDBACK: _feedback,
+    chat.CHAT: _chat,
+    edits.EDIT: _edit,
+    edits.RESOLVE_EDIT: _resolve_edit,
+    chat.PROVIDERS: _providers,
+    chat.FEEDBACK: _feedback,
     protocol.STATUS: _status,
     protocol.DID_SHOW: _did_show,
     protocol.DID_PARTIALLY_ACCEPT: _did_partially_accept,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Mapping
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
 
 from attrs import define, field, validators
 from cattrs import BaseValidationError
@@ -18,10 +19,11 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.protocol import JsonRPCNotification, LanguageServerProtocol
 
 from chipsmith.core.errors import ChipsmithError
+from chipsmith.lsp.messages import chat, edits
 
 log = logging.getLogger(__name__)
 
-CHAT, FEEDBACK, STATUS, DELTA = "chipsmith/chat", "chipsmith/feedback", "chipsmith/status", "chipsmith/delta"
+STATUS = "chipsmith/status"
 DID_SHOW = "chipsmith/didShow"
 DID_PARTIALLY_ACCEPT = "chipsmith/didPartiallyAccept"
 DID_REJECT = "chipsmith/didReject"
@@ -31,46 +33,6 @@ ACCEPT = "chipsmith.accept"
 REQUEST_FAILED = -32803
 """LSP 3.17: the request was well-formed and failed."""
 UNREADABLE = JsonRPCNotification(method="$/unreadable", jsonrpc="2.0", params=None)
-
-
-@define
-class ChatMessage:
-    role: Literal["system", "user", "assistant", "tool"]
-    content: str
-
-
-@define
-class ChatParams:
-    messages: list[ChatMessage] = field(validator=validators.min_len(1))
-    token: int | str | None = None
-    """Names the answer in `chipsmith/delta`; without it the request's own id does."""
-    session: str | None = None
-    """Names one of several conversations, so that each keeps its prompt in the server's cache."""
-
-
-@define
-class Delta:
-    id: int | str
-    text: str
-
-
-@define
-class ChatResult:
-    id: int | str
-    turn: str
-    """Names this answer in `chipsmith/feedback`."""
-    content: str
-    model: str
-    model_version: str
-    finish: str
-    timings: dict[str, Any]
-
-
-@define
-class FeedbackParams:
-    turn: str
-    rating: Literal["up", "down"]
-    text: str = ""
 
 
 @define
@@ -137,10 +99,13 @@ class Notification(Generic[P]):
 
 
 MESSAGES: Mapping[str, tuple[Any, Any]] = {
-    CHAT: (Request[ChatParams], Notification[ChatParams]),
-    FEEDBACK: (Request[FeedbackParams], Notification[FeedbackParams]),
+    chat.CHAT: (Request[chat.ChatParams], Notification[chat.ChatParams]),
+    chat.PROVIDERS: (Request[Any], Notification[Any]),
+    chat.FEEDBACK: (Request[chat.FeedbackParams], Notification[chat.FeedbackParams]),
     STATUS: (Request[Any], Notification[Any]),
-    DELTA: (Request[Delta], Notification[Delta]),
+    edits.EDIT: (Request[edits.EditParams], Notification[edits.EditParams]),
+    edits.RESOLVE_EDIT: (Request[edits.ResolveEditParams], Notification[edits.ResolveEditParams]),
+    chat.DELTA: (Request[chat.Delta], Notification[chat.Delta]),
     DID_SHOW: (Request[CompletionParams], Notification[CompletionParams]),
     DID_PARTIALLY_ACCEPT: (Request[PartialAcceptParams], Notification[PartialAcceptParams]),
     DID_REJECT: (Request[CompletionParams], Notification[CompletionParams]),
@@ -168,6 +133,10 @@ class Protocol(LanguageServerProtocol):
             return UNREADABLE
 
 
-def failure(error: ChipsmithError) -> JsonRpcException:
-    """The error as JSON-RPC carries it: its message, and its fix in `data`."""
-    return JsonRpcException(error.message, REQUEST_FAILED, {"fix": error.fix})
+@contextmanager
+def failing() -> Iterator[None]:
+    """Let an error of ours fail the request as JSON-RPC does: with its message, and its fix in `data`."""
+    try:
+        yield
+    except ChipsmithError as error:
+        raise JsonRpcException(error.message, REQUEST_FAILED, {"fix": error.fix}) from error

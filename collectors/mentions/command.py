@@ -26,12 +26,11 @@ class Command:
         return f"What `{self.command}` prints."
 
     def bring(self, argument: str, situation: Situation) -> Sequence[Attachment]:
+        where = situation.workspace if situation.workspace and situation.workspace.is_dir() else None
         words = [word.replace("{argument}", argument) for word in shlex.split(self.command)]
         fix = f"correct `chat.providers.{self.name}` in the configuration."
         try:
-            done = subprocess.run(
-                words, cwd=situation.workspace, capture_output=True, timeout=TIMEOUT_S, check=False
-            )
+            done = subprocess.run(words, cwd=where, capture_output=True, timeout=TIMEOUT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise InputError(f"@{self.name} failed: {error}.", fix=fix) from error
         text = done.stdout[: 4 * LARGEST].decode("utf-8", "replace")

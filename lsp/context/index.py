@@ -76,6 +76,11 @@ class Index:
     _open: dict[str, Document] = field(factory=dict, init=False)
     _named: dict[str, Named] = field(factory=dict, init=False)
 
+    @property
+    def documents(self) -> list[Document]:
+        """Those that are open, in the order of their opening."""
+        return list(self._open.values())
+
     def opened(self, document: Document) -> None:
         self._open[document.uri] = document
 

@@ -47,7 +47,7 @@ class EditRequest:
     def messages(self) -> list[Message]:
         language = language_of(self.language, self.path)
         rules = f"\n\nRules of this project:\n{self.rules}" if self.rules else ""
-        code = dedent(self.text).strip("\n")
+        code = dedent(self.text.replace("\r\n", "\n")).strip("\n")
         asked = f"Instruction: {self.instruction.strip()}\n\n```{language.id}\n{code}\n```"
         return [Message("system", SYSTEM + rules), Message("user", asked)]
 
@@ -148,11 +148,12 @@ def _rewritten(draft: _Draft, before: str) -> str:
             "The model did not write the whole piece.",
             fix="select fewer lines, say it in other words, or configure a larger model for the role chat.",
         )
-    margin = _margin(before)
-    body = indent(dedent(code).strip("\n"), margin)
-    start = len(before) - len(before.lstrip("\n"))
-    end = len(before) - len(before.rstrip("\n"))
-    return "\n" * start + body + "\n" * end
+    plain = before.replace("\r\n", "\n")
+    body = indent(dedent(code).strip("\n"), _margin(plain))
+    start = len(plain) - len(plain.lstrip("\n"))
+    end = len(plain) - len(plain.rstrip("\n"))
+    after = "\n" * start + body + "\n" * end
+    return after if plain == before else after.replace("\n", "\r\n")
 
 
 def _margin(text: str) -> str:

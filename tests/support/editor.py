@@ -14,7 +14,8 @@ from lsprotocol import types
 from pytest_lsp import LanguageClient, make_test_lsp_client
 
 from chipsmith.lsp.documents import Document
-from chipsmith.lsp.protocol import ACCEPT, CHAT, DELTA, STATUS
+from chipsmith.lsp.messages.chat import CHAT, DELTA
+from chipsmith.lsp.protocol import ACCEPT, STATUS
 
 COMMAND = (sys.executable, "-m", "chipsmith.cli", "lsp")
 

@@ -27,6 +27,8 @@ class FakeServer:
     completion: str = "report_checks"
     filtered: str = ""
     words: list[str] = field(factory=lambda: ["Setup", " slack", "."])
+    hunks: list[dict[str, Any]] = field(factory=list)
+    """What it proposes for an edit, of which it says `words` meanwhile."""
     delay_s: float = 0.0
     refusal: dict[str, str] | None = None
     port: int = 0
@@ -46,6 +48,7 @@ class FakeServer:
             Route("/health", self._health),
             Route("/v1/completions", self._complete, methods=["POST"]),
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/edits", self._edit, methods=["POST"]),
             Route("/v1/events", self._record, methods=["POST"]),
         ]
         options = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
@@ -98,6 +101,15 @@ class FakeServer:
             raise
         yield _line({**base, "choices": [{"delta": {}, "finish_reason": "stop"}], "timings": TIMINGS})
         yield "data: [DONE]\n\n"
+
+    async def _edit(self, request: Request) -> Response:
+        self.asked.append(await request.json())
+        if self.refusal:
+            return JSONResponse({"error": self.refusal}, status_code=503)
+        done = {"event": "done", "id": "edit-1", "hunks": self.hunks, "model": "fake", "model_version": "v1"}
+        said = [{"event": "text", "text": word} for word in self.words]
+        lines = [*map(_line, [*said, {**done, "timings": TIMINGS}]), "data: [DONE]\n\n"]
+        return StreamingResponse(iter(lines), media_type="text/event-stream")
 
     async def _record(self, request: Request) -> Response:
         events = (await request.json())["events"]

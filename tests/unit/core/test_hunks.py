@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chipsmith.core.hunks import Hunk, apply, hunks, place
+from chipsmith.core.hunks import Hunk, apply, hunks, lines_of, place
 
 texts = st.lists(st.sampled_from("abcdef"), max_size=12).map(lambda lines: "".join(f"{x}\n" for x in lines))
 
@@ -74,3 +74,11 @@ def test_an_empty_document_takes_its_first_lines():
 
 def test_a_last_line_without_its_end():
     assert apply(hunks("a\nb", "a\nc"), "a\nb") == "a\nc"
+
+
+@given(st.text(alphabet="a\r\n\f\u2028"))
+def test_lines_are_counted_as_editors_do(text):
+    lines = lines_of(text)
+    assert "".join(lines) == text
+    assert all(line.rstrip("\r\n").strip("a\f\u2028") == "" for line in lines)
+    assert lines_of("a\fb\u2028c\r\nd\re") == ["a\fb\u2028c\r\n", "d\r", "e"]

@@ -99,3 +99,8 @@ async def test_the_margin_is_what_all_lines_begin_with(client, backend, code, ma
     said = (await propose(client, backend, "x", text=code)).json()
     assert said["after"].strip("\n") == f"{margin}x"
     assert said["after"].endswith("\n") is code.endswith("\n")
+
+
+async def test_line_ends_stay_the_documents_own(client, backend):
+    said = (await propose(client, backend, "a;\nc;\n", text="a;\r\nb;\r\n")).json()
+    assert said["hunks"] == [{"first_line": 5, "removed": ["b;\r\n"], "added": ["c;\r\n"]}]
