@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 from pathlib import Path
 from typing import TextIO
 
+from chipsmith.collectors.encoding import LOOKED_AT, encoding_of, is_binary
 from chipsmith.core.errors import InputError
-
-LOOKED_AT = 1 << 16
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\b\x1b")) + b"\x7f"
-_MOST_CONTROLS = 0.01
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",  # begins as UTF-16's does
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 def head_of(path: Path) -> bytes:
@@ -36,34 +25,12 @@ def head_of(path: Path) -> bytes:
         ) from error
     if not head.strip():
         raise InputError(f"{path} is empty.", fix="name a file with a bug record.")
-    if _is_binary(head):
+    if is_binary(head):
         raise InputError(
             f"{path} is binary.",
             fix="export the bug as text, Markdown, JSON, CSV or mbox, and unpack it first.",
         )
     return head
-
-
-def _is_binary(head: bytes) -> bool:
-    """Whether it holds more control characters than a text does."""
-    if any(head.startswith(mark) for mark in _MARKS):
-        return False
-    return len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head)
-
-
-def encoding_of(head: bytes) -> str:
-    """By its byte order mark, as UTF-8, or as it looks most like."""
-    for mark, encoding in _MARKS.items():
-        if head.startswith(mark):
-            return encoding
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)  # a character may be cut at the end
-    except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(head).best()
-        return best.encoding if best is not None else "latin-1"
-    return "utf-8"
 
 
 def open_text(path: Path) -> TextIO:

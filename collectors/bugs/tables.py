@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from chipsmith.collectors.bugs.encoding import LOOKED_AT, open_text
+from chipsmith.collectors.bugs.encoding import open_text
+from chipsmith.collectors.encoding import LOOKED_AT
 
 Objects = Iterator[tuple[str, Any]]
 """Where an object stands, and the object, or the error that stands in its place."""

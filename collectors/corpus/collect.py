@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import Factory, frozen
 
+from chipsmith.collectors.corpus.exports import bugs, is_export
 from chipsmith.collectors.corpus.files import reader_of
+from chipsmith.collectors.corpus.history import commits, still_there
 from chipsmith.collectors.corpus.licences import Licences
 from chipsmith.collectors.corpus.options import Options
 from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
@@ -71,17 +74,37 @@ class _Collector:
 
     def collect(self, roots: Sequence[Path]) -> Iterator[Document]:
         for root in roots:
+            if is_export(root):
+                yield from self._new(bugs(root, self._report))
+                continue
             for found in walk(root, self._report, self._options.within) if root.exists() else ():
-                if isinstance(found, Found):
-                    yield from self._file(found)
+                yield from self._file(found) if isinstance(found, Found) else self._history(found.root)
         for root in roots:
             self._report.vanished += sorted(set(self._known_below(root)) - self._met)
         for key in self._report.vanished:
             self._stamps.forget(key)
 
     def _known_below(self, root: Path) -> Iterator[str]:
-        whole, below = str(root), f"{str(root).rstrip('/')}/"
-        return (key for key in self._known if key == whole or key.startswith(below))
+        """Keys of files, commits and bugs that come from `root` or below."""
+        below = re.compile(rf"(?:git:|bug:)?{re.escape(str(root).rstrip('/'))}(?:[/@#]|$)")
+        return (key for key in self._known if below.match(key))
+
+    def _history(self, root: Path) -> Iterator[Document]:
+        try:
+            self._met.update(still_there(root, self._known))
+            yield from self._new(commits(root, self._options.commits, self._known))
+        except LeftOutError as error:
+            self._report.leave(str(root), error)
+
+    def _new(self, documents: Iterator[Document]) -> Iterator[Document]:
+        """Those that are not known as they are."""
+        for document in documents:
+            self._met.add(document.key)
+            if self._known.get(document.key) == document.digest:
+                self._report.unchanged += 1
+            else:
+                self._report.documents[document.kind] += 1
+                yield document
 
     def _file(self, found: Found) -> Iterator[Document]:
         key = str(found.path)

@@ -10,7 +10,7 @@ from chipsmith.collectors.corpus.formats import FileFormat, Format, format_of, f
 from chipsmith.collectors.corpus.licences import licence_in
 from chipsmith.collectors.corpus.options import Options
 from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Parsed, Reason
-from chipsmith.collectors.corpus.reading import MB, decode, read, unpack
+from chipsmith.collectors.corpus.reading import MB, read, text_of, unpack
 from chipsmith.collectors.corpus.redaction import redact_lines, redact_parsed
 
 
@@ -34,7 +34,7 @@ class Reader:
         """Raises LeftOutError for what is broken, encrypted, or of no format that is read."""
         if isinstance(self._format, FileFormat):
             return redact_parsed(self._format.parse(data, self.largest))
-        text = redact_lines(decode(unpack(data, self.largest) if self._packed else data))
+        text = redact_lines(text_of(unpack(data, self.largest) if self._packed else data))
         chosen = self._format or format_of_text(self._name, text)
         if chosen is None:
             raise LeftOutError(Reason.UNKNOWN, "is of no format that is read.")
