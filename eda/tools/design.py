@@ -1,7 +1,7 @@
 """A design's folder: the files that a run finds, and what is loaded before the script.
 
-A folder may describe itself in `design.toml`; then the tool loads the design first, and the script goes on from
-there. Without it, nothing is loaded and the script reads what it needs.
+A folder may describe itself in `design.toml`; then the tool loads the design first, and the script goes on
+from there. Without it, nothing is loaded and the script reads what it needs.
 
     top = "adder"
     liberty = ["../cells/linden.lib"]
@@ -14,7 +14,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from attrs import field, frozen
 from cattrs import Converter
@@ -24,9 +23,7 @@ from cattrs.v import transform_error
 from chipsmith.core.errors import InputError
 
 DESCRIPTION = "design.toml"
-KINDS = frozenset(
-    {".lib", ".v", ".sv", ".vh", ".svh", ".sdc", ".spef", ".sdf", ".lef", ".def", ".gds", ".oas"}
-)
+KINDS = frozenset(".lib .v .sv .vh .svh .sdc .spef .sdf .lef .def .gds .oas".split())
 """What may lie outside the folder: files of a design, by their suffix, and no others."""
 
 
@@ -56,15 +53,10 @@ class Design:
         try:
             values = tomllib.loads(description.read_text(encoding="utf-8"))
             return _converter.structure({**values, "folder": folder}, cls)
-        except (OSError, ValueError, BaseValidationError) as error:
-            reason = (
-                "; ".join(transform_error(error, path=""))
-                if isinstance(error, BaseValidationError)
-                else error
-            )
-            raise InputError(
-                f"{description} cannot be read: {reason}.", fix="give top, liberty, netlist and sdc."
-            ) from error
+        except BaseValidationError as error:
+            raise _unreadable(description, "; ".join(transform_error(error, path=""))) from error
+        except (OSError, ValueError) as error:
+            raise _unreadable(description, str(error)) from error
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -93,6 +85,10 @@ class Design:
     def local(self, name: str) -> str:
         """What a run calls a file that the description names."""
         return Path(name).name if self._is_outside(name) else name
+
+
+def _unreadable(description: Path, reason: str) -> InputError:
+    return InputError(f"{description} cannot be read: {reason}.", fix="give top, liberty, netlist and sdc.")
 
 
 _converter = Converter(forbid_extra_keys=True)

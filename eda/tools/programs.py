@@ -141,7 +141,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def prefix_of(path: Path) -> tuple[Path, ...]:
-    """What a program outside /usr needs to read: the folder above its `bin`, or its own where that is a home."""
+    """What a program outside /usr needs to read: the folder above its `bin`, unless a home is in there."""
     real = path.resolve()
     if real.is_relative_to("/usr") or real.parent == Path("/bin"):
         return ()
