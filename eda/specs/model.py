@@ -69,6 +69,8 @@ class Command:
     """As it is called; with its namespace where it has one."""
     arguments: tuple[Argument, ...] = ()
     flags: tuple[Flag, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    """Of each, at least one must be given: names of flags and of arguments."""
     subcommands: tuple[Command, ...] = ()
     """Where there are any, the first word must be one of them (or a unique beginning, if `abbreviates`)."""
     returns: str = ""

@@ -55,12 +55,12 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(bracketed)
 
 
-def _is_flag(token: str) -> bool:
-    return _FLAG.match(token) is not None
+def _is_flag(sign: str) -> bool:
+    return _FLAG.match(sign) is not None
 
 
-def _is_word(token: str) -> bool:
-    return bool(token) and token not in _SIGNS and not _is_flag(token)
+def _is_word(sign: str) -> bool:
+    return bool(sign) and sign not in _SIGNS and not _is_flag(sign)
 
 
 @define
@@ -79,26 +79,26 @@ class _Reader:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _skip(self, token: str) -> bool:
-        if self._peek() == token:
+    def _skip(self, sign: str) -> bool:
+        if self._peek() == sign:
             self._at += 1
             return True
         return False
 
     def sequence(self, *, optional: bool, closer: str) -> None:
-        while token := self._peek():
-            if token == closer:
+        while sign := self._peek():
+            if sign == closer:
                 self._take()
                 return
-            if token in ("]", "}"):
-                self.unclear.append(f"a {token} that nothing opened")
+            if sign in ("]", "}"):
+                self.unclear.append(f"a {sign} that nothing opened")
                 self._take()
-            elif token in _OPENING:
+            elif sign in _OPENING:
                 self._take()
-                self._bracketed(_OPENING[token], optional=optional or token == "[")
-            elif token in (">", ">>"):
+                self._bracketed(_OPENING[sign], optional=optional or sign == "[")
+            elif sign in (">", ">>"):
                 self._redirect()
-            elif token in ("...", "|"):
+            elif sign in ("...", "|"):
                 if self._take() == "...":
                     self._repeat_last()
             else:
@@ -127,10 +127,10 @@ class _Reader:
         """One flag or word, or several with `|` between them."""
         flags: list[Flag] = []
         words: list[str] = []
-        while token := self._peek():
-            if _is_flag(token):
+        while sign := self._peek():
+            if _is_flag(sign):
                 flags.append(self._flag())
-            elif _is_word(token):
+            elif _is_word(sign):
                 words.append(self._take())
             else:
                 break

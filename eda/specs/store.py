@@ -1,4 +1,4 @@
-"""Where command specs come from: a person's corrections over what was learnt here over what ships with Chipsmith."""
+"""Where specs come from: a person's corrections over what was learnt here over what is bundled."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from chipsmith.eda.specs import codec
 from chipsmith.eda.specs.model import ToolSpec
 
 CORRECTIONS = "corrections.toml"
+Stamps = tuple[tuple[str, int], ...]
 
 
 def load_spec(tool: str, home: Home) -> ToolSpec:
@@ -59,12 +60,11 @@ def _own_files(folder: Path) -> bool:
 
 def _bundled() -> frozenset[str]:
     folder = resources.files(__package__) / "bundled"
-    return frozenset(
-        entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")
-    )
+    names = (entry.name for entry in folder.iterdir())
+    return frozenset(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
-def _stamps(folder: Path) -> tuple[tuple[str, int], ...]:
+def _stamps(folder: Path) -> Stamps:
     """Every own file and when it was written."""
     return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in folder.glob("*/*.*")))
 

@@ -7,6 +7,7 @@ from importlib import resources
 
 from attrs import evolve
 
+from chipsmith.eda.specs.corrections import Corrections, read_corrections
 from chipsmith.eda.specs.model import Command
 from chipsmith.eda.specs.notation import parse_usage
 
@@ -46,3 +47,14 @@ def _nested(commands: Iterable[Command]) -> Iterator[Command]:
             if parts[0].name == parent and len(parts) == 1
             else Command(parent, subcommands=tuple(parts))
         )
+
+
+def hand_corrections(tool: str) -> Corrections:
+    """What is corrected by hand of what `tool` tells."""
+    name = f"{tool}.toml"
+    return read_corrections((resources.files(__package__) / name).read_text("utf-8"), name)
+
+
+def sdc_names() -> frozenset[str]:
+    """Names of the commands of Synopsys Design Constraints."""
+    return frozenset((resources.files(__package__) / "sdc.txt").read_text("utf-8").split())

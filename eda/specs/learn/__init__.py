@@ -1,0 +1,1 @@
+"""Learners: each makes a spec of one tool from what the tool itself tells."""
