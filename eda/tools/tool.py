@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from chipsmith.eda.sandbox import Limits, Outcome
 from chipsmith.eda.sandbox import run as run_in_sandbox
 from chipsmith.eda.tools import transcript
 from chipsmith.eda.tools.design import Design
+from chipsmith.eda.tools.interpreter import package_folders, python_folders
 from chipsmith.eda.tools.model import Run
 from chipsmith.eda.tools.programs import Program, locate, prefix_of, program
 from chipsmith.eda.tools.transcript import Transcript
@@ -54,7 +54,7 @@ class Tool:
         limits: Limits | None = None,
         cancel: threading.Event | None = None,
     ) -> Run:
-        """Run `script` in the sandbox, in a copy of the folder `design`; then each of `probes`, in its process.
+        """Run `script` in the sandbox, in a copy of the folder `design`, then `probes` in the same process.
 
         Where the design describes itself (`design.toml`), it is loaded first. The originals are never
         touched: what the script writes is in the answer. An error of the script is an answer too.
@@ -183,20 +183,6 @@ def _kept(results: Path, outcome: Outcome) -> tuple[dict[str, bytes], list[str]]
             room -= size
             files[name] = (results / name).read_bytes()
     return files, left_out
-
-
-def package_folders() -> list[str]:
-    """Where this Python finds installed packages."""
-    return [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-
-
-def python_folders() -> list[Path]:
-    """What this Python needs to read; what is below another one of them is left out."""
-    wanted = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, *package_folders())}
-    wanted |= {Path(sys.prefix).absolute()}
-    return sorted(
-        path for path in wanted if not path.is_relative_to("/usr") and not set(path.parents) & wanted
-    )
 
 
 def find_tool(name: str) -> Tool:

@@ -54,6 +54,13 @@ def test_others_are_told_the_package(packages, monkeypatch, tmp_path, user, apt)
     assert packages.commands == []
 
 
+def test_what_is_optional_is_only_named(packages, monkeypatch, capsys):
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("sys.argv", ["system_packages.py", "--optional", "sta"])
+    packages.main()
+    assert "opensta is missing; scripts are checked, and not run. fix: as root" in capsys.readouterr().out
+
+
 def test_nothing_is_done_where_nothing_is_missing(packages):
     assert packages.install([])
     assert packages.commands == []
