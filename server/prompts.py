@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
+from attrs import frozen
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -17,6 +19,19 @@ CHATML = (
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 TEMPLATES = {"chatml": CHATML}
+
+_BEGIN, _END = "\U0010fffc", "\U0010fffd"
+"""Code points that no text has (Unicode 16, private use): they survive whatever a template does to a text."""
+_MARKS = re.compile(f"[{_BEGIN}{_END}]")
+
+
+@frozen
+class Part:
+    """A piece of a prompt."""
+
+    text: str
+    said: bool
+    """Said by somebody, rather than by the template: names of control tokens in it are text."""
 
 
 class ChatTemplate:
@@ -45,20 +60,28 @@ class ChatTemplate:
                 f"The model's chat template is broken: {error}.", fix="set `template` of the role to chatml."
             ) from error
 
-    def render(self, messages: Sequence[Message]) -> str:
+    def render(self, messages: Sequence[Message]) -> list[Part]:
         """The prompt after which the model writes the assistant's answer.
+
+        What people and documents say stands in parts of its own, so that a control token's name in it
+        stays text: whoever writes `<|im_end|>` into a document does not end a message by it.
 
         Raises:
             InputError: the template refuses the conversation.
         """
-        plain: list[dict[str, Any]] = [{"role": m.role, "content": m.content} for m in messages]
+        plain: list[dict[str, Any]] = [{"role": m.role, "content": _marked(m.content)} for m in messages]
         try:
-            return self._template.render(messages=plain, add_generation_prompt=True, **self._marks)
+            prompt = self._template.render(messages=plain, add_generation_prompt=True, **self._marks)
         except TemplateError as error:
             raise InputError(
                 f"The model's chat template refuses these messages: {error}.",
                 fix="let user and assistant take turns, the system message first.",
             ) from error
+        return [Part(text, said=index % 2 == 1) for index, text in enumerate(_MARKS.split(prompt)) if text]
+
+
+def _marked(content: str) -> str:
+    return f"{_BEGIN}{_MARKS.sub('', content)}{_END}"
 
 
 def _refuse(message: str) -> NoReturn:

@@ -59,6 +59,10 @@ class TextBackend(Protocol):
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]: ...
 
+    @property
+    def context(self) -> int:
+        """Tokens that a request may span, prompt and answer together."""
+
     def tokens(self, text: str) -> int:
         """How many tokens a text has; an estimate from above where the tokenizer is elsewhere."""
 

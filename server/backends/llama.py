@@ -54,11 +54,15 @@ class LlamaBackend:
     def follows_grammars(self) -> bool:
         return True
 
+    @property
+    def context(self) -> int:
+        return self._engine.context.length
+
     def tokens(self, text: str) -> int:
         return len(self._engine.model.tokenize(text))
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
-        prompt = self._engine.model.tokenize(self._template.render(request.messages), special=True)
+        prompt = self._prompt(request)
         room = self._engine.context.length - len(prompt)
         if room <= 0:
             raise ContextTooLongError(
@@ -77,6 +81,11 @@ class LlamaBackend:
         )
         async for delta in self._generate(generation):
             yield delta
+
+    def _prompt(self, request: ChatRequest) -> list[int]:
+        tokenize = self._engine.model.tokenize
+        parts = self._template.render(request.messages)
+        return [token for part in parts for token in tokenize(part.text, special=not part.said)]
 
     async def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         model = self._engine.model

@@ -31,6 +31,7 @@ class OpenAIBackend:
 
     def __init__(self, role: RoleConfig, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._model = role.model
+        self.context = role.context
         self._client = httpx.AsyncClient(
             base_url=role.url or "", headers=_authorization(role), timeout=TIMEOUT, transport=transport
         )

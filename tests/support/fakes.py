@@ -27,6 +27,10 @@ class FakeBackend:
         self.finish: Finish = "stop"
 
     follows_grammars = True
+    context = 2048
+
+    def tokens(self, text: str) -> int:
+        return len(text.split())
 
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.chats.append(request)
