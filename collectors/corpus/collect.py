@@ -11,7 +11,7 @@ from attrs import Factory, frozen
 
 from chipsmith.collectors.corpus.exports import bugs, is_export
 from chipsmith.collectors.corpus.files import reader_of
-from chipsmith.collectors.corpus.history import commits, still_there
+from chipsmith.collectors.corpus.history import commits, key_of, still_there
 from chipsmith.collectors.corpus.licences import Licences
 from chipsmith.collectors.corpus.options import Options
 from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
@@ -46,7 +46,7 @@ def collect(
     Raises:
         InputError: a path does not exist and nothing of it is known.
     """
-    roots = [path.expanduser().resolve() for path in paths]
+    roots = [_resolved(path) for path in paths]
     collector = _Collector(
         known or {},
         Report() if report is None else report,
@@ -56,6 +56,14 @@ def collect(
     for root in roots:
         collector.check(root)
     return collector.collect(roots)
+
+
+def _resolved(path: Path) -> Path:
+    """Absolute and without links, so that a file has one key however it is named."""
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError) as error:  # links that lead in a circle
+        raise InputError(f"{path} leads nowhere: {error}.", fix="name the file or folder itself.") from error
 
 
 @frozen
@@ -69,7 +77,7 @@ class _Collector:
     _licences: Licences = Factory(Licences)
 
     def check(self, root: Path) -> None:
-        if not root.exists() and not any(self._known_below(root)):
+        if not root.exists() and not any(self._known_below(str(root))):
             raise InputError(f"There is no {root}.", fix="correct the path.")
 
     def collect(self, roots: Sequence[Path]) -> Iterator[Document]:
@@ -79,14 +87,15 @@ class _Collector:
                 continue
             for found in walk(root, self._report, self._options.within) if root.exists() else ():
                 yield from self._file(found) if isinstance(found, Found) else self._history(found.root)
-        for root in roots:
-            self._report.vanished += sorted(set(self._known_below(root)) - self._met)
+        self._met.update(key for path in self._report.unreadable for key in self._known_below(path))
+        known = {key for root in roots for key in self._known_below(str(root))}
+        self._report.vanished += sorted(known - self._met)
         for key in self._report.vanished:
             self._stamps.forget(key)
 
-    def _known_below(self, root: Path) -> Iterator[str]:
-        """Keys of files, commits and bugs that come from `root` or below."""
-        below = re.compile(rf"(?:git:|bug:)?{re.escape(str(root).rstrip('/'))}(?:[/@#]|$)")
+    def _known_below(self, path: str) -> Iterator[str]:
+        """Keys of files, commits and bugs that come from `path` or below."""
+        below = re.compile(rf"(?:git:|bug:)?{re.escape(path.rstrip('/'))}(?:[/@#]|$)")
         return (key for key in self._known if below.match(key))
 
     def _history(self, root: Path) -> Iterator[Document]:
@@ -95,6 +104,7 @@ class _Collector:
             yield from self._new(commits(root, self._options.commits, self._known))
         except LeftOutError as error:
             self._report.leave(str(root), error)
+            self._met.update(key for key in self._known if key.startswith(key_of(root, "")))
 
     def _new(self, documents: Iterator[Document]) -> Iterator[Document]:
         """Those that are not known as they are."""
@@ -113,11 +123,11 @@ class _Collector:
         try:
             document = self._document(found, key)
         except OSError as error:
-            self._leave(key, unreadable(error))
+            self._report.leave(key, unreadable(error))
         except LeftOutError as error:
-            self._leave(key, error)
+            self._report.leave(key, error)
         except Exception as error:  # a parser met what its authors did not think of; the rest goes on
-            self._leave(
+            self._report.leave(
                 key, LeftOutError(Reason.BROKEN, f"cannot be parsed: {type(error).__name__}: {error}")
             )
         else:
@@ -127,11 +137,6 @@ class _Collector:
             else:
                 self._report.documents[document.kind] += 1
                 yield document
-
-    def _leave(self, key: str, error: LeftOutError) -> None:
-        self._report.leave(key, error)
-        if error.reason is Reason.UNREADABLE:
-            self._met.add(key)  # what was read of it earlier still serves
 
     def _document(self, found: Found, key: str) -> Document | None:
         """The document, or None if it is known as it is."""

@@ -47,15 +47,16 @@ def still_there(root: Path, known: Collection[str]) -> set[str]:
     prefix = key_of(root, "")
     if not any(key.startswith(prefix) for key in known):
         return set()
-    return {key for sha in _lines(root, "rev_list", "HEAD") if (key := key_of(root, sha)) in known}
+    return {key for sha in _lines(root, "rev_list", "HEAD", "--") if (key := key_of(root, sha)) in known}
 
 
 def key_of(root: Path, sha: str) -> str:
+    """With no `sha`, how the keys of a repository begin."""
     return f"git:{root}@{sha}"
 
 
 def _hashes(root: Path, newest: int) -> Iterator[str]:
-    return _lines(root, "rev_list", "--no-merges", f"--max-count={newest}", "HEAD")
+    return _lines(root, "rev_list", "--no-merges", f"--max-count={newest}", "HEAD", "--")
 
 
 def _batches(hashes: Iterator[str], root: Path, known: Collection[str]) -> Iterator[list[str]]:
@@ -151,6 +152,8 @@ def _lines(root: Path, command: str, *arguments: str) -> Iterator[str]:
     from git.exc import CommandError
 
     try:
+        if not repository.head.is_valid():
+            return  # nothing was committed yet
         git = repository.git(c=_SETTINGS)
         process = getattr(git, command)(*arguments, as_process=True, env={"GIT_TERMINAL_PROMPT": "0"})
         for line in iter(lambda: process.stdout.readline(_LONGEST_LINE), b""):

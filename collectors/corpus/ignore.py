@@ -60,7 +60,15 @@ def rules_for(base: Path) -> Ignore:
 
 def project_root(folder: Path) -> Path | None:
     """The repository that `folder` belongs to."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+    return next((each for each in (folder, *folder.parents) if is_repository(each)), None)
+
+
+def is_repository(folder: Path) -> bool:
+    """Whether git keeps its files in `folder`, or a note where they are."""
+    try:
+        return (folder / ".git").exists()
+    except OSError:
+        return False
 
 
 def _read(path: Path) -> pathspec.GitIgnoreSpec | None:

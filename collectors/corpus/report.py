@@ -37,11 +37,15 @@ class Report:
     """How many sources were not taken, by reason."""
     examples: list[Left] = Factory(list)
     """At most SHOWN for each reason."""
+    unreadable: set[str] = Factory(set)
+    """What of the former may be there next time; all of it is kept."""
     vanished: list[str] = Factory(list)
     """Keys that were known and are no more: deleted, renamed, or left out now. Only after a complete run."""
 
     def leave(self, path: str, error: LeftOutError) -> None:
         self.left[error.reason] += 1
+        if error.reason is Reason.UNREADABLE:
+            self.unreadable.add(path)
         if self.left[error.reason] <= SHOWN:
             self.examples.append(Left(path, error.reason, error.message))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.collectors.corpus.ignore import Ignore, project_root, rules_for
+from chipsmith.collectors.corpus.ignore import Ignore, is_repository, project_root, rules_for
 from chipsmith.collectors.corpus.parsed import LeftOutError, Reason
 from chipsmith.collectors.corpus.report import Report
 
@@ -56,10 +56,10 @@ class _Folder:
         rules, root = rules_for(path), project_root(path)
         if root is not None and rules.root.is_relative_to(root):
             root = rules.root
-        return cls(path, Project(root or path, (root or path).joinpath(".git").exists()), rules)
+        return cls(path, Project(root or path, repository=root is not None and is_repository(root)), rules)
 
     def inner(self, path: Path) -> _Folder:
-        if (path / ".git").exists():
+        if is_repository(path):
             return _Folder(path, Project(path, repository=True), Ignore(path))
         return _Folder(path, self.project, Ignore(path, self.rules))
 
@@ -125,7 +125,9 @@ class _Walker:
 
     def takes(self, path: Path, folder: _Folder, *, is_folder: bool) -> bool:
         """Whether neither its name nor a rule leaves it out."""
-        if path.name.startswith("."):
+        if not _is_text(path.name):
+            self._leave(path, Reason.SPECIAL, "its name is no text.")
+        elif path.name.startswith("."):
             self._leave(path, Reason.HIDDEN, "its name begins with a dot.")
         elif is_folder and path.name in _OF_OTHERS:
             self._leave(path, Reason.IGNORED, "holds what others made.")
@@ -152,3 +154,12 @@ def unreadable(error: OSError) -> LeftOutError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return LeftOutError(Reason.GONE, "was deleted while it was being read.")
     return LeftOutError(Reason.UNREADABLE, f"cannot be read: {(error.strerror or str(error)).lower()}.")
+
+
+def _is_text(name: str) -> bool:
+    """A name in another encoding could not be told to anyone."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
 from chipsmith.core.corpus import Block
 
 _SKIPPED = frozenset(
-    ["script", "style", "template", "noscript", "svg", "nav", "header", "footer", "aside", "form"]
+    ["script", "style", "template", "noscript", "svg", "nav", "header", "footer", "aside", "form", "button"]
 )
 _ROLES_SKIPPED = frozenset(["navigation", "search", "banner", "contentinfo"])
 _PARTS = frozenset(

@@ -18,6 +18,8 @@ _ESCAPE = re.compile(
 )
 _SIGNS = {"aq": "'", "dq": '"', "cq": "'", "oq": "'", "lq": '"', "rq": '"', "em": "—", "en": "–", "bu": "•"}
 _FONTS = frozenset(["B", "I", "R", "BR", "BI", "IB", "IR", "RB", "RI", "SM", "SB"])
+_ONE_FONT = frozenset(["B", "I", "R", "SM", "SB"])
+"""The others alternate between two fonts from word to word, without blanks."""
 _PARTS = frozenset(["PP", "LP", "P", "Pp", "sp", "RS", "RE", "nf", "fi", "EX", "EE", "Bl", "El", "Bd", "Ed"])
 _WORDS = frozenset(
     ["Nm", "Ar", "Pa", "Ev", "Cm", "Em", "Sy", "Li", "Va", "Ic", "Xr", "Nd", "Op", "Dq", "Sq", "Fn"]
@@ -40,63 +42,68 @@ class _Page:
     blocks: list[Block] = Factory(list)
     title: str = ""
     _outline: Outline = Factory(Outline)
-    _text: list[tuple[int, str]] = Factory(list)
+    _text: list[str] = Factory(list)
+    _first: int = 1
+    _last: int = 1
     _tag: bool = False
     """Whether the next line is what the paragraph describes."""
+    _filled: bool = True
+    """Whether lines are joined, as most text is set."""
     _name: str = ""
 
     def take(self, number: int, line: str) -> None:
         macro = _MACRO.fullmatch(line)
-        if _COMMENT.match(line):
-            return
-        if macro is None:
-            self._add(number, _plain(line) if not line.startswith((".", "'")) else "")
-        else:
+        if macro is not None:
             self._macro(number, macro["name"], macro["rest"])
+        elif not line.startswith((".", "'")) and not _COMMENT.match(line):
+            self._add(number, _plain(line))
 
     def _macro(self, number: int, name: str, rest: str) -> None:
-        words = " ".join(_plain(word) for word in _arguments(rest))
+        words = [_plain(word) for word in _arguments(rest)]
         if name in ("TH", "Dt"):
-            self.title = " ".join(words.split()[:2])
+            self.title = " ".join(words[:2])
         elif name in ("SH", "Sh", "SS", "Ss"):
             self.end()
-            self._outline.enter(1 if name in ("SH", "Sh") else 2, words)
+            self._outline.enter(1 if name in ("SH", "Sh") else 2, " ".join(words))
         elif name in ("TP", "TQ"):
             self.end()
             self._tag = True
         elif name in ("IP", "It"):
             self.end()
-            self._described(number, _flags(rest) if name == "It" else next(iter(_arguments(rest)), ""))
+            self._describe(number, _flags(rest) if name == "It" else "".join(words[:1]))
         elif name in _FONTS:
-            glue = "" if len(name) == 2 and name not in ("SM", "SB") else " "
-            self._add(number, glue.join(_plain(word) for word in _arguments(rest)))
+            self._add(number, (" " if name in _ONE_FONT else "").join(words))
         elif name == "Fl":
-            self._add(number, _flags("Fl " + rest))
+            self._add(number, _flags(f"Fl {rest}"))
         elif name in _WORDS:
-            self._add(number, words)
+            self._add(number, " ".join(words))
+        elif name == "RS" and len(self._text) == 1 and _OPTION.match(self._text[0]):
+            self._describe(self._first, self._text.pop())  # as DocBook writes options
         elif name in _PARTS:
             self.end()
+            self._filled = name not in ("nf", "EX", "Bd")
 
     def _add(self, number: int, text: str) -> None:
         if self._tag and text.strip():
             self._tag = False
-            self._described(number, text)
+            self._describe(number, text)
         elif text.strip():
-            self._text.append((number, text.strip()))
+            self._first = self._first if self._text else number
+            self._last = number
+            self._text.append(f"{text.strip()}{' ' if self._filled else chr(10)}")
 
-    def _described(self, number: int, tag: str) -> None:
-        text = _plain(tag).strip()
-        options = _OPTION.findall(text)
-        self._name = options[-1] if options else text.split(" ")[0]
-        if text:
-            self._text.append((number, text))
+    def _describe(self, number: int, tag: str) -> None:
+        """What follows describes an option or a command."""
+        options = _OPTION.findall(tag)
+        self._name = options[-1] if options else tag.split(" ", maxsplit=1)[0]
+        if tag:
+            self._first = self._last = number
+            self._text.append(f"{tag.strip()}\n")
 
     def end(self) -> None:
         """Make a block of what was met."""
-        if self._text:
-            text = "\n".join(line for _, line in self._text)
-            first, last = self._text[0][0], self._text[-1][0]
-            self.blocks.append(Block(text, first, last, self._outline.headings, self._name))
+        if text := "".join(self._text).strip():
+            self.blocks.append(Block(text, self._first, self._last, self._outline.headings, self._name))
         self._text, self._name, self._tag = [], "", False
 
 
@@ -112,7 +119,7 @@ def _sign(match: re.Match[str]) -> str:
 
 
 def _arguments(rest: str) -> list[str]:
-    return [quoted or word for quoted, word in re.findall(r'"((?:[^"]|"")*)"|(\S+)', rest)]
+    return [quoted or word for quoted, word in re.findall(r'"((?:[^"]|"")*)"|((?:\\.|\S)+)', rest)]
 
 
 def _flags(rest: str) -> str:

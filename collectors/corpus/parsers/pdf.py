@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 PAGES = 5000
 """More are not read."""
-_BLANKS_TO_KEEP = 2
 
 
 def parse(data: bytes, _largest: int) -> Parsed:
@@ -43,11 +42,15 @@ def _blocks(reader: PdfReader) -> Iterator[Block]:
     marks = _bookmarks(reader)
     outline = Outline()
     for number, page in enumerate(reader.pages[:PAGES], 1):
-        for level, title in marks.get(number, ()):
-            outline.enter(level, title)
+        first, *others = marks.get(number, [None])
+        if first:
+            outline.enter(*first)
         text = "\n".join(line.rstrip() for line in page.extract_text().split("\n")).strip()
         if text:
             yield Block(text, number, number, outline.headings)
+        for other in others:
+            if other:
+                outline.enter(*other)
 
 
 def _bookmarks(reader: PdfReader) -> dict[int, list[tuple[int, str]]]:
