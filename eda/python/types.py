@@ -1,0 +1,168 @@
+"""Simple inference: which class of the API an expression is of, where that can be told for certain."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from attrs import define, field, frozen
+
+from chipsmith.eda.python.api import Api
+from chipsmith.eda.specs.model import ApiClass
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+ROUNDS = 4
+"""How long a chain of assignments is followed."""
+
+
+@frozen
+class Instance:
+    """An object of a class."""
+
+    of: ApiClass = field(eq=id)
+
+
+@frozen
+class Class:
+    """A class itself, as it is imported."""
+
+    of: ApiClass = field(eq=id)
+
+
+@frozen
+class Module:
+    name: str
+
+
+Value = Instance | Class | Module
+
+
+@define(eq=False)
+class Names:
+    """What the names of one scope stand for; a name that is bound twice differently stands for nothing."""
+
+    api: Api
+    outer: Names | None = None
+    known: dict[str, Value] = field(factory=dict)
+    bound: set[str] = field(factory=set)
+    """Names that the scope binds, known or not: they hide those of outer scopes."""
+
+    def value(self, node: ast.expr) -> Value | None:
+        """What an expression is."""
+        if isinstance(node, ast.Name):
+            return self._name(node.id)
+        if isinstance(node, ast.Attribute):
+            return self._member(self.value(node.value), node.attr)
+        if isinstance(node, ast.Call):
+            return self._result(node)
+        return None
+
+    def _name(self, name: str) -> Value | None:
+        if name in self.bound:
+            return self.known.get(name)
+        return self.outer._name(name) if self.outer else None
+
+    def _member(self, owner: Value | None, name: str) -> Value | None:
+        if isinstance(owner, Module):
+            full = f"{owner.name}.{name}"
+            if one := self.api.find(full):
+                return Class(one)
+            return Module(full) if any(module.startswith(full) for module in self.api.modules) else None
+        if owner is None:
+            return None
+        named = self.api.attribute(owner.of, name)
+        one = self.api.find(named) if named else None
+        return Instance(one) if one else None
+
+    def _result(self, call: ast.Call) -> Value | None:
+        callee = self.value(call.func)
+        if isinstance(callee, Class):
+            return Instance(callee.of)
+        if not isinstance(call.func, ast.Attribute):
+            return None
+        owner = self.value(call.func.value)
+        if owner is None:
+            return None
+        of = self.api.find(owner.name) if isinstance(owner, Module) else owner.of
+        returns = {method.returns for method in self.api.methods(of, call.func.attr)} if of else set()
+        one = self.api.find(returns.pop()) if len(returns) == 1 else None
+        return Instance(one) if one else None
+
+
+def names_of(scope: ast.AST, api: Api, outer: Names | None) -> Names:
+    """The names that a module or function binds."""
+    names = Names(api, outer)
+    imports = _imports(scope, api)
+    bindings = list(_bindings(scope))
+    names.bound = {name for name, _ in bindings} | {name for name, _ in imports}
+    for _ in range(ROUNDS):
+        found: dict[str, list[Value | None]] = {}
+        for name, value in imports:
+            found.setdefault(name, []).append(value)
+        for name, node in bindings:
+            found.setdefault(name, []).append(names.value(node) if node is not None else None)
+        same = {name: values[0] for name, values in found.items() if all(one == values[0] for one in values)}
+        former, names.known = names.known, {name: value for name, value in same.items() if value}
+        if former == names.known:
+            break
+    return names
+
+
+def inside(scope: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of a scope, without those of functions and classes in it, which are yielded themselves."""
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _imports(scope: ast.AST, api: Api) -> list[tuple[str, Value | None]]:
+    found: list[tuple[str, Value | None]] = []
+    for node in inside(scope):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                module = alias.name if alias.asname else name
+                found.append((name, Module(module) if _is_known(module, api) else None))
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                one = api.find(full)
+                value: Value | None = Class(one) if one else Module(full) if _is_known(full, api) else None
+                found.append((alias.asname or alias.name, value))
+    return found
+
+
+def _is_known(module: str, api: Api) -> bool:
+    return any(known == module or known.startswith(module + ".") for known in api.modules)
+
+
+def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    """Names that are bound, with the expression where it is a plain assignment, else None."""
+    if isinstance(scope, Function):
+        arguments = scope.args
+        every = [
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        ]
+        yield from ((one.arg, None) for one in every if one)
+    plain: set[int] = set()
+    for node in inside(scope):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and node.value is not None:
+                    plain.add(id(target))
+                    yield target.id, node.value
+        elif isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
+            yield node.optional_vars.id, None
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            yield node.name or "", None
+    for node in inside(scope):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and id(node) not in plain:
+            yield node.id, None
