@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
@@ -11,7 +12,8 @@ from chipsmith.core.corpus import Block
 from chipsmith.core.languages import Language
 
 _SHORT_TAIL = 2
-"""Lines after the last definition that only close what stands around it."""
+"""Lines after the last definition, if they only close what stands around it."""
+_CLOSING = re.compile(r"\s*(?:[\])};,]*|end\w*\b.*?)\s*(?:(?://|--|#).*)?", re.IGNORECASE)
 
 
 @frozen
@@ -79,8 +81,8 @@ class Cutter:
 
     def _closes(self, first: int, last: int) -> bool:
         """Whether little follows, such as `}` or `endmodule`."""
-        rest = [self._lines[number].strip() for number in range(first, last + 1)]
-        return len(rest) <= _SHORT_TAIL and all(len(line.split()) <= 4 for line in rest)
+        rest = (self._lines[number] for number in range(first, last + 1))
+        return last - first < _SHORT_TAIL and all(map(_CLOSING.fullmatch, rest))
 
     def _with_comment(self, first: int, after: int) -> int:
         """The first line of the comment that stands right above line `first`, not before line `after`."""

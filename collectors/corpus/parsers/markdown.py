@@ -26,16 +26,17 @@ def parse(lines: Lines) -> Parsed:
     text = "\n" * metadata + "\n".join(lines.lines[metadata:])
     tokens = [token for token in _parser().parse(text) if token.level == 0 or token.type == "inline"]
     blocks = tuple(_blocks(lines, tokens))
-    return Parsed(blocks, title=next(_titles(tokens), ""))
+    return Parsed(blocks, title=next(map(_plain, _titles(tokens)), ""))
 
 
 def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[Block]:
     outline, name = Outline(), ""
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        if token.type == "heading_open" and following is not None:
-            title = _plain(following)
-            outline.enter(int(token.tag[1]), title)
-            name = _name(following.content)
+    titles = _titles(tokens)
+    for token in tokens:
+        if token.type == "heading_open":
+            title = next(titles)
+            outline.enter(int(token.tag[1]), _plain(title))
+            name = _name(title.content)
         elif token.level == 0 and token.nesting >= 0 and token.map is not None:
             first, end = token.map
             for block in lines.blocks(first + 1, end, outline.headings, name):
@@ -43,10 +44,8 @@ def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[Block]:
                 name = ""
 
 
-def _titles(tokens: list[Token]) -> Iterator[str]:
-    for token, following in pairwise(tokens):
-        if token.type == "heading_open":
-            yield _plain(following)
+def _titles(tokens: list[Token]) -> Iterator[Token]:
+    return (following for token, following in pairwise(tokens) if token.type == "heading_open")
 
 
 def _plain(inline: Token) -> str:

@@ -47,7 +47,12 @@ class TestIgnored:
 
     def test_chipsmithignore_has_the_last_word(self, tree, run):
         root = tree(
-            {".gitignore": "*.md\n", ".chipsmithignore": "!a.md\nsecret.rst\n", "a.md": TEXT, "secret.rst": TEXT}
+            {
+                ".gitignore": "*.md\n",
+                ".chipsmithignore": "!a.md\nsecret.rst\n",
+                "a.md": TEXT,
+                "secret.rst": TEXT,
+            }
         )
         documents, report = run(root)
         assert names(documents) == ["a.md"]
@@ -186,7 +191,10 @@ class TestProjects:
         root = tree({"a.md": TEXT, "tools/inner/b.md": TEXT})
         Repo.init(root / "tools/inner")
         documents, _ = run(root)
-        assert {each.path: each.project for each in documents.values()} == {"a.md": "project", "b.md": "inner"}
+        assert {each.path: each.project for each in documents.values()} == {
+            "a.md": "project",
+            "b.md": "inner",
+        }
 
     def test_a_single_file_belongs_to_the_folder_that_was_indexed(self, tree, run):
         root = tree({"docs/deep/a.md": TEXT})
