@@ -78,15 +78,16 @@ class History:
     def like(
         self, bug: BugRecord, vector: Sequence[float] | Numbers, *, before: int | None = None
     ) -> Likeness:
-        """How like the first `before` known bugs, by default all, are to `bug`."""
+        """How like the first `before` known bugs, by default all, are to `bug`; to itself it is not like."""
         end = len(self) if before is None else before
         vectorizer, weights = self._weights
         asked = tags(bug)
+        other = np.array([float(not bug.id or r.id != bug.id) for r in self.records[:end]])
         common = [len(asked & known) / max(1, len(asked | known)) for known in self._tags[:end]]
         return Likeness(
-            words=(weights[:end] @ vectorizer.transform([comparable(bug)]).T).toarray().ravel(),
-            meaning=np.maximum(self.vectors[:end] @ np.asarray(vector, dtype=float), 0.0),
-            tags=np.array(common, dtype=float),
+            words=other * (weights[:end] @ vectorizer.transform([comparable(bug)]).T).toarray().ravel(),
+            meaning=other * np.maximum(self.vectors[:end] @ np.asarray(vector, dtype=float), 0.0),
+            tags=other * np.array(common, dtype=float),
             module=np.array([float(bool(bug.module) and r.module == bug.module) for r in self.records[:end]]),
             age=np.maximum(self._day(bug) - self.days[:end], 0.0),
         )

@@ -27,7 +27,7 @@ _OF_ANY_SUMMARY = frozenset(
     {"issue", "manager", "module", "problem", "reason", "report", "says", "shows", "summary"}
 )
 _STEM = 5
-LEAST_WORDS = 0.6
+LEAST_WORDS = 0.75
 """Share of a sentence's own words that the record has too."""
 
 
@@ -116,7 +116,7 @@ def _is_fact(word: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    return word[:_STEM].lower()
+    return re.sub(r"(?:ing|ed|es|s)$", "", word.lower())[:_STEM]
 
 
 def facts_in(sentences: Sequence[str]) -> list[str]:
