@@ -24,7 +24,9 @@ ChipsmithError
 │   ├── BrokenSpecError
 │   └── SandboxError
 ├── RetrievalError
-│   └── NoIndexError
+│   ├── NoIndexError
+│   ├── BrokenIndexError
+│   └── IndexBusyError
 ├── DiskFullError
 └── TrainingError
     ├── TrainingBusyError
@@ -177,6 +179,18 @@ class NoIndexError(RetrievalError):
 
     status = 404
     kind = "invalid_request_error"
+
+
+class BrokenIndexError(RetrievalError):
+    """A table of the index cannot be read, or is of another version."""
+
+    status = 503
+
+
+class IndexBusyError(RetrievalError):
+    """Another process writes to the index."""
+
+    status = 409
 
 
 class DiskFullError(ChipsmithError):

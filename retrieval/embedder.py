@@ -6,22 +6,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from chipsmith.core.errors import BrokenModelError
+from chipsmith.retrieval.schema import Vectors
 
 
 class Embedder:
     """A sentence-transformers model from a directory of safetensors, or a cached repository.
 
+    `identity` names the model and its version where an index is written with it.
+
     Raises:
         BrokenModelError: the model cannot be loaded.
     """
 
-    def __init__(self, model: Path | str, *, max_tokens: int, threads: int | None = None) -> None:
+    def __init__(
+        self, model: Path | str, *, max_tokens: int, threads: int | None = None, identity: str = ""
+    ) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
 
         if threads:
             torch.set_num_threads(threads)
+        self.identity = identity
         try:
             self._model: Any = SentenceTransformer(
                 str(model), device="cpu", trust_remote_code=False, model_kwargs={"use_safetensors": True}
@@ -33,9 +41,25 @@ class Embedder:
             ) from error
         self._model.max_seq_length = min(max_tokens, self._model.max_seq_length or max_tokens)
 
+    @property
+    def dimensions(self) -> int:
+        return int(self._model.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text."""
+        vectors: Vectors = self._model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return vectors.astype(np.float32, copy=False)
+
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one per text."""
-        vectors: list[list[float]] = self._model.encode(
-            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        ).tolist()
+        vectors: list[list[float]] = self.encode(texts).tolist()
         return vectors
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, however long it is."""
+        encoded = self._model.tokenizer(
+            list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]

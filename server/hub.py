@@ -184,17 +184,23 @@ class Hub:
 
             return OpenAIBackend(config)
         if config.backend is BackendKind.SENTENCE_TRANSFORMERS:
-            from chipsmith.server.backends.embedding import SentenceTransformersBackend
-
-            model = resolve_model(config.model)
-            return SentenceTransformersBackend(
-                model, context=config.context, threads=self._config.engine.threads
-            )
+            return self._make_transformer(wanted)
         from chipsmith.server.backends.llama import LlamaBackend
 
         return LlamaBackend(
             wanted.weights or self._base(config.model), role=config, config=self._config.engine
         )
+
+    def _make_transformer(self, wanted: _Wanted) -> Closable:
+        model = wanted.weights or resolve_model(wanted.config.model)
+        threads = self._config.engine.threads
+        if wanted.role == "rerank":
+            from chipsmith.server.backends.rerank import CrossEncoderBackend
+
+            return CrossEncoderBackend(model, context=wanted.config.context, threads=threads)
+        from chipsmith.server.backends.embedding import SentenceTransformersBackend
+
+        return SentenceTransformersBackend(model, context=wanted.config.context, threads=threads)
 
     def _base(self, model: str) -> Path:
         """The file of a configured model; of an embedded one its fastest form on this machine."""

@@ -71,6 +71,17 @@ class OpenAIBackend:
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
 
+    async def rerank(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How relevant each text is to the query; as Jina, Cohere and vLLM have it."""
+        body = {"model": self._model, "query": query, "documents": list(texts), "return_documents": False}
+        try:
+            response = await self._client.post("rerank", json=body)
+            await self._check(response)
+            rows = sorted(response.json()["results"], key=lambda row: row["index"])
+            return [row["relevance_score"] for row in rows]
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+
     async def close(self) -> None:
         await self._client.aclose()
 

@@ -1,0 +1,145 @@
+"""Search: passages near in meaning and passages with the words, as one ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, asdict, field, frozen, validators
+
+from chipsmith.core.errors import InputError
+from chipsmith.retrieval import schema
+from chipsmith.retrieval.fusion import Weights, fuse, varied
+from chipsmith.retrieval.passages import Passage
+from chipsmith.retrieval.schema import Vectors
+from chipsmith.retrieval.store import reading
+from chipsmith.retrieval.tables import Tables
+from chipsmith.retrieval.words import words
+
+if TYPE_CHECKING:
+    from lancedb.table import Table
+
+CANDIDATES = 60
+"""Passages that each ranking names before they become one."""
+PER_DOCUMENT = 3
+"""Of one document, before others had their turn."""
+MOST_WORDS = 48
+"""Words of a query that full text looks for; a pasted log would ask for thousands."""
+PROBES = 24
+"""Partitions of the vector index that are looked into."""
+
+
+@frozen
+class Filters:
+    """What a search is narrowed to; empty is everything."""
+
+    project: str = ""
+    kinds: tuple[str, ...] = ()
+    path: str = ""
+    """A pattern as in `.gitignore`, such as `*.tcl` or `docs/`, of the path within its project."""
+
+    def sql(self) -> str | None:
+        """The condition on a passage; None where there is none.
+
+        Raises:
+            InputError: the pattern cannot be read.
+        """
+        conditions = []
+        if self.project:
+            conditions.append(f"project = {schema.quoted([self.project])}")
+        if self.kinds:
+            conditions.append(f"kind IN ({schema.quoted(self.kinds)})")
+        if self.path:
+            conditions.append(f"regexp_like(path, {schema.quoted([_expression(self.path)])})")
+        return " AND ".join(conditions) or None
+
+
+def _expression(pattern: str) -> str:
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+    try:
+        expression, include = GitIgnoreSpecPattern.pattern_to_regex(pattern)
+    except ValueError:
+        expression, include = None, None
+    if not isinstance(expression, str) or not include:
+        raise InputError(
+            f'"{pattern}" is no pattern for paths.', fix="write it as in .gitignore, such as *.tcl."
+        )
+    return expression
+
+
+@frozen
+class Query:
+    text: str = field(validator=validators.min_len(1))
+    limit: int = field(default=8, validator=[validators.ge(1), validators.le(200)])
+    filters: Filters = Factory(Filters)
+    per_document: int = PER_DOCUMENT
+    weights: Weights = Factory(Weights)
+
+
+@frozen
+class Hit:
+    """A passage that was found."""
+
+    passage: Passage
+    score: float
+    """Between 0 and 1 by rank, or as the reranker says; comparable within one answer only."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As HTTP and `--json` tell it."""
+        values = asdict(self.passage)
+        return {"passage": values.pop("id"), **values, "score": round(self.score, 6)}
+
+
+class Searcher:
+    """Searches the tables of one generation; may be asked from several threads."""
+
+    def __init__(self, tables: Tables, uri: str) -> None:
+        self.generation = tables.generation
+        self._table: Table = tables.passages
+        self._uri = uri
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(2, thread_name_prefix="search")
+
+    def search(self, query: Query, vector: Vectors) -> list[Hit]:
+        """At most `query.limit` hits, best first.
+
+        Raises:
+            BrokenIndexError: a table cannot be read.
+        """
+        where, depth = query.filters.sql(), max(CANDIDATES, 3 * query.limit)
+        dense: Future[list[Passage]] = self._threads.submit(self.dense, vector, depth, where)
+        by_words = self.by_words(query.text, depth, where)
+        found = {passage.id: passage for passage in (*by_words, *dense.result())}
+        scores = fuse(
+            [passage.id for passage in dense.result()], [passage.id for passage in by_words], query.weights
+        )
+        hits = [Hit(found[name], score) for name, score in scores.items()]
+        return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
+
+    def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Passage]:
+        """Passages near in meaning, nearest first."""
+        query: Any = self._table.search(vector, vector_column_name="vector")
+        query = query.distance_type("dot").nprobes(PROBES)
+        return self._passages(query, limit, where, "_distance")
+
+    def by_words(self, text: str, limit: int, where: str | None = None) -> list[Passage]:
+        """Passages with the words, by BM25."""
+        from lancedb.query import MatchQuery
+
+        asked = list(dict.fromkeys(words(text).split()))[:MOST_WORDS]
+        if not asked:
+            return []
+        match: Any = MatchQuery  # its defaults hide behind pydantic's
+        query = self._table.search(match(" ".join(asked), "words"), query_type="fts")
+        return self._passages(query, limit, where, "_score")
+
+    def _passages(self, query: Any, limit: int, where: str | None, score: str) -> list[Passage]:
+        with reading(self._uri):
+            narrowed = query.where(where) if where else query
+            rows: Sequence[dict[str, Any]] = narrowed.select([*schema.SHOWN, score]).limit(limit).to_list()
+        return [schema.passage_of(row) for row in rows]
