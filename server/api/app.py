@@ -21,13 +21,18 @@ from chipsmith.core.console import stderr
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
-from chipsmith.server.api import dashboard, edits, openai, own, wire
+from chipsmith.retrieval.index import Index
+from chipsmith.server.api import bugs, dashboard, edits, openai, own, search, wire
 from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
+from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
+from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
 from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.search import SearchAssistant
+from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
 
@@ -53,13 +58,16 @@ def make_app(config: Config, home: Home) -> FastAPI:
         try:
             yield
         finally:
+            await state.search.close()
             await state.hub.close()
             await fitting
 
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)
     app.include_router(own.router)
+    app.include_router(search.router)
     app.include_router(edits.router)
+    app.include_router(bugs.router)
     app.include_router(dashboard.router)
     app.add_middleware(Gate, config=config.server)
     _handle_errors(app)
@@ -70,15 +78,20 @@ def _make_state(config: Config, home: Home) -> State:
     hub = Hub(config, Registry(home.models), tell=lambda line: stderr().print(line))
     metrics = Metrics()
     journal = Journal(Recorder(home.devdata, config.devdata.level), metrics)
+    search_assistant = SearchAssistant(
+        hub, Index.at(home, config.retrieval), config, FormerEmbedding(config, Registry(home.models))
+    )
     return State(
         config=config,
         home=home,
         hub=hub,
         journal=journal,
         metrics=metrics,
-        chat=ChatAssistant(hub, journal),
+        chat=ChatAssistant(hub, journal, Finder(search_assistant, hub)),
         completion=CompletionAssistant(hub, journal, config.tab.exclude),
+        search=search_assistant,
         edits=EditAssistant(hub, journal),
+        bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),
     )
 
 

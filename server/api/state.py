@@ -7,10 +7,12 @@ from fastapi import Request
 
 from chipsmith.core.config import Config
 from chipsmith.core.home import Home
+from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.completion import CompletionAssistant
 from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
 
@@ -24,7 +26,9 @@ class State:
     metrics: Metrics
     chat: ChatAssistant
     completion: CompletionAssistant
+    search: SearchAssistant
     edits: EditAssistant
+    bugs: BugAssistant
 
 
 def state_of(request: Request) -> State:
