@@ -27,7 +27,12 @@ OPENAI_DEFAULT_TOKENS = 16
 
 @router.post("/chat/completions")
 async def chat(body: ChatBody, request: Request) -> Response:
-    """Answer a conversation. The turn is recorded under the answer's `id`."""
+    """Answer a conversation. The turn is recorded under the answer's `id`.
+
+    A client that asks for it, by `attachments` and `search`, gets an answer from passages: it ends with its
+    sources, and `context` and `citations` beside `timings` say what the model was given, which passages
+    support which sentence, and which sentences none does.
+    """
     limit = body.max_completion_tokens if body.max_completion_tokens is not None else body.max_tokens
     turn = Turn(
         ChatRequest(
@@ -39,9 +44,10 @@ async def chat(body: ChatBody, request: Request) -> Response:
             conversation=body.conversation or body.session or None,
         ),
         body.caller,
+        body.asked,
     )
     answer = state_of(request).chat.answer(turn, body.model)
-    envelope = wire.Envelope(turn.id, "chat.completion", body.model, wire.chat_choice)
+    envelope = wire.Envelope(turn.id, "chat.completion", body.model, wire.chat_choice, turn.told)
     return await _respond(request, answer, envelope, stream=body.stream)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from chipsmith.core.events import Message
-from chipsmith.server.assistants.chat import Caller
+from chipsmith.server.assistants.chat import Asked, Attached, Caller, Searched
 from chipsmith.server.engine.sampling import Sampling
 
 SAMPLED = 0.2
@@ -106,14 +106,46 @@ class MessageBody(BaseModel):
         return Message("system" if self.role == "developer" else self.role, text)
 
 
+class AttachmentBody(BaseModel):
+    """What a client brings along, such as a file that the question names."""
+
+    provider: str
+    argument: str = ""
+    text: str
+    path: str = ""
+    first_line: int = Field(default=1, ge=0)
+    language: str = ""
+
+
+class SearchBody(BaseModel):
+    """`docs`, `codebase` or `bug`; `index` searches everything, and nothing where there is no index."""
+
+    provider: Literal["docs", "codebase", "bug", "index"]
+    query: str = Field(min_length=1, max_length=10_000)
+
+
 class ChatBody(Generating):
     repeat_penalty: float = Field(default=1.1, gt=0)
     """Without one, small models say the same sentence until the context is full."""
     messages: list[MessageBody] = Field(min_length=1)
     max_tokens: int | None = Field(default=None, ge=0)
     max_completion_tokens: int | None = Field(default=None, ge=0)
+    attachments: list[AttachmentBody] = Field(default=[], max_length=200)
+    """Passages that the answer may rest on, the weightiest first."""
+    search: list[SearchBody] = Field(default=[], max_length=8)
+    """What to look for in the index."""
+    rules: str = Field(default="", max_length=16_000)
+    """What the answer is to hold to."""
     conversation: str = ""
     """Keeps one conversation's prompt for its next turn; without it the session does."""
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(
+            tuple(Attached(**one.model_dump()) for one in self.attachments),
+            tuple(Searched(**one.model_dump()) for one in self.search),
+            self.rules,
+        )
 
 
 class EmbeddingBody(BaseModel):

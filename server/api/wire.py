@@ -32,15 +32,6 @@ def usage(timings: Timings) -> dict[str, Any]:
     }
 
 
-def closing_fields(served: Served, last: Delta) -> dict[str, Any]:
-    """What ends every generation: cost, who wrote it, and why an offer was withheld."""
-    timings = last.timings or Timings()
-    filtered = {"filtered": last.filtered} if last.filtered else {}
-    return {
-        "usage": usage(timings), "timings": asdict(timings), "model_version": served.version, **filtered,
-    }  # fmt: skip
-
-
 def error_body(error: ChipsmithError) -> dict[str, Any]:
     """OpenAI's error shape, with the fix beside."""
     return {
@@ -58,11 +49,18 @@ class Envelope:
     """The frame of one answer: id, time, model, and how its choice is written."""
 
     def __init__(
-        self, identifier: str, kind: str, model: str, choice: Callable[[Delta, bool], dict[str, Any]]
+        self,
+        identifier: str,
+        kind: str,
+        model: str,
+        choice: Callable[[Delta, bool], dict[str, Any]],
+        told: Callable[[], dict[str, Any]] = dict,
     ) -> None:
+        """`told` is asked at the answer's end for what else there is to say of it."""
         self.head = {"id": identifier, "created": int(time.time()), "model": model}
         self._kind = kind
         self._choice = choice
+        self._told = told
 
     def chunk(self, delta: Delta) -> dict[str, Any]:
         kind = "chat.completion.chunk" if self._kind == "chat.completion" else self._kind
@@ -71,9 +69,14 @@ class Envelope:
 
     def whole(self, text: str, last: Delta, served: Served) -> dict[str, Any]:
         choice = {"index": 0, **self._choice(Delta(text), False), "finish_reason": finish_reason(last)}
-        return {
-            **self.head, "object": self._kind, "choices": [choice], **closing_fields(served, last),
-        }  # fmt: skip
+        return {**self.head, "object": self._kind, "choices": [choice], **self.closing(served, last)}
+
+    def closing(self, served: Served, last: Delta) -> dict[str, Any]:
+        """What ends every generation: cost, who wrote it, and why an offer was withheld."""
+        timings = last.timings or Timings()
+        filtered = {"filtered": last.filtered} if last.filtered else {}
+        cost = {"usage": usage(timings), "timings": asdict(timings), "model_version": served.version}
+        return {**cost, **filtered, **self._told()}
 
 
 def finish_reason(delta: Delta) -> str | None:
@@ -108,7 +111,7 @@ async def events(answer: Answer, envelope: Envelope) -> AsyncIterator[bytes]:
             async for served, delta in answer:
                 chunk = envelope.chunk(delta)
                 if delta.finish:
-                    chunk |= closing_fields(served, delta)
+                    chunk |= envelope.closing(served, delta)
                 yield sse(chunk)
     except ChipsmithError as error:
         yield sse(error_body(error))
