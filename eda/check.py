@@ -21,7 +21,8 @@ def check(text: str, spec: ToolSpec, *, path: Path | None = None) -> list[Findin
         text: whole or half typed, in the spec's language.
         spec: what the tool accepts. With that of plain `tcl`, unknown commands are not reported, since
             nothing says which tool runs the script.
-        path: where the text lies; files that it sources are looked for beside it.
+        path: where the text lies; files that it sources are looked for beside it, and others may source it
+            and define what it uses. None for a script that runs on its own.
     """
     if spec.language == "python":
         from chipsmith.eda.python.check import check_python

@@ -111,7 +111,10 @@ class ScriptsConfig:
 @frozen
 class ChecksConfig:
     enabled: bool = True
-    """Report unknown commands, flags and the like while a person edits."""
+    """Report unknown commands, flags and the like while a person edits, and offer none in completions."""
+    tools: dict[str, str] = Factory(dict)
+    """Which tool runs which files, where they do not say it themselves: patterns as in `.gitignore` to names
+    of tools, such as `"sta/*.tcl" = "opensta"`; the last that fits counts."""
 
 
 @frozen

@@ -21,10 +21,10 @@ def check_tcl(text: str, spec: ToolSpec, path: Path | None) -> list[Finding]:
     follow_sources(outline, spec, path)
     report = Report(outline.script)
     _troubles(report, outline)
-    calls = CallCheck(report, outline, spec, commands_known=spec.tool != "tcl")
+    calls = CallCheck(report, outline, spec, commands_known=spec.tool != "tcl", alone=path is None)
     for call in outline.calls:
         calls.check(call)
-    check_variables(report, outline, spec)
+    check_variables(report, outline, spec, alone=path is None)
     check_expressions(report, outline)
     return report.findings
 

@@ -22,6 +22,8 @@ _INTEGER = re.compile(r"[-+]?(?:\d+|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)\Z
 _BOOLEAN = re.compile(
     r"(?:[-+]?\d+|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|y(?:es?)?|no?|on|off?)\Z", re.IGNORECASE
 )
+_EXTENDED = frozenset({"source", "exit", "history", "open", "unknown"})
+"""Commands of Tcl that tools give flags and arguments of their own."""
 _SUBSCRIPT = re.compile(r"[\d*?:%+-]*\Z")
 """`data[3]` reads as a call of the command `3`; tools of this trade give it a meaning."""
 _PATTERNS = {
@@ -40,6 +42,8 @@ class CallCheck:
     spec: ToolSpec
     commands_known: bool
     """The tool is known, so a command that nobody defines is a mistake."""
+    alone: bool = True
+    """The script runs on its own; else another may define what it uses."""
 
     def check(self, call: Call) -> None:
         name = call.command.name
@@ -58,17 +62,21 @@ class CallCheck:
         return qualified or name in self.outline.procedures or _SUBSCRIPT.match(name) is not None
 
     def _unknown(self, call: Call, name: str) -> None:
-        word = call.command.words[0]
-        if not self.outline.knowable:
-            if near(name, self.spec.names, SURE_RATIO) and len(name) > 4:
-                did, fixes = self.report.rename(word.inner, name, self.spec.names)
-                message = f'"{name}" is no command of {self.spec.tool}.{did}'
-                self.report.add("unknown-command", (word.start, word.end), message, Severity.WARNING, *fixes)
+        word, what = call.command.words[0], self.spec.tool
+        if not self.outline.knowable and not (len(name) > 4 and near(name, self.spec.names, SURE_RATIO)):
             return
-        names = self.spec.names + tuple(self.outline.procedures)
-        did, fixes = self.report.rename(word.inner, name, names)
-        message = f'{self.spec.tool} has no command "{name}".{did}'
-        self.report.add("unknown-command", (word.start, word.end), message, Severity.ERROR, *fixes)
+        begun = [one for one in self.spec.names if one.startswith(name)]
+        severity = Severity.WARNING if self._is_unsure(name) or len(begun) == 1 else Severity.ERROR
+        known = self.spec.names + tuple(self.outline.procedures)
+        did, fixes = self.report.rename(word.inner, name, tuple(begun) if len(begun) == 1 else known)
+        message = f'{what} has no command "{name}".{did}'
+        self.report.add("unknown-command", (word.start, word.end), message, severity, *fixes)
+
+    def _is_unsure(self, name: str) -> bool:
+        """Whether the command may exist after all: tools take more than SDC, files use what others define."""
+        if not self.outline.knowable or self.spec.tool == "sdc":
+            return True
+        return not self.alone and near(name, self.spec.names, SURE_RATIO) is None
 
     def _procedure(self, call: Call, name: str, procedures: Sequence[Procedure]) -> None:
         words = call.command.arguments
@@ -91,7 +99,7 @@ class CallCheck:
                 self._subcommand(call, words, known, name)
                 return
             known, words, name = sub, words[1:], f"{name} {sub.name}"
-        if known.checked:
+        if known.checked and (self.commands_known or name not in _EXTENDED):
             self._bound(call, name, known, bind(words, known))
 
     def _subcommand(self, call: Call, words: Sequence[Word], known: Command, name: str) -> None:
