@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 
 class Kind(StrEnum):
@@ -60,6 +60,8 @@ class Flag:
     """It may be given several times."""
     group: str = ""
     """Flags of one non-empty group exclude each other."""
+    joined: bool = False
+    """The value may follow in the same word, as in `-DNAME` or `--jobs=4`."""
     help: str = ""
 
 
@@ -73,6 +75,8 @@ class Command:
     """Of each, at least one must be given: names of flags and of arguments."""
     subcommands: tuple[Command, ...] = ()
     """Where there are any, the first word must be one of them (or a unique beginning, if `abbreviates`)."""
+    overloads: tuple[tuple[Argument, ...], ...] = ()
+    """Of a Python method that is called in several ways: the arguments of each; `arguments` merges them."""
     returns: str = ""
     """A kind, a class of the tool's Python API, or empty where nothing is known."""
     help: str = ""
@@ -118,11 +122,23 @@ class Command:
         return tuple(fitted) if surplus == 0 else None
 
     def flag(self, written: str) -> Flag | None:
-        """The flag that a word names, shortened or not; None where there is none or several."""
+        """The flag that a word names, shortened or not; None where there is none or several.
+
+        Where the word holds the value as well, the flag comes without one: no word follows it.
+        """
         if exact := next((flag for flag in self.flags if flag.name == written), None):
             return exact
+        if with_value := self._joined(written):
+            return with_value
         near = [flag for flag in self.flags if self.abbreviates and flag.name.startswith(written)]
         return near[0] if len(near) == 1 and len(written) > 1 else None
+
+    def _joined(self, written: str) -> Flag | None:
+        for flag in self.flags:
+            ending = "" if len(flag.name) == 2 else "="
+            if flag.joined and written.startswith(flag.name + ending):
+                return evolve(flag, value=None)
+        return None
 
 
 @frozen
@@ -150,6 +166,8 @@ class ToolSpec:
     """Variables that the tool defines, such as `sta_report_default_digits`."""
     includes: tuple[str, ...] = ()
     """Tools whose commands it understands as well, such as `tcl`."""
+    complete: bool = True
+    """False where the source tells a part only: a name that is not here may exist all the same."""
     program: str = ""
     """What runs it, as found on PATH."""
     learnt_from: str = ""

@@ -33,9 +33,6 @@ def learn_opensta() -> ToolSpec:
     }
     names = sorted({name for (name,) in told["command"]} | {"source"})
     commands = {name: _command(name, usages.get(name, ""), procedures) for name in names}
-    for alias, name in ALIASES.items():
-        if alias in commands and name in commands:
-            commands[alias] = evolve(commands[name], name=alias)
     spec = ToolSpec(
         "opensta",
         told["version"][0][0],
@@ -46,7 +43,14 @@ def learn_opensta() -> ToolSpec:
         program="sta",
         learnt_from="the usage lines and procedures of the tool",
     )
-    return amend(spec, hand_corrections("opensta"))
+    return _aliased(amend(spec, hand_corrections("opensta")))
+
+
+def _aliased(spec: ToolSpec) -> ToolSpec:
+    """`get_cell` and its like take what `get_cells` takes."""
+    known = {command.name: command for command in spec.commands}
+    aliases = {one: evolve(known[many], name=one) for one, many in ALIASES.items() if many in known}
+    return evolve(spec, commands=tuple(aliases.get(command.name, command) for command in spec.commands))
 
 
 def sdc_of(opensta: ToolSpec) -> ToolSpec:
