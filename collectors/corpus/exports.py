@@ -25,14 +25,19 @@ def is_export(path: Path) -> bool:
 def bugs(path: Path, report: Report) -> Iterator[Document]:
     """One by one; records that are broken are noted and passed over."""
 
+    noted = False
+
     def note(broken: Broken) -> None:
+        nonlocal noted
+        noted = True
         report.leave(f"{path}, {broken.where}", LeftOutError(Reason.BROKEN, broken.reason))
 
     try:
         for record in records(path, note):
             yield _document(path, record)
     except InputError as error:
-        report.leave(str(path), LeftOutError(Reason.BROKEN, error.message, fix=error.fix))
+        if not noted:
+            report.leave(str(path), LeftOutError(Reason.BROKEN, error.message, fix=error.fix))
 
 
 def _document(path: Path, record: BugRecord) -> Document:

@@ -25,30 +25,10 @@ from chipsmith.collectors.corpus.parsers import (
 )
 from chipsmith.core.languages import PLAIN, Language, language_of
 
-_DATA = frozenset(
-    [
-        ".lib",
-        ".lef",
-        ".def",
-        ".spef",
-        ".sdf",
-        ".vcd",
-        ".fst",
-        ".gds",
-        ".oas",
-        ".db",
-        ".ddb",
-        ".json",
-        ".jsonl",
-        ".csv",
-        ".tsv",
-        ".lock",
-        ".svg",
-        ".mem",
-        ".hex",
-        ".map",
-    ]
-)
+_DATA = frozenset([
+    ".lib", ".lef", ".def", ".spef", ".sdf", ".vcd", ".fst", ".gds", ".oas", ".db", ".ddb", ".mem", ".hex",
+    ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".lock", ".svg", ".map",
+])  # fmt: skip
 """Text for programs rather than people, often of many megabytes."""
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING|UNLICENSE)(?:[.-].*)?", re.IGNORECASE)
 """Names of files whose text is the licence's and not the project's."""

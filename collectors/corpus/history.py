@@ -152,7 +152,7 @@ def _lines(root: Path, command: str, *arguments: str) -> Iterator[str]:
     from git.exc import CommandError
 
     try:
-        if not repository.head.is_valid():
+        if not repository.git.rev_parse("--verify", "--quiet", "HEAD", with_exceptions=False):
             return  # nothing was committed yet
         git = repository.git(c=_SETTINGS)
         process = getattr(git, command)(*arguments, as_process=True, env={"GIT_TERMINAL_PROMPT": "0"})

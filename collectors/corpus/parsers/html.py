@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 
 from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
@@ -13,29 +12,10 @@ _SKIPPED = frozenset(
     ["script", "style", "template", "noscript", "svg", "nav", "header", "footer", "aside", "form", "button"]
 )
 _ROLES_SKIPPED = frozenset(["navigation", "search", "banner", "contentinfo"])
-_PARTS = frozenset(
-    [
-        "p",
-        "pre",
-        "table",
-        "ul",
-        "ol",
-        "dl",
-        "blockquote",
-        "figure",
-        "div",
-        "section",
-        "article",
-        "main",
-        "body",
-        "td",
-        "li",
-        "dd",
-        "dt",
-        "details",
-        "summary",
-    ]
-)
+_PARTS = frozenset([
+    "p", "pre", "table", "ul", "ol", "dl", "blockquote", "figure", "div", "section", "article", "main",
+    "body", "td", "li", "dd", "dt", "details", "summary",
+])  # fmt: skip
 """Elements that begin on a line of their own."""
 _WHOLE = frozenset({"pre", "table", "ul", "ol", "dl", "blockquote"})
 """Elements that are one block, whatever is in them."""
@@ -60,10 +40,9 @@ class _Reader(HTMLParser):
         self.title = ""
         self._outline = Outline()
         self._text: list[str] = []
-        self._first = self._last = 1
-        self._skipped = ""
+        self._first = self._last = 0
+        self._skipped, self._depth = "", 0
         """The element whose content is not read, and how often it was opened."""
-        self._depth = 0
         self._whole: list[str] = []
         self._level = 0
         self._in_title = False
@@ -98,14 +77,14 @@ class _Reader(HTMLParser):
             self._in_title = False
         elif tag in _TITLES and self._level:
             title = " ".join("".join(self._text).split())
-            self._text, self._level = [], 0
+            self._text, self._first, self._level = [], 0, 0
             self._outline.enter(_TITLES[tag], title)
             self.title = self.title or title
         elif tag in _WHOLE and tag in self._whole:
+            if self._whole[0] == tag:
+                self.end_of_part()
             while self._whole.pop() != tag:
                 pass
-            if not self._whole:
-                self.end_of_part()
         elif tag in _PARTS and not self._whole:
             self.end_of_part()
 
@@ -113,11 +92,10 @@ class _Reader(HTMLParser):
         if self._in_title:
             self.title = " ".join(data.split())
         elif not self._skipped and (data.strip() or self._text):
-            first = self.getpos()[0] + _line_breaks(data, str.lstrip)
-            if not "".join(self._text).strip():
-                self._first = first
             if data.strip():
-                self._last = self.getpos()[0] + data.rstrip().count("\n")
+                begin = self.getpos()[0]
+                self._first = self._first or begin + data[: -len(data.lstrip())].count("\n")
+                self._last = begin + data.rstrip().count("\n")
             self._text.append(data if "pre" in self._whole else re.sub(r"\s+", " ", data))
 
     def end_of_part(self) -> None:
@@ -127,8 +105,4 @@ class _Reader(HTMLParser):
             text = "\n".join(line.strip(" |") for line in text.split("\n") if line.strip(" |"))
         if text.strip():
             self.blocks.append(Block(text.strip("\n"), self._first, self._last, self._outline.headings))
-        self._text = []
-
-
-def _line_breaks(data: str, strip: Callable[[str], str]) -> int:
-    return data[: len(data) - len(strip(data))].count("\n")
+        self._text, self._first = [], 0
