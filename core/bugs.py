@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen, validators
 
 
 @frozen
@@ -69,3 +69,14 @@ class BugRecord:
             yield f"#{comment.number} : {comment.author}\n{comment.text}"
         for log in self.logs:
             yield f"Log {log.name}:\n{log.text}"
+
+
+@frozen
+class Evidence:
+    """Somebody whom the code speaks for as a bug's owner; collected where the code lies."""
+
+    owner: str
+    """A name, an address, `Name <address>`, or an account or team such as `@org/team`."""
+    reason: str = ""
+    weight: float = field(default=1.0, validator=[validators.ge(0.0), validators.le(1.0)])
+    """How much of the code that the bug names."""

@@ -16,12 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chipsmith.collectors.bugs.fields import record_of
 from chipsmith.collectors.bugs.pasted import record_of as record_of_text
-from chipsmith.core.bugs import BugRecord
+from chipsmith.core.bugs import BugRecord, Evidence
 from chipsmith.core.errors import ChipsmithError, InputError
 from chipsmith.server.api import wire
 from chipsmith.server.api.state import state_of
 from chipsmith.server.assistants.bugs.assistant import WANTS, Answer, Step, Want
-from chipsmith.server.assistants.bugs.evidence import Evidence
 from chipsmith.server.assistants.bugs.summary import Draft, Progress
 
 MOST_BYTES = 64 << 20

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from attrs import Factory, field, frozen
 
-from chipsmith.core.bugs import BugRecord
+from chipsmith.core.bugs import BugRecord, Evidence
 from chipsmith.server.assistants.bugs.choice import Choice, Decision, Numbers
-from chipsmith.server.assistants.bugs.evidence import Evidence, share_by_owner
+from chipsmith.server.assistants.bugs.evidence import same_person, share_by_owner
 from chipsmith.server.assistants.bugs.history import History, Likeness
 
 FEATURES = (
@@ -94,7 +94,7 @@ class Assigner:
         self, owner: str, bug: BugRecord, like: Likeness, evidence: Sequence[Evidence]
     ) -> tuple[str, ...]:
         return tuple(_reasons(self.history, owner, bug, like)) + tuple(
-            one.reason for one in evidence if one.is_about(owner)
+            one.reason for one in evidence if one.reason and same_person(one.owner, owner)
         )
 
 

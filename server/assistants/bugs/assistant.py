@@ -10,10 +10,9 @@ from typing import Literal
 import numpy as np
 from attrs import define, field, frozen
 
-from chipsmith.core.bugs import BugRecord
+from chipsmith.core.bugs import BugRecord, Evidence
 from chipsmith.server.assistants.bugs.assign import Assignee, Assigner
 from chipsmith.server.assistants.bugs.duplicates import Duplicate, duplicates
-from chipsmith.server.assistants.bugs.evidence import Evidence
 from chipsmith.server.assistants.bugs.facts import FactSheet, facts_of
 from chipsmith.server.assistants.bugs.history import History
 from chipsmith.server.assistants.bugs.known import KnownBugs

@@ -10,6 +10,7 @@ import typer
 from chipsmith import __version__
 from chipsmith.cli import models
 from chipsmith.core.config import load_config
+from chipsmith.core.corpus import DocumentKind
 from chipsmith.core.home import Home
 
 app = typer.Typer(
@@ -72,6 +73,97 @@ def chat(
 
     home = Home.find()
     ask(home, load_config(home, path=config), question, as_json=json)
+
+
+@app.command()
+def bug(  # noqa: PLR0913 - a command's options
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="A bug as JSON, JSON Lines, CSV, mbox, Markdown, text or a log; - is standard input.",
+        ),
+    ],
+    *,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Keep the bugs of the files, to compare later ones with.")
+    ] = False,
+    wanted: Annotated[
+        str | None, typer.Option("--id", help="Which bug, where the file holds several.")
+    ] = None,
+    want: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this: technical, managerial, duplicates or assignees; may be repeated."),
+    ] = None,
+    repo: Annotated[
+        Path | None, typer.Option(help="Checkout whose code owners and history tell who knows the code.")
+    ] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say what a bug is about, which known ones it repeats, and who should take it."""
+    from chipsmith.cli import bug as bugs
+
+    home = Home.find()
+    settings = load_config(home, path=config)
+    if learn:
+        bugs.learn(home, settings, files, as_json=json)
+    else:
+        bugs.look(home, settings, files, bugs.Asked(wanted, want or (), repo), as_json=json)
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files, folders, repositories and bug exports; by default what was indexed before."
+        ),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Say what the index holds.")] = False,
+    remove: Annotated[Path | None, typer.Option(help="Take out what lies at a path or below.")] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild", help="Read everything again into a new index; the old one serves until then."
+        ),
+    ] = False,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Put documents, code and history into the index for search, or bring it up to date."""
+    from chipsmith.cli import index as indexing
+
+    home = Home.find()
+    settings = load_config(home, path=config)
+    if list_:
+        indexing.show(home, settings, as_json=json)
+    elif remove is not None:
+        indexing.remove(home, settings, remove, as_json=json)
+    else:
+        indexing.update(home, settings, paths or [], rebuild=rebuild, as_json=json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to find: a question, words, a name.")],
+    limit: Annotated[int, typer.Option(min=1, max=200, help="Most hits.")] = 8,
+    project: Annotated[str, typer.Option(help="Only of this project.")] = "",
+    kind: Annotated[
+        list[DocumentKind] | None, typer.Option(help="Only of these kinds; may be given more than once.")
+    ] = None,
+    path: Annotated[
+        str, typer.Option(help="Only of paths like this, as in .gitignore: '*.tcl', 'docs/'.")
+    ] = "",
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Find passages of what was indexed, by meaning and by words."""
+    from chipsmith.cli import search as searching
+
+    home = Home.find()
+    asked = searching.query_of(query, limit, project, list(kind or ()), path)
+    searching.search(home, load_config(home, path=config), asked, as_json=json)
 
 
 @app.command()
