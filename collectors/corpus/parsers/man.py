@@ -90,7 +90,7 @@ class _Page:
         elif text.strip():
             self._first = self._first if self._text else number
             self._last = number
-self._text.append(f"{text.strip()} " if self._filled else f"{text.rstrip()}\n")
+            self._text.append(f"{text.strip()} " if self._filled else f"{text.rstrip()}\n")
 
     def _describe(self, number: int, tag: str) -> None:
         """What follows describes an option or a command."""
