@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from chipsmith.core.errors import InputError
@@ -98,31 +98,32 @@ def unpack(stream: IO[bytes], folder: Path) -> tuple[list[str], list[str]]:
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in archive:
-                name = member.name.removeprefix("./")
                 if member.isdir():
                     continue
-                if reason := _refused(member, folder, len(written)):
-                    left_out.append(f"{name}: {reason}")
-                    continue
-                _extract(archive, member, folder)
-                written.append(name)
+                try:
+                    written.append(_extract(archive, member, folder, written))
+                except (_LeftOutError, OSError) as error:
+                    left_out.append(f"{member.name.removeprefix('./')}: {error}")
     except tarfile.TarError as error:
         left_out.append(f"the rest: {error}")
     return written, left_out
 
 
-def _refused(member: tarfile.TarInfo, folder: Path, written: int) -> str:
-    if not member.isreg():
-        return "not a regular file"
-    if written >= MOST_FILES:
-        return "too many files"
+class _LeftOutError(Exception):
+    """Why a member does not come back."""
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, written: Sequence[str]) -> str:
+    """Write one regular file; its name below `folder`, whatever the archive calls it."""
+    if not member.isreg() or member.issparse():
+        raise _LeftOutError("not a regular file")
+    if len(written) >= MOST_FILES:
+        raise _LeftOutError("too many files")
     try:
-        tarfile.data_filter(member, str(folder))
-    except tarfile.FilterError:
-        return "leads out of the folder"
-    return "a link is in the way" if (folder / member.name).is_symlink() else ""
-
-
-def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    member.mode = 0o600
-    archive.extract(member, folder, set_attrs=False, filter="data")
+        safe = tarfile.data_filter(member, str(folder))
+    except tarfile.FilterError as error:
+        raise _LeftOutError("leads out of the folder") from error
+    if (folder / safe.name).is_symlink():
+        raise _LeftOutError("a link is in the way")
+    archive.extract(safe, folder, set_attrs=False, filter="data")
+    return PurePosixPath(safe.name).as_posix()

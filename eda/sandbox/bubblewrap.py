@@ -38,9 +38,9 @@ _OF_LAUNCHER = 4
 """Processes that are ours: bubblewrap, the shell and tar."""
 _LAUNCH = """
 cd /tmp && tar -xf - && cd scratch || exit 1
-exec 3>&2 2>&1
+exec 3>&2 2>&1 </tmp/stdin
 echo began >&3
-"$@" </tmp/stdin 3>&-
+("$@" 3>&-)
 code=$?
 tar -c --newer-mtime=@1 . 2>/dev/null >&3
 exit $code

@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import Factory, field, frozen, validators
 
-Stopped = Literal["", "time", "memory", "output", "cancelled"]
+Stopped = Literal["", "time", "memory", "output", "files", "cancelled"]
 """What ended a run from outside; empty where it ended by itself."""
 
 

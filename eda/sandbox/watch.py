@@ -16,6 +16,8 @@ from chipsmith.eda.sandbox.model import Limits, Stopped
 
 _TICK_S = 0.1
 _CHUNK = 1 << 16
+_MOST_FILES = 100_000
+"""An empty file takes no room in the sandbox's /tmp, but memory of the kernel's."""
 
 
 @define
@@ -55,8 +57,14 @@ class Watch:
             self._stop("time")
         elif now - self._looked >= _TICK_S:
             self._looked = now
-            if memory_of(self.process.pid) > self.limits.memory_bytes:
-                self._stop("memory")
+            self._look_inside()
+
+    def _look_inside(self) -> None:
+        members = members_of(self.process.pid)
+        if sum(map(_memory, members)) > self.limits.memory_bytes:
+            self._stop("memory")
+        elif next(filter(None, map(_files, members)), 0) > _MOST_FILES:
+            self._stop("files")
 
     def _take_output(self, data: bytes) -> None:
         room = self.limits.output_bytes - len(self.output)
@@ -84,15 +92,26 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def memory_of(pid: int) -> int:
-    """Bytes of memory that the processes below `pid` hold, shared pages counted once."""
+def members_of(pid: int) -> list[psutil.Process]:
+    """Bubblewrap's processes and all that run in the sandbox, the innermost first."""
     try:
-        return sum(_held(child) for child in psutil.Process(pid).children(recursive=True))
+        return psutil.Process(pid).children(recursive=True)[::-1]
     except psutil.NoSuchProcess:
+        return []
+
+
+def _files(member: psutil.Process) -> int:
+    """Files in the sandbox's /tmp; 0 where this process still sees ours, or may not be looked into."""
+    folder = f"/proc/{member.pid}/root/tmp"
+    try:
+        inside, same = os.statvfs(folder), os.path.samestat(os.stat(folder), os.stat("/tmp"))  # noqa: PTH116, S108
+    except OSError:
         return 0
+    return 0 if same else inside.f_files - inside.f_ffree
 
 
-def _held(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> int:
+    """Bytes, shared pages shared out among those who share them."""
     try:
         return int(process.memory_full_info().pss)
     except psutil.AccessDenied:

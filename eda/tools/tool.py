@@ -26,6 +26,7 @@ _STOPPED = {
     "time": "It ran longer than {limits.time_s:g} s and was stopped.",
     "memory": "It took more than {limits.memory_mb} MB of memory and was stopped.",
     "output": "It printed more than {limits.output_kb} kB and was stopped.",
+    "files": "It made far too many files and was stopped.",
     "cancelled": "It was stopped because nobody waits for it any more.",
 }
 _MOST_KEPT = 16 << 20
