@@ -18,12 +18,17 @@ def run(app: Callable[[], Any]) -> None:
     try:
         app()
     except ChipsmithError as error:
-        stderr().print(
-            f"[bold red]error:[/] {_plain(error.message)} [cyan]fix:[/] {_plain(error.fix)}", soft_wrap=True
-        )
+        print_error(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+
+
+def print_error(error: ChipsmithError) -> None:
+    """What is wrong and what mends it, on one line."""
+    stderr().print(
+        f"[bold red]error:[/] {_plain(error.message)} [cyan]fix:[/] {_plain(error.fix)}", soft_wrap=True
+    )
 
 
 def _plain(text: str) -> str:

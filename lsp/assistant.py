@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chipsmith import __version__
-from chipsmith.collectors.mentions import Providers
+from chipsmith.collectors.questions import Questions
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Config, load_config
 from chipsmith.core.errors import ChipsmithError, ConfigError, RefusedError
 from chipsmith.core.events import SessionStarted
 from chipsmith.core.home import Home
+from chipsmith.lsp.bugs import Bugs
 from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
@@ -59,13 +60,13 @@ class Assistant:
         self.chat = Chat(
             self.connection,
             session,
-            home,
+            Questions.of(home, config.chat),
             index.files,
-            Providers(config.chat.providers),
             lambda: index.documents,
             self.outbox.put,
         )
         self.edits = Edits(self.connection, session, self.chat.rules, self.outbox.put)
+        self.bugs = Bugs(self.connection, session.workspace)
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()

@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import asdict, define, evolve
 
-from chipsmith.collectors.instructions import expand, prompt_files, rules
-from chipsmith.collectors.mentions import Providers, Situation
+from chipsmith.collectors.instructions import prompt_files, rules
+from chipsmith.collectors.mentions import Situation
+from chipsmith.collectors.questions import Questions
 from chipsmith.core.events import ChatFeedback, Event
-from chipsmith.core.home import Home
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.documents import Document
@@ -27,9 +27,8 @@ class Chat:
 
     connection: Connection
     session: Session
-    home: Home
+    questions: Questions
     files: Files
-    providers: Providers
     documents: Callable[[], Iterable[Document]]
     record: Callable[[Event], None]
 
@@ -60,9 +59,9 @@ class Chat:
 
     def offered(self) -> ProvidersResult:
         """What may be typed after an @ and after a /."""
-        commands = prompt_files(self.home, self.workspace).values()
+        commands = prompt_files(self.questions.home, self.workspace).values()
         return ProvidersResult(
-            [Offered(name, text) for name, text in self.providers.listed().items()],
+            [Offered(name, text) for name, text in self.questions.providers.listed().items()],
             [Offered(one.name, one.description) for one in commands],
         )
 
@@ -72,21 +71,18 @@ class Chat:
 
     def rules(self, path: str) -> str:
         """The rules that count for a file, or without one for any."""
-        return rules(self.home, self.workspace, self.files.shown(path) if path else "")
+        return rules(self.questions.home, self.workspace, self.files.shown(path) if path else "")
 
     def _body(self, params: ChatParams, shown: Situation) -> dict[str, Any]:
         """The request: the last question with its command expanded, and what its mentions bring."""
         *earlier, last = params.messages
-        asked = expand(last.content, prompt_files(self.home, self.workspace))
-        brought = self.providers.bring(asked, shown)
-        path = shown.selection.path if shown.selection else ""
+        ready = self.questions.ready(last.content, shown)
+        asked = evolve(last, content=ready.pop("question"))
         return {
             "model": "chat",
-            "messages": [asdict(message) for message in (*earlier, evolve(last, content=asked))],
-            "attachments": [asdict(one) for one in brought.attachments],
-            "search": [asdict(one) for one in brought.searches],
-            "rules": self.rules(path),
+            "messages": [asdict(message) for message in (*earlier, asked)],
             "stream": True,
+            **ready,
             **self.session.base(),
             "conversation": params.session or "",
         }

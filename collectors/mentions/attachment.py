@@ -39,6 +39,8 @@ class Situation:
     problems: tuple[str, ...] = ()
     """Diagnostics as the editor shows them, one a line."""
     terminal: str = ""
+    stdin: str = ""
+    """What was piped into a command."""
     excludes: Callable[[str], bool] = Factory(lambda: _nothing)
     """Whether a path is kept from the assistant (`tab.exclude`)."""
 

@@ -1,4 +1,4 @@
-"""@selection, @open, @problems and @terminal: what the editor shows."""
+"""@selection, @open, @problems, @terminal and @stdin: what the editor or the terminal shows."""
 
 from __future__ import annotations
 
@@ -55,3 +55,14 @@ class Terminal:
         if not situation.terminal.strip():
             raise InputError("The terminal shows nothing.", fix="run something in the editor's terminal.")
         return [Attachment("terminal", argument, situation.terminal[-TERMINAL:])]
+
+
+@frozen
+class Stdin:
+    name: str = "stdin"
+    help: str = "What is piped into `chipsmith chat`."
+
+    def bring(self, argument: str, situation: Situation) -> Sequence[Attachment]:
+        if not situation.stdin.strip():
+            raise InputError("Nothing is piped in.", fix='write: command | chipsmith chat "… @stdin".')
+        return [Attachment("stdin", argument, cut(situation.stdin))]

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from chipsmith.collectors.mentions.attachment import Attachment, Provider, Situation
 from chipsmith.collectors.mentions.command import Command
-from chipsmith.collectors.mentions.editor import Open, Problems, Selection, Terminal
+from chipsmith.collectors.mentions.editor import Open, Problems, Selection, Stdin, Terminal
 from chipsmith.collectors.mentions.files import File, Folder, Symbol
 from chipsmith.collectors.mentions.history import Commit, Diff
 from chipsmith.collectors.mentions.mention import Mention, mentions, without
@@ -49,7 +49,7 @@ class Providers:
         """`commands`: name to command line, from the configuration."""
         own: list[Provider] = [
             File(), Folder(), Symbol(), Diff(), Commit(), Report(),
-            Selection(), Open(), Problems(), Terminal(),
+            Selection(), Open(), Problems(), Terminal(), Stdin(),
         ]  # fmt: skip
         named = [*own, *_installed(), *(Command(name, command) for name, command in commands.items())]
         self._providers = {provider.name: provider for provider in named}

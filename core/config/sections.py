@@ -119,6 +119,8 @@ class ChecksConfig:
 
 @frozen
 class ChatConfig:
+    search: bool = True
+    """Look into the index for questions that name nothing with @."""
     providers: dict[str, str] = Factory(dict)
     """Context providers of your own: a name, and the command whose output `@name:argument` brings;
     `{argument}` in it is what stands after the colon. It runs without a shell, in the workspace."""

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from chipsmith import __version__
-from chipsmith.cli import models
+from chipsmith.cli import models, tool
 from chipsmith.core.config import load_config
-from chipsmith.core.corpus import DocumentKind
 from chipsmith.core.home import Home
 
 app = typer.Typer(
@@ -19,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models.app, name="models")
+app.add_typer(tool.app, name="tool")
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Configuration file to read.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -64,11 +64,13 @@ def lsp() -> None:
 
 @app.command()
 def chat(
-    question: Annotated[str, typer.Argument(help="What to ask.")],
+    question: Annotated[
+        str | None, typer.Argument(help="What to ask; @file:PATH and the like bring what they name.")
+    ] = None,
     config: ConfigFile = None,
     json: AsJson = False,
 ) -> None:
-    """Ask the running server; the answer streams as it is written."""
+    """Ask the running server; without a question, talk. The answer streams as it is written."""
     from chipsmith.cli.chat import ask
 
     home = Home.find()
@@ -113,7 +115,7 @@ def bug(  # noqa: PLR0913 - a command's options
 
 
 @app.command()
-def index(
+def index(  # noqa: PLR0913, PLR0917 - a command's options
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -145,12 +147,12 @@ def index(
 
 
 @app.command()
-def search(
+def search(  # noqa: PLR0913, PLR0917 - a command's options
     query: Annotated[str, typer.Argument(help="What to find: a question, words, a name.")],
     limit: Annotated[int, typer.Option(min=1, max=200, help="Most hits.")] = 8,
     project: Annotated[str, typer.Option(help="Only of this project.")] = "",
     kind: Annotated[
-        list[DocumentKind] | None, typer.Option(help="Only of these kinds; may be given more than once.")
+        list[str] | None, typer.Option(help="Only of these kinds; may be given more than once.")
     ] = None,
     path: Annotated[
         str, typer.Option(help="Only of paths like this, as in .gitignore: '*.tcl', 'docs/'.")
@@ -162,7 +164,7 @@ def search(
     from chipsmith.cli import search as searching
 
     home = Home.find()
-    asked = searching.query_of(query, limit, project, list(kind or ()), path)
+    asked = searching.query_of(query, limit, project, kind or (), path)
     searching.search(home, load_config(home, path=config), asked, as_json=json)
 
 

@@ -86,14 +86,17 @@ def test_a_symbol_is_found_where_it_is_defined(situation):
 
 def test_what_the_editor_shows(workspace):
     selected = Attachment("", "", "assign a = b;", "rtl/top.v", 7, "verilog")
-    situation = Situation(workspace, selected, (selected,), ("top.v:1: error",), "x" * 9000 + "end")
+    situation = Situation(
+        workspace, selected, (selected,), ("top.v:1: error",), "x" * 9000 + "end", stdin="piped"
+    )
+    assert bring("@stdin", situation)[0].text == "piped"
     assert bring("@selection", situation)[0].first_line == 7
     assert bring("@open", situation)[0].provider == "open"
     assert bring("@problems", situation)[0].text == "top.v:1: error"
     assert bring("@terminal", situation)[0].text.endswith("end")
 
 
-@pytest.mark.parametrize("name", ["selection", "open", "problems", "terminal"])
+@pytest.mark.parametrize("name", ["selection", "open", "problems", "terminal", "stdin"])
 def test_an_editor_that_shows_nothing_is_said_so(situation, name):
     with pytest.raises(InputError, match=r"Fix: "):
         bring(f"@{name}", situation)
