@@ -48,10 +48,14 @@ def _titles(tokens: list[Token]) -> Iterator[Token]:
     return (following for token, following in pairwise(tokens) if token.type == "heading_open")
 
 
-def _plain(inline: Token) -> str:
+def _plain(title: Token) -> str:
     """A title without its markup."""
-    parts = [child.content if child.type != "softbreak" else " " for child in inline.children or ()]
-    return "".join(part for part in parts if not part.startswith("<")).strip()
+    parts: list[Token] = []
+    _parser().inline.parse(title.content, _parser(), {}, parts)
+    words = (
+        " " if part.type == "softbreak" else part.content for part in parts if part.type != "html_inline"
+    )
+    return "".join(words).strip()
 
 
 def _name(title: str) -> str:
@@ -70,6 +74,7 @@ def _metadata(lines: Lines) -> int:
 
 @cache
 def _parser() -> MarkdownIt:
+    """Blocks only: what is within a line matters in titles, and those are few."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    return MarkdownIt("commonmark").enable("table").disable("inline")
