@@ -1,7 +1,7 @@
 """KLayout's Python API, learnt from the typed stub file that comes with the module.
 
-The stub is written by KLayout itself out of its classes. It tells the arguments and results of every overload,
-which the compiled classes do not tell when they are asked.
+KLayout itself writes the stub out of its classes. It tells the arguments and results of every overload, which
+the compiled classes do not tell.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def read_stub(text: str, module: str) -> Iterator[ApiClass]:
     found = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     names = {node.name: f"{module}.{node.name}" for node in found}
     functions = _methods([node for node in tree.body if isinstance(node, ast.FunctionDef)], names)
-    yield ApiClass(module, methods=tuple(functions), attributes={name: "type" for name in names})
+    yield ApiClass(module, methods=tuple(functions), attributes=dict.fromkeys(names, "type"))
     for node in found:
         yield from _class(node, module, names)
 

@@ -1,7 +1,7 @@
 """OpenROAD's Python API, learnt from a list of its functions: one JSON object a line.
 
-Each has `function`, such as `odb.dbNet.getName()`, `parameters`, such as `str(name), odb.dbNet`, and `returns`. The
-list tells a part of the API and was written by hand, so what is not in it may exist.
+Each has `function`, such as `odb.dbNet.getName()`, `parameters`, such as `str(name), odb.dbNet`, and
+`returns`. The list tells a part of the API and was written by hand, so what is not in it may exist.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from chipsmith.eda.specs.learn.report import Learnt
 from chipsmith.eda.specs.model import ApiClass, Argument, Command, Kind, ToolSpec
 
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?\)?")
+_QUOTED = re.compile(r"\(f?[\"'“].*\)$")
 _KINDS = {"int": Kind.INTEGER, "float": Kind.NUMBER, "bool": Kind.BOOLEAN, "list": Kind.LIST}
 
 
@@ -30,7 +31,9 @@ def learn_openroad(path: Path, version: str = "") -> Learnt:
         if not line.strip():
             continue
         entry = _entry(path, number, line)
-        name = entry["function"].strip()
+        name = _QUOTED.sub("(", entry["function"].strip())
+        if name != entry["function"].strip():
+            entry["parameters"] = "str(text)"
         if not _NAME.fullmatch(name):
             unclear.append(f"line {number}: {name} is a call, not a name")
             continue

@@ -46,7 +46,7 @@ def learn_yosys() -> ToolSpec:
 
 
 def _imported(commands: dict[str, Command]) -> Iterator[tuple[str, str]]:
-    """Names in Tcl after the import, and the command that each is; names that Tcl has already are not taken."""
+    """Names in Tcl after the import, and the command of each; what Tcl has already stays Tcl's."""
     output = ask(["yosys", "-Q", "-T", "-c", "/dev/stdin"], stdin=_TCL)
     lists = [line[3:].split() for line in output.splitlines() if line.startswith("@@ ")]
     if len(lists) == 2:
