@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from reference import MADE, field_docs, table, write
 
 from chipsmith.core.config import Config
 from chipsmith.core.events import Timings
 from chipsmith.core.home import Home
-from chipsmith.server.api import schemas
+from chipsmith.server import api
 from chipsmith.server.api.app import make_app
 
 HEAD = """# HTTP
@@ -38,7 +39,12 @@ def body_of(operation: dict[str, Any], components: dict[str, Any]) -> str:
     if content is None:
         return ""
     name = content["schema"]["$ref"].rsplit("/", 1)[-1]
-    docs = all_docs(getattr(schemas, name))
+    return fields_of(name, components)
+
+
+def fields_of(name: str, components: dict[str, Any]) -> str:
+    """The table of an object's fields."""
+    docs = all_docs(MODELS[name])
     schema = components[name]
     rows = (
         (
@@ -52,8 +58,33 @@ def body_of(operation: dict[str, Any], components: dict[str, Any]) -> str:
     return table(("field", "value", "default", "meaning"), rows) + "\n"
 
 
+def models(base: type = BaseModel) -> Iterator[tuple[str, type]]:
+    """Name to class, of every body that the application reads."""
+    for model in base.__subclasses__():
+        if model.__module__.startswith(api.__name__):
+            yield model.__name__, model
+        yield from models(model)
+
+
+MODELS = dict(models())
+
+
+def parts(openapi: dict[str, Any]) -> Iterator[str]:
+    """The objects that stand within bodies."""
+    components = openapi["components"]["schemas"]
+    inner = {
+        values["items"]["$ref"].rsplit("/", 1)[-1]
+        for schema in components.values()
+        for values in schema.get("properties", {}).values()
+        if "$ref" in values.get("items", {})
+    }
+    for name in sorted(inner & MODELS.keys()):
+        told = " ".join((MODELS[name].__doc__ or "").split())
+        yield f"## {name.removesuffix('Body').lower()}\n\n{told}\n\n{fields_of(name, components)}"
+
+
 def all_docs(model: type) -> dict[str, str]:
-    ours = [base for base in reversed(model.__mro__) if base.__module__ == schemas.__name__]
+    ours = [base for base in reversed(model.__mro__) if base.__module__.startswith(api.__name__)]
     return {field: text for base in ours for field, text in field_docs(base).items() if text}
 
 
@@ -91,4 +122,5 @@ if __name__ == "__main__":
         ("field of `timings`", "meaning"),
         ((f"`{name}`", text) for name, text in field_docs(Timings).items()),
     )
-    write("http.md", MADE + HEAD + timings + "\n" + "".join(endpoints(openapi)).rstrip() + "\n")
+    pages = "".join([*endpoints(openapi), *parts(openapi)])
+    write("http.md", MADE + HEAD + timings + "\n" + pages.rstrip() + "\n")

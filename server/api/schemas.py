@@ -117,7 +117,7 @@ class AttachmentBody(BaseModel):
     language: str = ""
 
 
-class SearchBody(BaseModel):
+class SearchedBody(BaseModel):
     """`docs`, `codebase` or `bug`; `index` searches everything, and nothing where there is no index."""
 
     provider: Literal["docs", "codebase", "bug", "index"]
@@ -132,7 +132,7 @@ class ChatBody(Generating):
     max_completion_tokens: int | None = Field(default=None, ge=0)
     attachments: list[AttachmentBody] = Field(default=[], max_length=200)
     """Passages that the answer may rest on, the weightiest first."""
-    search: list[SearchBody] = Field(default=[], max_length=8)
+    search: list[SearchedBody] = Field(default=[], max_length=8)
     """What to look for in the index."""
     rules: str = Field(default="", max_length=16_000)
     """What the answer is to hold to."""
