@@ -8,6 +8,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from lsprotocol import types
+
 from chipsmith import __version__
 from chipsmith.collectors.questions import Questions
 from chipsmith.collectors.spool import Spool
@@ -17,15 +19,18 @@ from chipsmith.core.events import SessionStarted
 from chipsmith.core.home import Home
 from chipsmith.lsp.bugs import Bugs
 from chipsmith.lsp.chat import Chat
+from chipsmith.lsp.commands import Commands
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
 from chipsmith.lsp.context.gather import Context
+from chipsmith.lsp.diagnostics import Diagnostics
 from chipsmith.lsp.edits import Edits
 from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
 from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResult
 from chipsmith.lsp.session import Session
+from chipsmith.lsp.toolbox import Toolbox
 from chipsmith.lsp.windows import DEFAULT_SIZE, WindowSize
 
 log = logging.getLogger(__name__)
@@ -35,7 +40,12 @@ FAREWELL_S = 2.0
 
 
 class Assistant:
-    """Made when the client has said who it is; `say` shows the person a message, from any thread."""
+    """Made when the client has said who it is.
+
+    Args:
+        say: shows the person a message, from any thread.
+        publish: shows what the checks found in a document.
+    """
 
     def __init__(
         self,
@@ -43,6 +53,7 @@ class Assistant:
         session: Session,
         options: InitializationOptions | ConfigError,
         say: Callable[[Weight, str], None],
+        publish: Callable[[types.PublishDiagnosticsParams], None],
     ) -> None:
         config, trouble = _configuration(home)
         if isinstance(options, ConfigError):
@@ -67,6 +78,9 @@ class Assistant:
         )
         self.edits = Edits(self.connection, session, self.chat.rules, self.outbox.put)
         self.bugs = Bugs(self.connection, session.workspace)
+        toolbox = Toolbox(home, config.checks, Path(session.workspace) if session.workspace else None)
+        self.diagnostics = Diagnostics(toolbox, publish)
+        self.commands = Commands(toolbox)
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()
@@ -79,6 +93,7 @@ class Assistant:
     async def farewell(self) -> None:
         """Decide what is open, and send it if that goes quickly."""
         self.completions.end()
+        self.diagnostics.end()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.outbox.flush(), FAREWELL_S)
 

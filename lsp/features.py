@@ -20,8 +20,10 @@ def make_server(home: Home) -> ChipsmithLanguageServer:
     server = ChipsmithLanguageServer(home)
     for method, handler in _FEATURES.items():
         server.feature(method)(handler)
-    server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(_inline_completion)
+    for method, options, handler in _WITH_OPTIONS:
+        server.feature(method, options)(handler)
     server.command(protocol.ACCEPT)(_accept)
+    server.command(protocol.BUG)(_bug)
     return server
 
 
@@ -40,10 +42,37 @@ async def _shutdown(ls: ChipsmithLanguageServer, _: None) -> None:
 def _opened(ls: ChipsmithLanguageServer, params: types.DidOpenTextDocumentParams) -> None:
     if document := ls.documents.opened(params.text_document.uri):
         ls.assistant.completions.opened(document)
+        ls.assistant.diagnostics.opened(document)
+
+
+def _changed(ls: ChipsmithLanguageServer, params: types.DidChangeTextDocumentParams) -> None:
+    if document := ls.documents.opened(params.text_document.uri):
+        ls.assistant.diagnostics.changed(document)
 
 
 def _closed(ls: ChipsmithLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
     ls.assistant.completions.closed(params.text_document.uri)
+    ls.assistant.diagnostics.closed(params.text_document.uri)
+
+
+def _code_actions(ls: ChipsmithLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    document = ls.documents.opened(params.text_document.uri)
+    return ls.assistant.diagnostics.actions(document, params.range) if document else []
+
+
+def _completion(ls: ChipsmithLanguageServer, params: types.CompletionParams) -> types.CompletionList | None:
+    document = ls.documents.opened(params.text_document.uri)
+    return ls.assistant.commands.complete(document, params.position) if document else None
+
+
+def _hover(ls: ChipsmithLanguageServer, params: types.HoverParams) -> types.Hover | None:
+    document = ls.documents.opened(params.text_document.uri)
+    return ls.assistant.commands.hover(document, params.position) if document else None
+
+
+def _signature(ls: ChipsmithLanguageServer, params: types.SignatureHelpParams) -> types.SignatureHelp | None:
+    document = ls.documents.opened(params.text_document.uri)
+    return ls.assistant.commands.signature(document, params.position) if document else None
 
 
 async def _inline_completion(
@@ -65,6 +94,17 @@ async def _inline_completion(
 
 def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
     ls.assistant.completions.accepted(completion)
+
+
+async def _bug(ls: ChipsmithLanguageServer, uri: str, selection: types.Range | None = None) -> str:
+    with protocol.failing():
+        document = _opened_document(ls, uri)
+        text = document.source
+        if selection:
+            text = text[
+                document.offset_at_position(selection.start) : document.offset_at_position(selection.end)
+            ]
+        return await ls.assistant.bugs.look(text, document.filename or "")
 
 
 def _teller(ls: ChipsmithLanguageServer, token: int | str | None) -> tuple[int | str, Callable[[str], None]]:
@@ -121,12 +161,28 @@ def _did_reject(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) 
     ls.assistant.completions.rejected(params.id)
 
 
+_WITH_OPTIONS: tuple[tuple[str, Any, Any], ...] = (
+    (types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions(), _inline_completion),
+    (
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+        _code_actions,
+    ),
+    (types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["-", "["]), _completion),
+    (
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        types.SignatureHelpOptions(trigger_characters=[" ", "-"]),
+        _signature,
+    ),
+)
 _FEATURES: dict[str, Any] = {
     types.INITIALIZE: _initialize,
     types.INITIALIZED: _initialized,
     types.SHUTDOWN: _shutdown,
     types.TEXT_DOCUMENT_DID_OPEN: _opened,
+    types.TEXT_DOCUMENT_DID_CHANGE: _changed,
     types.TEXT_DOCUMENT_DID_CLOSE: _closed,
+    types.TEXT_DOCUMENT_HOVER: _hover,
     chat.CHAT: _chat,
     edits.EDIT: _edit,
     edits.RESOLVE_EDIT: _resolve_edit,

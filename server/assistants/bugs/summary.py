@@ -86,7 +86,7 @@ class Summariser:
         for part in parts:
             notes = await asyncio.to_thread(_notes, part, record, text)
             written = ""
-            async for piece in self._write(part, notes):
+            async for piece in self._write(part, notes if len(notes) > 1 else []):
                 written += piece
                 yield Draft(part, piece)
             head = _state(record) if part == "managerial" else ""
@@ -120,6 +120,8 @@ class Summariser:
         return summary.text if len(summary.text) <= len(piece) // 2 else "\n".join(notes)
 
     async def _write(self, step: Step, notes: Sequence[str]) -> AsyncGenerator[str]:
+        if not notes:  # one sentence stands as it is
+            return
         request = ChatRequest(messages=messages(step, notes), max_tokens=ANSWER_TOKENS, sampling=GREEDY)
         async with self._hub.text("chat") as (served, backend), aclosing(backend.chat(request)) as deltas:
             async for delta in deltas:
