@@ -58,7 +58,7 @@ def fields_of(name: str, components: dict[str, Any]) -> str:
     return table(("field", "value", "default", "meaning"), rows) + "\n"
 
 
-def models(base: type = BaseModel) -> Iterator[tuple[str, type]]:
+def models(base: type[BaseModel] = BaseModel) -> Iterator[tuple[str, type[BaseModel]]]:
     """Name to class, of every body that the application reads."""
     for model in base.__subclasses__():
         if model.__module__.startswith(api.__name__):
