@@ -26,7 +26,9 @@ class Embedder:
     ) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # a hundred small weights load at once
         if threads:
             torch.set_num_threads(threads)
         self.identity = identity

@@ -25,6 +25,11 @@ class Embedding(Protocol):
         """Tokens of each text."""
 
 
+def estimate(texts: Sequence[str]) -> list[int]:
+    """Tokens of each text where the model's tokenizer is elsewhere: rather too many than too few."""
+    return [len(text.encode("utf-8", "replace")) // 3 + 1 for text in texts]
+
+
 def identity_of(role: RoleConfig, version: str) -> str:
     """Names a role's model so that an index knows whether its vectors are that model's."""
     where = f"{role.url} " if role.url else ""

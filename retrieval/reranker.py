@@ -19,7 +19,9 @@ class Reranker:
     def __init__(self, model: Path | str, *, max_tokens: int, threads: int | None = None) -> None:
         import torch
         from sentence_transformers import CrossEncoder
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # a hundred small weights load at once
         if threads:
             torch.set_num_threads(threads)
         try:

@@ -7,6 +7,7 @@ disk and S3 hold it alike.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
@@ -66,6 +67,7 @@ class Store:
 
     @cached_property
     def _database(self) -> DBConnection:
+        os.environ.setdefault("LANCE_LOG", "error")  # read when it is imported: new tables are no news
         import lancedb
 
         if self.directory is not None:
