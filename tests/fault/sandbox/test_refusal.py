@@ -58,7 +58,7 @@ def test_where_namespaces_are_forbidden(folder, bubblewrap):
     ("leak", "told"),
     [
         ("--share-net", "there is no network"),
-        ("--tmpfs /tmp", "what is written is limited"),
+        ("--perms 1777 --tmpfs /tmp", "what is written is limited"),
     ],
 )
 def test_where_something_gets_out(folder, bubblewrap, leak, told):
