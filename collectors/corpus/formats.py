@@ -30,6 +30,11 @@ _DATA = frozenset([
     ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".lock", ".svg", ".map",
 ])  # fmt: skip
 """Text for programs rather than people, often of many megabytes."""
+_OTHER_CODE = frozenset([
+    ".awk", ".bzl", ".cfg", ".cmake", ".csh", ".go", ".hjson", ".il", ".ini", ".java", ".js", ".lua", ".pl",
+    ".pm", ".proto", ".rb", ".rs", ".scala", ".tcsh", ".toml", ".ts", ".ys",
+])  # fmt: skip
+"""Programs and settings of languages that `core.languages` does not know: cut at blank lines."""
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING|UNLICENSE)(?:[.-].*)?", re.IGNORECASE)
 """Names of files whose text is the licence's and not the project's."""
 
@@ -72,7 +77,7 @@ _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".xlsx", ".xlsm"), FileFormat("Excel", office.sheets)),
     ".pdf": FileFormat("PDF", pdf.parse),
 }
-_BY_CONTENT = ((man.BEGINS.match, _MAN), (help.BEGINS.match, _HELP), (report.CONTAINS.search, _REPORT))
+_BY_CONTENT = ((help.BEGINS.match, _HELP), (report.CONTAINS.search, _REPORT), (log.BEGINS.match, _LOG))
 _OTHERWISE = {
     **dict.fromkeys(("", ".txt", ".text", ".help"), _TEXT),
     **dict.fromkeys((".log", ".out", ".err"), _LOG),
@@ -91,7 +96,9 @@ def format_of(path: PurePath) -> Format | None:
     """The format that a name tells; None where the text must tell it."""
     suffix = path.suffix.lower()
     language = language_of(path=path.name)
-    return _BY_SUFFIX.get(suffix) or (_code(language) if language is not PLAIN else None)
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    return _code(language) if language is not PLAIN or suffix in _OTHER_CODE else None
 
 
 def format_of_text(path: PurePath, text: str) -> TextFormat | None:
@@ -101,19 +108,21 @@ def format_of_text(path: PurePath, text: str) -> TextFormat | None:
     if match and (language := _PROGRAMS.get(match["program"])):
         return _code(language_of(language))
     suffix = path.suffix.lower()
-    otherwise = _OTHERWISE.get(suffix)
-    if otherwise is None and not _MANUAL.fullmatch(suffix):
-        return None
-    told = next((format_ for tells, format_ in _BY_CONTENT if tells(head)), None)
-    return told or (_LOG if log.BEGINS.match(head) else otherwise)
+    if _MANUAL.fullmatch(suffix):
+        return _MAN if man.CONTAINS.search(head) else None
+    told = (format_ for tells, format_ in _BY_CONTENT if tells(head))
+    return next(told, _OTHERWISE.get(suffix))
 
 
 def refuse(path: PurePath) -> None:
     """Raise LeftOutError where the name says that a file is nothing to look things up in."""
+    suffix = path.suffix.lower()
     if _LICENCE.fullmatch(path.name):
         raise LeftOutError(Reason.UNKNOWN, "is a licence's text.")
-    if path.suffix.lower() in _DATA:
-        raise LeftOutError(Reason.UNKNOWN, f"holds data ({path.suffix}).")
+    if suffix in _DATA:
+        raise LeftOutError(Reason.UNKNOWN, f"holds data ({suffix}).")
+    if format_of(path) is None and suffix not in _OTHERWISE and not _MANUAL.fullmatch(suffix):
+        raise LeftOutError(Reason.UNKNOWN, f"is of no format that is read ({suffix}).")
 
 
 def _code(language: Language) -> TextFormat:

@@ -9,8 +9,8 @@ from attrs import Factory, define
 from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
 from chipsmith.core.corpus import Block
 
-BEGINS = re.compile(r"(?:[.']\\\".*\n|\s*\n)*[.'](?:TH|Dd|Dt)\s")
-"""How a manual page begins, after comments."""
+CONTAINS = re.compile(r"^[.'](?:TH|Dt)[ \t]", re.MULTILINE)
+"""What makes a text a manual page."""
 _MACRO = re.compile(r"[.']\s*(?P<name>[A-Za-z]+)\s*(?P<rest>.*)")
 _COMMENT = re.compile(r"[.']?\s*\\[\"#]")
 _ESCAPE = re.compile(

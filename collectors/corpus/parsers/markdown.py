@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FENCE_OF_METADATA = re.compile(r"(?:---|\+\+\+)\s*")
+_REMARK = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
+"""A notice of copyright, mostly."""
 _COMMAND = re.compile(r"`([^`]+)`|([A-Za-z][\w.:-]*_[\w.:-]*)")
 """A heading that is one name in code, or one word with an underscore, says what is described under it."""
 
@@ -37,6 +39,8 @@ def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[Block]:
             title = next(titles)
             outline.enter(int(token.tag[1]), _plain(title))
             name = _name(title.content)
+        elif token.type == "html_block" and _REMARK.fullmatch(token.content):
+            continue
         elif token.level == 0 and token.nesting >= 0 and token.map is not None:
             first, end = token.map
             for block in lines.blocks(first + 1, end, outline.headings, name):

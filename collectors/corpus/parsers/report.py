@@ -10,7 +10,7 @@ from chipsmith.collectors.corpus.parsers.titles import title_at
 from chipsmith.core.corpus import Block
 
 CONTAINS = re.compile(
-    r"^\s*(?:Startpoint:|Number of cells:|Path Group:|wns\s+-?\d|tns\s+-?\d|Chip area for|Total\s+Power)",
+    r"^[ \t]*(?:Startpoint:|Number of cells:|Path Group:|wns\s+-?\d|tns\s+-?\d|Chip area for|Total\s+Power)",
     re.MULTILINE,
 )
 """What a timing or synthesis report says somewhere."""

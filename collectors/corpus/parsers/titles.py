@@ -13,7 +13,8 @@ _NUMBERED = re.compile(r"(?P<number>\d+(?:\.\d+)*)\.\s+(?P<title>[A-Z]\S.*)")
 """`2.1. Executing PROC pass`, `1. Slice Logic`."""
 _FRAMED = re.compile(r"\s*[=*#-]{3,}\s+(?P<title>\S.*?)\s+[=*#-]{3,}\s*")
 """`=== counter ===`."""
-_LONGEST = 100
+_LONGEST = 200
+"""Characters of a line with a title or a rule."""
 
 
 @frozen
@@ -27,6 +28,8 @@ class Title:
 def title_at(lines: Lines, number: int) -> Title | None:
     """The title that begins on a line, which may be a rule above it."""
     line = lines[number]
+    if len(line) > _LONGEST:
+        return None
     if match := _NUMBERED.fullmatch(line):
         return Title(
             match["title"].strip(), match["number"].count(".") + 1, number + 1 + _is_rule(lines, number + 1)
@@ -42,4 +45,6 @@ def title_at(lines: Lines, number: int) -> Title | None:
 
 
 def _is_rule(lines: Lines, number: int) -> bool:
-    return number <= len(lines) and _RULE.fullmatch(lines[number]) is not None
+    return (
+        number <= len(lines) and len(lines[number]) <= _LONGEST and _RULE.fullmatch(lines[number]) is not None
+    )

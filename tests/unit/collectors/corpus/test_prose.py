@@ -31,6 +31,8 @@ Setext
 
 Words. <a name="x"></a>
 
+<!-- Not for
+readers. -->
 # Next
 :::{note}
 Careful.
@@ -112,7 +114,7 @@ def test_markdown(read):
         (14, 16, "The flow guide > global_placement", "```tcl\n# not a heading\n```"),
         (18, 20, "The flow guide > global_placement", "| a | b |\n|---|---|\n| 1 | 2 |"),
         (25, 25, "The flow guide > Setext", 'Words. <a name="x"></a>'),
-        (28, 30, "Next", ":::{note}\nCareful.\n:::"),
+        (30, 32, "Next", ":::{note}\nCareful.\n:::"),
     ]
 
 
