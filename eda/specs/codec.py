@@ -13,7 +13,7 @@ from cattrs.v import transform_error
 
 from chipsmith.core.errors import BrokenSpecError
 from chipsmith.core.files import atomic_write
-from chipsmith.eda.specs.model import ApiClass, Argument, Command, Flag, ToolSpec
+from chipsmith.eda.specs.model import ApiClass, Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.eda.specs.sanity import contradictions
 
 _CLASSES = (Argument, Flag, Command, ApiClass, ToolSpec)
@@ -72,9 +72,19 @@ def _structure(raw: Any) -> ToolSpec:
             raise ValueError("; ".join(transform_error(error)[:3])) from error
 
 
+def _as_it_is(value: Any, kind: type) -> Any:
+    """A text or a truth value; cattrs would make one of anything."""
+    if type(value) is not kind:
+        raise ValueError(f"{value!r} is no {'text' if kind is str else 'truth value'}")
+    return value
+
+
 @cache
 def _converter(*, strict: bool) -> Converter:
     converter = Converter(detailed_validation=strict)
+    for kind in (str, bool):
+        converter.register_structure_hook(kind, _as_it_is)
+    converter.register_structure_hook(Kind, lambda value, _: Kind(value))
     for one in _CLASSES:
         structure = make_dict_structure_fn(one, converter, _cattrs_detailed_validation=strict)
         converter.register_structure_hook(one, structure)
