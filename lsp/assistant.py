@@ -22,6 +22,7 @@ from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.commands import Commands
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
+from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.diagnostics import Diagnostics
 from chipsmith.lsp.edits import Edits
@@ -29,6 +30,7 @@ from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
 from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResult
+from chipsmith.lsp.rules import Rules
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.toolbox import Toolbox
 from chipsmith.lsp.windows import DEFAULT_SIZE, WindowSize
@@ -63,7 +65,10 @@ class Assistant:
         self.session = session
         self.connection = Connection(locator, say, token, on_settled=self._settled)
         self.outbox = Outbox(Spool(home.spool / "events.jsonl", config.devdata.level), self.connection, say)
-        context = Context.of(config.tab, Path(session.workspace) if session.workspace else None)
+        workspace = Path(session.workspace) if session.workspace else None
+        files = Files(workspace, config.tab.exclude)
+        rules = Rules(home, workspace, files)
+        context = Context.of(config.tab, files, rules)
         self.completions = Completions(
             self.connection, session, _settings(config, options), context, self.outbox.put, self._refused
         )
@@ -72,11 +77,11 @@ class Assistant:
             self.connection,
             session,
             Questions.of(home, config.chat),
-            index.files,
+            files,
             lambda: index.documents,
             self.outbox.put,
         )
-        self.edits = Edits(self.connection, session, self.chat.rules, self.outbox.put)
+        self.edits = Edits(self.connection, session, rules, self.outbox.put)
         self.bugs = Bugs(self.connection, session.workspace)
         toolbox = Toolbox(home, config.checks, Path(session.workspace) if session.workspace else None)
         self.diagnostics = Diagnostics(toolbox, publish)

@@ -47,7 +47,8 @@ class ChipsmithLanguageServer(LanguageServer):
             from chipsmith.lsp.session import Session
 
             options = self._options(self._params.initialization_options)
-            self._assistant = Assistant(self._home, Session.of(self._params), options, self.say)
+            publish = self.text_document_publish_diagnostics
+            self._assistant = Assistant(self._home, Session.of(self._params), options, self.say, publish)
         return self._assistant
 
     @property

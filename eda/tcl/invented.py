@@ -9,6 +9,7 @@ from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tcl.binding import subcommand_of
 from chipsmith.eda.tcl.checks.calls import CallCheck
 from chipsmith.eda.tcl.checks.report import Report
+from chipsmith.eda.tcl.cursor import statement_start
 from chipsmith.eda.tcl.outline import Call
 from chipsmith.eda.tcl.walk import outline_of
 
@@ -23,7 +24,7 @@ _WORD = r"(?<![\w:-]){}(?![\w:-])"
 def invented_tcl(before: str, offered: str, after: str, spec: ToolSpec) -> list[Finding]:
     """See `chipsmith.eda.check.invented`."""
     before, after = before[-NEAR:], after[:NEAR]
-    head = _statement(before)
+    head = before[statement_start(before, len(before)) :]
     first, last = len(head), len(head) + len(offered)
     rest = _LINE.match(after)
     text = head + offered + (rest[0] if rest else "")
@@ -45,14 +46,6 @@ def invented_tcl(before: str, offered: str, after: str, spec: ToolSpec) -> list[
         if not unfinished and not _is_known(written, before, after):
             added.append(finding)
     return added
-
-
-def _statement(before: str) -> str:
-    """The text before the cursor from where its command may begin, be it lines above."""
-    start = before.rfind("\n") + 1
-    while start and before.endswith("\\\n", 0, start):
-        start = before.rfind("\n", 0, start - 1) + 1
-    return before[start:]
 
 
 def _may_go_on(written: str, calls: list[Call], spec: ToolSpec) -> bool:
