@@ -28,6 +28,7 @@ from benchmarks.scores import Result, difference, rate, table
 from chipsmith.core.config import TabConfig
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
+from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.context.snippet import Cursor
 from chipsmith.lsp.documents import Document
@@ -93,7 +94,7 @@ class Workspace:
         passages = []
         if with_context:
             around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
-            context = Context.of(TabConfig(context_characters=PASSAGES), root)
+            context = Context.of(TabConfig(context_characters=PASSAGES), Files(root))
             context.index.opened(document)
             passages = [
                 {"source": one.source, "path": one.path, "text": one.text}

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict, define, evolve
 
-from chipsmith.collectors.instructions import prompt_files, rules
+from chipsmith.collectors.instructions import prompt_files
 from chipsmith.collectors.mentions import Situation
 from chipsmith.collectors.questions import Questions
 from chipsmith.core.events import ChatFeedback, Event
@@ -68,10 +68,6 @@ class Chat:
     @property
     def workspace(self) -> Path | None:
         return Path(self.session.workspace) if self.session.workspace else None
-
-    def rules(self, path: str) -> str:
-        """The rules that count for a file, or without one for any."""
-        return rules(self.questions.home, self.workspace, self.files.shown(path) if path else "")
 
     def _body(self, params: ChatParams, shown: Situation) -> dict[str, Any]:
         """The request: the last question with its command expanded, and what its mentions bring."""

@@ -6,7 +6,6 @@ import logging
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from attrs import define, evolve, field
 
@@ -32,6 +31,10 @@ SHARES: tuple[tuple[Callable[[Index], Source], int], ...] = (
 so that the prompt's beginning stays the same."""
 
 
+def _no_rules(_path: str) -> str:
+    return ""
+
+
 @define
 class _Kept:
     line: int
@@ -46,15 +49,17 @@ class Context:
     index: Index
     sources: Sequence[tuple[Source, int]]
     budget: int
+    rules: Callable[[str], str] = _no_rules
+    """The rules that count for a path; they stand first, and change seldom."""
     _kept: dict[str, _Kept] = field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, tab: TabConfig, root: Path | None) -> Context:
-        """The context as it is configured, in a workspace."""
-        index = Index(Files(root, tab.exclude))
+    def of(cls, tab: TabConfig, files: Files, rules: Callable[[str], str] = _no_rules) -> Context:
+        """The context as it is configured."""
+        index = Index(files)
         made = [(kind(index), share) for kind, share in SHARES] if tab.context_characters else []
         wanted = [(source, share) for source, share in made if source.name in tab.context_sources]
-        return cls(index, wanted, tab.context_characters)
+        return cls(index, wanted, tab.context_characters, rules)
 
     def closed(self, uri: str) -> None:
         """Forget a document."""
@@ -67,8 +72,13 @@ class Context:
         Args:
             now_s: of any steady clock.
         """
-        if not self.sources or self.index.files.excludes(document.path):
+        if self.index.files.excludes(document.path):
             return ()
+        rules = self.rules(document.path)
+        told = (Snippet("rules", "rules", rules),) if rules else ()
+        return told + self._around(document, cursor, now_s) if self.sources else told  # noqa: RUF005 - kept as it is
+
+    def _around(self, document: Document, cursor: Cursor, now_s: float) -> tuple[Snippet, ...]:
         line = bisect_right(document.line_starts, cursor.offset)
         kept = self._kept.get(document.uri)
         if kept is None or kept.line != line or now_s - kept.asked_s > PAUSE_S:

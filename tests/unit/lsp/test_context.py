@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from chipsmith.core.config import CONTEXT_SOURCES, TabConfig
 from chipsmith.core.languages.definitions import definitions
-from chipsmith.lsp.context.files import LARGEST
+from chipsmith.lsp.context.files import LARGEST, Files
 from chipsmith.lsp.context.gather import PAUSE_S, Context
 from chipsmith.lsp.context.snippet import Cursor, Snippet, trim
 from chipsmith.lsp.documents import Document
@@ -59,7 +59,7 @@ class Workspace:
     context: Context = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.context = Context.of(self.config, self.root)
+        self.context = Context.of(self.config, Files(self.root, self.config.exclude))
 
     def write(self, name: str, text: str | bytes) -> Path:
         path = self.root / name
@@ -193,7 +193,7 @@ class TestWhatIsNeverRead:
     def test_anything_without_a_workspace(self, tmp_path: Path) -> None:
         (tmp_path / "util.tcl").write_text(self.SECRET)
         project = Workspace(tmp_path)
-        project.context = Context.of(TabConfig(context_characters=2000), None)
+        project.context = Context.of(TabConfig(context_characters=2000), Files(None))
         assert self.told(project, "util.tcl") == {}
 
 
