@@ -76,7 +76,7 @@ class Context:
             return ()
         rules = self.rules(document.path)
         told = (Snippet("rules", "rules", rules),) if rules else ()
-        return told + self._around(document, cursor, now_s) if self.sources else told  # noqa: RUF005 - kept as it is
+        return told + self._around(document, cursor, now_s) if self.sources else told
 
     def _around(self, document: Document, cursor: Cursor, now_s: float) -> tuple[Snippet, ...]:
         line = bisect_right(document.line_starts, cursor.offset)
