@@ -76,7 +76,7 @@ namespace eval ::chipsmith {
         variable words [content $here/words]
         if {[catch {uplevel #0 [content $here/load]} message]} {
             mark unloaded "" $message
-            exit 0
+            return
         }
         mark script
         if {[lindex $words 3] ne ""} {
@@ -87,6 +87,8 @@ namespace eval ::chipsmith {
             ::chipsmith::mark exit $code
             ::chipsmith::probe
             ::chipsmith::leave 0
+            # OpenSTA's `exit` does nothing when it runs a file: leave the file, out of all procedures.
+            return -level [info level] -code return
         }
         # OpenSTA's own `source` goes on after an error.
         set source [expr {[llength [info commands ::builtin_source]] ? "builtin_source" : "source"}]

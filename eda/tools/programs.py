@@ -18,6 +18,8 @@ from chipsmith.core.errors import ToolMissingError, UnknownToolError, did_you_me
 from chipsmith.eda.tools.design import Loads, load_nothing, load_opensta, load_yosys
 from chipsmith.eda.tools.model import Language
 
+PATIENCE_S = 10.0
+"""How long a tool may take to tell its version."""
 HARNESS = "/tmp/chipsmith/harness"  # noqa: S108 - a path inside the sandbox
 
 
@@ -38,7 +40,7 @@ class Program:
     traced: str = ""
     """Tcl command of which each call is noted, for a tool that leaves at its first error."""
     error: str = r"(?!)"
-    """Finds an error in what it prints: a group `message`, and perhaps `line`."""
+    """Finds an error in what it prints: a group `message`."""
 
 
 PROGRAMS = {
@@ -52,7 +54,7 @@ PROGRAMS = {
             version=("-version",),
             oldest=(2, 0),
             loads=load_opensta,
-            error=r"^Error: (?:script\.tcl, (?P<line>\d+) )?(?P<message>.*)",
+            error=r"^Error: (?:harness\.tcl, \d+ )?(?P<message>.*)",
         ),
         Program(
             "yosys",
@@ -124,7 +126,7 @@ def _version_of(wanted: Program, path: str, _changed: int) -> str:
 def _output(command: Sequence[str]) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=10, check=False, stdin=subprocess.DEVNULL
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

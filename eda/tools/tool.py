@@ -160,10 +160,7 @@ class Tool:
         """The tool's message and its line: the one that ended the script, else one that it printed."""
         said = found.error or (found.output if found.began else found.loading)
         match = re.search(self.program.error, said, re.MULTILINE)
-        if match is None:
-            return found.error, found.line
-        line = match.groupdict().get("line")
-        return match["message"].strip(), int(line) if line else found.line
+        return match["message"].strip() if match else found.error, found.line
 
 
 def _last_line(text: str) -> str:

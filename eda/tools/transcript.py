@@ -65,10 +65,13 @@ def read(text: str, nonce: str) -> Transcript:
             case "probe":
                 probed[argument] = Probed(text=said)
             case "value":
-                probed[argument] = Probed(text=probed[argument].text.strip() or said)
+                probed[argument] = Probed(
+                    text=printed if (printed := probed[argument].text).strip() else said
+                )
             case "failed":
                 probed[argument] = Probed(text=probed[argument].text, error=said.strip())
-            case "end":
+            case "end":  # what a tool may do while it shuts down is of no interest
                 found.ended = True
+                break
     found.probed = tuple(probed.values())
     return found
