@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import Factory, frozen
 
 from chipsmith.collectors.corpus.exports import bugs, is_export
-from chipsmith.collectors.corpus.files import reader_of
+from chipsmith.collectors.corpus.files import Reader, reader_of
 from chipsmith.collectors.corpus.history import commits, key_of, still_there
 from chipsmith.collectors.corpus.licences import Licences
 from chipsmith.collectors.corpus.options import Options
@@ -56,6 +57,19 @@ def collect(
     for root in roots:
         collector.check(root)
     return collector.collect(roots)
+
+
+def measure(paths: Iterable[Path], options: Options | None = None) -> int:
+    """Bytes of the files that `collect` will look at, for progress: compare with `Report.looked_at`."""
+    options = options or Options()
+    total = 0
+    for root in map(_resolved, paths):
+        for found in walk(root, Report(), options.within) if root.exists() else ():
+            if isinstance(found, Found):
+                with suppress(LeftOutError):
+                    _reader(found, options)
+                    total += found.size
+    return total
 
 
 def _resolved(path: Path) -> Path:
@@ -140,9 +154,8 @@ class _Collector:
 
     def _document(self, found: Found, key: str) -> Document | None:
         """The document, or None if it is known as it is."""
-        reader = reader_of(found.path, self._options)
-        if found.size > reader.largest:
-            raise too_large(found.size, reader.largest)
+        reader = _reader(found, self._options)
+        self._report.looked_at += found.size
         known = self._known.get(key)
         if known is not None and known == self._stamps.digest(found.path, found.size, found.changed):
             return None
@@ -166,3 +179,11 @@ class _Collector:
             title=parsed.title,
             licence=parsed.licence or self._licences.of(found.path.parent, found.project.root),
         )
+
+
+def _reader(found: Found, options: Options) -> Reader:
+    """Raises LeftOutError for what is not worth a look."""
+    reader = reader_of(found.path, options)
+    if found.size > reader.largest:
+        raise too_large(found.size, reader.largest)
+    return reader

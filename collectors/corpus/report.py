@@ -28,11 +28,12 @@ class Report:
 
     documents: Counter[str] = Factory(Counter)
     """Documents that were read, by kind."""
-    formats: Counter[str] = Factory(Counter)
-    """The same by format."""
     unchanged: int = 0
     """Sources known already."""
+    looked_at: int = 0
+    """Bytes of files that were met, read or known already."""
     read_bytes: int = 0
+    """Bytes of those that had to be read."""
     left: Counter[Reason] = Factory(Counter)
     """How many sources were not taken, by reason."""
     examples: list[Left] = Factory(list)

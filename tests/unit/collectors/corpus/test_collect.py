@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chipsmith.collectors.corpus import Options, Reason, Report, Stamps, collect
+from chipsmith.collectors.corpus import Options, Reason, Report, Stamps, collect, measure
 
 TEXT = "Some words.\n"
 LONG_AGO = 1_600_000_000
@@ -201,6 +201,17 @@ class TestBytes:
         documents, report = run(tree({"a.md": TEXT, "b.txt": TEXT}))
         assert list(documents) == ["b.txt"]
         assert [left.why for left in report.troubles] == ["cannot be parsed: RecursionError: deep"]
+
+
+class TestProgress:
+    def test_what_is_measured_is_what_is_looked_at(self, tree, run):
+        root = tree({"a.md": TEXT, "b.md": TEXT * 2, "c.png": TEXT, ".gitignore": "d.md\n", "d.md": TEXT})
+        (root / "e.log").open("wb").truncate(9 << 20)
+        known = known_of(collect([root / "a.md"]))
+        assert measure([root]) == run(root, known=known)[1].looked_at == 3 * len(TEXT)
+
+    def test_nothing_is_measured_where_nothing_is(self, tmp_path):
+        assert measure([tmp_path / "gone"]) == 0
 
 
 class TestDocument:
