@@ -52,6 +52,13 @@ def save(spec: ToolSpec, path: Path) -> None:
         stream.write(encode(spec))
 
 
+def in_words(error: BaseValidationError, what: str) -> list[str]:
+    """What is wrong with a file's content, and where in it."""
+    from chipsmith.core.config.loading import say
+
+    return transform_error(error, path=what, format_exception=say)
+
+
 def broken(path: Path, why: str) -> BrokenSpecError:
     fix = f"delete {path}, then run `chipsmith tool learn` again."
     return BrokenSpecError(f"The command spec {path} cannot be used: {why}.", fix=fix)
@@ -69,7 +76,7 @@ def _structure(raw: Any) -> ToolSpec:
         try:
             return _converter(strict=True).structure(raw, ToolSpec)
         except BaseValidationError as error:
-            raise ValueError("; ".join(transform_error(error)[:3])) from error
+            raise ValueError("; ".join(in_words(error, "spec")[:3])) from error
 
 
 def _as_it_is(value: Any, kind: type) -> Any:

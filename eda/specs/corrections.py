@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 from cattrs import BaseValidationError, Converter
-from cattrs.v import transform_error
 
 from chipsmith.core.errors import BrokenSpecError, did_you_mean
+from chipsmith.eda.specs.codec import in_words
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.eda.specs.notation import parse_usage, value_of
 from chipsmith.eda.specs.sanity import contradictions
@@ -120,7 +120,7 @@ def read_corrections(text: str, origin: str) -> Corrections:
     except tomllib.TOMLDecodeError as error:
         raise _wrong(origin, str(error)) from error
     except BaseValidationError as error:
-        raise _wrong(origin, "; ".join(transform_error(error, path="corrections")[:3])) from error
+        raise _wrong(origin, "; ".join(in_words(error, "corrections")[:3])) from error
 
 
 def _strange(spec: ToolSpec, said: Corrections) -> Iterator[str]:

@@ -166,6 +166,8 @@ class ToolSpec:
     """Variables that the tool defines, such as `sta_report_default_digits`."""
     includes: tuple[str, ...] = ()
     """Tools whose commands it understands as well, such as `tcl`."""
+    shortens: bool = False
+    """A command's name may be shortened while it stays the only one."""
     complete: bool = True
     """False where the source tells a part only: a name that is not here may exist all the same."""
     program: str = ""
@@ -181,6 +183,11 @@ class ToolSpec:
     def command(self, name: str) -> Command | None:
         """The command of that name, with or without a leading `::`."""
         return self._by_name.get(name.removeprefix("::"))
+
+    def shortened(self, name: str) -> Command | None:
+        """The one command that begins with `name`, where the tool takes that for its name."""
+        near = [one for one in self._by_name if self.shortens and name and one.startswith(name)]
+        return self._by_name[near[0]] if len(near) == 1 else None
 
     @cached_property
     def names(self) -> tuple[str, ...]:

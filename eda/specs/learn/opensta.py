@@ -40,6 +40,7 @@ def learn_opensta() -> ToolSpec:
         tuple(commands.values()),
         variables=tuple(name for (name,) in told["variable"]),
         includes=("tcl",),
+        shortens=told["unknown"] == [["sta_unknown"]],
         program="sta",
         learnt_from="the usage lines and procedures of the tool",
     )

@@ -14,6 +14,7 @@ proc formals {procedure} {
 }
 
 tell version [sta::version]
+tell unknown [namespace unknown]
 apply {{} {
   foreach name [lsort [array names ::sta::cmd_args]] {
     tell usage $name $::sta::cmd_args($name)

@@ -89,7 +89,7 @@ def test_more_or_fewer_words_are_refused(spec: ToolSpec):
     passed_over = TAKES_ANYTHING | IGNORES_SURPLUS
     calls = [words for words in counted(spec, fits=False) if words.split()[0] not in passed_over]
     for words, (refused, said) in zip(calls, tried(calls), strict=True):
-        assert refused or words == "define_corners ", f"{words}: {said}"
+        assert refused or words == "define_corners", f"{words}: {said}"
 
 
 def counted(spec: ToolSpec, *, fits: bool) -> Iterator[str]:
