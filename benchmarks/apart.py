@@ -67,5 +67,12 @@ def names(designs: Path) -> set[str]:
     for description in designs.glob("*/design.toml"):
         if any(description.parent.glob("*.v")):
             design = read_design_names(description.parent)
-            found |= {design.top, *design.ports, *design.cells, *design.nets, *design.clocks, *design.lib_cells}
+            found |= {
+                design.top,
+                *design.ports,
+                *design.cells,
+                *design.nets,
+                *design.clocks,
+                *design.lib_cells,
+            }
     return found

@@ -119,17 +119,17 @@ def ask(side: Side, place: Place, workspace: Workspace) -> Result:
     return rate(str(place.file), place.language, place.hole, answer["choices"][0]["text"])
 
 
-def published(version: str) -> Path:
-    """The weights of a version of the role tab in the person's own registry."""
+def published(role: str, version: str) -> Path:
+    """The weights of a version of a role in the person's own registry."""
     registry = Registry(Home.find().models)
-    return registry.root / "tab" / version / registry.manifest("tab", version).weights
+    return registry.root / role / version / registry.manifest(role, version).weights
 
 
 def sides(version: str | None, home: Path, stack: ExitStack) -> list[Side]:
     packaged = stack.enter_context(running_server(home / "packaged"))
     asked = [Side("packaged", packaged, False), Side("packaged with context", packaged, True)]
     if version:
-        settings = {"CHIPSMITH_ROLES__TAB__MODEL": str(published(version))}
+        settings = {"CHIPSMITH_ROLES__TAB__MODEL": str(published("tab", version))}
         trained = stack.enter_context(running_server(home / "version", **settings))
         asked += [Side(version, trained, False), Side(f"{version} with context", trained, True)]
     return asked

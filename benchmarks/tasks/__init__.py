@@ -1,8 +1,8 @@
 """Tasks for script generation that nothing learns from, and the examples that are learnt from, read alike.
 
-A task is one JSON object a line: what is asked, how hard it is, the folder of the design that is loaded first,
-and what must hold afterwards (`chipsmith.eda.expectations`). `script` solves it; only tests read that, to prove
-that the task can be solved. `wrong`, where there is one, runs and does not do what was asked.
+A task is one JSON object a line: what is asked, how hard it is, the folder of the design that is loaded
+first, and what must hold afterwards (`chipsmith.eda.expectations`). `script` solves it; only tests read that,
+to prove that the task can be solved. `wrong`, where there is one, runs and does not do what was asked.
 
 easy: one command with the right flags; medium: 1–4 lines; hard: about 10–20 lines.
 """
