@@ -69,8 +69,17 @@ class Assistant:
         files = Files(workspace, config.tab.exclude)
         rules = Rules(home, workspace, files)
         context = Context.of(config.tab, files, rules)
+        toolbox = Toolbox(home, config.checks, workspace)
+        self.diagnostics = Diagnostics(toolbox, publish)
+        self.commands = Commands(toolbox)
         self.completions = Completions(
-            self.connection, session, _settings(config, options), context, self.outbox.put, self._refused
+            self.connection,
+            session,
+            _settings(config, options),
+            context,
+            self.outbox.put,
+            self._refused,
+            toolbox.tool,
         )
         index = context.index
         self.chat = Chat(
@@ -83,9 +92,6 @@ class Assistant:
         )
         self.edits = Edits(self.connection, session, rules, self.outbox.put)
         self.bugs = Bugs(self.connection, session.workspace)
-        toolbox = Toolbox(home, config.checks, Path(session.workspace) if session.workspace else None)
-        self.diagnostics = Diagnostics(toolbox, publish)
-        self.commands = Commands(toolbox)
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()

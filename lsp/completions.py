@@ -58,6 +58,8 @@ class Completions:
     context: Context
     record: Callable[[Event], None]
     refused: Callable[[RefusedError], None]
+    tool_of: Callable[[Document], str] = lambda _: ""
+    """The EDA tool that runs a document, empty where that is not known."""
     latency_ms: float | None = field(default=None, init=False)
     _trackers: dict[str, Tracker] = field(factory=dict, init=False)
     _asking: dict[str, asyncio.Task[Offer | None]] = field(factory=dict, init=False)
@@ -129,7 +131,7 @@ class Completions:
         edits, asked = document.edits, now_ms()
         around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
         context = self.context.at(document, around, asked / 1000)
-        answer = await self._answer(_body(document, window, context))
+        answer = await self._answer({**_body(document, window, context), "tool": self.tool_of(document)})
         if answer is None:
             return None
         self.latency_ms = now_ms() - asked

@@ -62,6 +62,10 @@ class Toolbox:
             log.warning("%s", error)
             return None
 
+    def tool(self, document: Document) -> str:
+        """The tool's name as it was found last, or nothing; costs nothing."""
+        return self._found.get(document.uri) or ""
+
     def closed(self, uri: str) -> None:
         self._found.pop(uri, None)
 

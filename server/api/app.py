@@ -29,6 +29,7 @@ from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.completion.inventions import Inventions
 from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.search import SearchAssistant
@@ -88,7 +89,9 @@ def _make_state(config: Config, home: Home) -> State:
         journal=journal,
         metrics=metrics,
         chat=ChatAssistant(hub, journal, Finder(search_assistant, hub)),
-        completion=CompletionAssistant(hub, journal, config.tab.exclude),
+        completion=CompletionAssistant(
+            hub, journal, config.tab.exclude, Inventions.judge(home, config.checks)
+        ),
         search=search_assistant,
         edits=EditAssistant(hub, journal),
         bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),

@@ -79,6 +79,7 @@ async def complete(body: CompletionBody, request: Request) -> Response:
             language=body.language,
             path=body.path,
             workspace=body.workspace,
+            tool=body.tool,
             candidates=body.candidates,
         )
         answer = assistant.offer(editing, body.model)

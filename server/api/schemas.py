@@ -75,6 +75,8 @@ class CompletionBody(Generating):
     """An editor's language id: the answer is one offer to show at the cursor, ended, trimmed and filtered."""
     path: str = ""
     """The document's path, for `tab.exclude` and for the language where its id says little."""
+    tool: str = ""
+    """The EDA tool that runs the document, so that nothing it lacks is offered; looked for if empty."""
     candidates: int = Field(default=1, ge=1, le=4)
     """How many answers to an editor may be tried until one passes the filters."""
     context: list[PassageBody] = Field(default=[], max_length=100)

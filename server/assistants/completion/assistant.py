@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Hashable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Hashable, Iterable, Iterator
 from contextlib import aclosing
 
 from attrs import asdict, evolve, field, frozen, validators
@@ -31,15 +31,24 @@ class Editing:
     """As the editor names it."""
     path: str = ""
     workspace: str = ""
+    tool: str = ""
+    """The EDA tool that runs the file, where the editor knows it."""
     candidates: int = field(default=1, validator=validators.ge(1))
     """How many may be tried until one passes the filters."""
 
 
-class CompletionAssistant:
-    """Completes text. Files that `exclude` covers get no offers."""
+Judge = Callable[[Offer, str, str], bool]
+"""Whether an offer invents something, by the offer, its file's path and its file's tool."""
 
-    def __init__(self, hub: Hub, journal: Journal, exclude: Iterable[str] = ()) -> None:
+
+class CompletionAssistant:
+    """Completes text. Files that `exclude` covers get no offers, nor does what `invents` objects to."""
+
+    def __init__(
+        self, hub: Hub, journal: Journal, exclude: Iterable[str] = (), invents: Judge | None = None
+    ) -> None:
         self._hub = hub
+        self._invents = invents
         self._journal = journal
         self._exclusion = Exclusion(exclude)
         self._memory = Memory()
@@ -92,10 +101,16 @@ class CompletionAssistant:
             spent = _sum(spent, delta.timings or Timings())
             raw = delta.text.replace("\r\n", "\n")
             text = shape(place, raw, cut_off=delta.finish == "length")
-            reason = objection(Offer(place, text))
+            reason = self._objection(Offer(place, text), editing)
             if reason is None:
                 return Delta(_with_line_ends(editing.request, text), delta.finish, spent)
         return self._withheld(evolve(delta, text="", timings=spent), reason or Reason.EMPTY)
+
+    def _objection(self, offer: Offer, editing: Editing) -> Reason | None:
+        if reason := objection(offer):
+            return reason
+        invents = self._invents is not None and self._invents(offer, editing.path, editing.tool)
+        return Reason.INVENTED if invents else None
 
     async def _ask(self, served: Served, backend: TextBackend, request: CompletionRequest) -> Delta:
         """A whole answer as one delta."""

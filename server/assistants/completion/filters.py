@@ -28,6 +28,8 @@ class Reason(StrEnum):
     """It begins with the line above."""
     REPEATS_BELOW = "repeats_below"
     """It begins with the line below."""
+    INVENTED = "invented"
+    """It has a command or flag that the file's tool does not have."""
     EMPTY = "empty"
     """Nothing is left to show."""
     UNBALANCED = "unbalanced"

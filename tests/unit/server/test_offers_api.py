@@ -134,3 +134,14 @@ async def test_typed_through_and_undone_text_is_answered_without_the_model(
     await ask(client, prompt="set x 7")
     await ask(client, suffix="\nputs other\n")
     assert len(backend.completions) == asked + 2
+
+
+async def test_an_offer_that_invents_a_flag_of_the_files_tool_is_withheld(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    backend.words = ["-perod 10", " [get_ports clk]"]
+    asked = {"prompt": "create_clock ", "suffix": "\n", "tool": "opensta"}
+    answer = await ask(client, **asked)
+    assert (text(answer), answer["filtered"]) == ("", "invented")
+    backend.words = ["-period 10", " [get_ports clk]"]
+    assert text(await ask(client, **asked)) == "-period 10 [get_ports clk]"
