@@ -169,6 +169,31 @@ def search(  # noqa: PLR0913, PLR0917 - a command's options
 
 
 @app.command()
+def check(  # noqa: PLR0913 - a command's options
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Tcl, SDC or Python scripts.")],
+    *,
+    tool: Annotated[
+        str | None, typer.Option(help="The tool that they are for; otherwise found out for each.")
+    ] = None,
+    run: Annotated[bool, typer.Option("--run", help="Run them in the sandbox, too.")] = False,
+    design: Annotated[
+        Path | None, typer.Option(help="Folder of the design; each script runs in a copy of it.")
+    ] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say what a tool would refuse in scripts, and with --run how far they get; fails if there are errors."""
+    from chipsmith.cli.check import check_files, show
+
+    home = Home.find()
+    settings = load_config(home, path=config)
+    checked = check_files(home, settings, files, tool=tool, design=design, run=run)
+    show(checked, as_json=json)
+    if any(one.fails for one in checked):
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor(config: ConfigFile = None, json: AsJson = False) -> None:
     """Check everything that could go wrong and say how to mend it; fails if anything is broken."""
     from chipsmith.cli.doctor import examine
