@@ -5,6 +5,8 @@ import os
 import shutil
 import socket
 import sys
+import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,6 +20,7 @@ from chipsmith.core.config import load_config
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.llama_build import BuildRecord, Processor
 from chipsmith.core.registry import Registry
+from chipsmith.eda.sandbox import proof
 
 HEALTHY = {"status": "ok", "version": "1", "pid": 7, "roles": {}}
 
@@ -71,12 +74,16 @@ def test_little_memory(look, monkeypatch):
     assert look(machine.memory).status is Status.WARN
 
 
-def test_no_sandbox(look, program):
-    assert look(machine.sandbox).status is Status.WARN
-    program("unshare", status=1)
-    assert look(machine.sandbox).status is Status.WARN
-    program("bwrap")
+def test_a_sandbox_that_holds(look):
     assert look(machine.sandbox).status is Status.OK
+
+
+def test_no_sandbox_or_one_that_does_not_hold(look, program, monkeypatch):
+    monkeypatch.setattr(proof, "_proved", threading.Event())
+    found = look(machine.sandbox)
+    assert (found.status, "apt-get install bubblewrap" in found.fix) == (Status.WARN, True)
+    program("bwrap")
+    assert look(machine.sandbox).status is Status.WARN
 
 
 @pytest.mark.parametrize(
@@ -96,10 +103,13 @@ def test_an_old_editor(look, program, check, name, text, status):
     assert look(check).status == status
 
 
-def test_absent_tools_are_named_with_their_packages(look, program):
-    program("yosys")
+def test_absent_tools_are_named_with_their_fix(look, program):
+    program("yosys", "Yosys 0.23")
+    program(Path(sys.executable).name)
     found = look(machine.tools)
-    assert (found.status, found.fix) == (Status.INFO, "apt-get install opensta klayout")
+    assert (found.status, found.fix) == (Status.WARN, "apt-get install opensta")
+    assert found.message.startswith("opensta is not installed.")
+    assert "yosys 0.23" in found.message
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from chipsmith.cli.checks.finding import Check, Finding, Situation, fail, info, ok, warn
+from chipsmith.core.errors import SandboxError, ToolMissingError
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NVIM = (0, 11)
@@ -20,8 +21,7 @@ LITTLE_DISK = 2_000 * MB
 """A training run keeps two checkpoints and an export of the small model."""
 NO_DISK = 100 * MB
 LITTLE_MEMORY = 1_500 * MB
-TOOLS = {"sta": "opensta", "yosys": "yosys", "klayout": "klayout"}
-"""EDA program to Debian package."""
+TOOLS = ("opensta", "yosys", "klayout")
 
 
 def python(_: Situation) -> Finding:
@@ -64,14 +64,14 @@ def memory(_: Situation) -> Finding:
 
 
 def sandbox(_: Situation) -> Finding:
-    if _succeeds("bwrap", "--ro-bind", "/", "/", "--unshare-all", "true"):
-        return ok("bubblewrap")
-    if _succeeds("unshare", "--user", "--map-root-user", "true"):
-        return ok("user namespaces (bubblewrap is absent)")
-    return warn(
-        "Neither bubblewrap nor user namespaces work; scripts cannot be run in a sandbox.",
-        "apt-get install bubblewrap, or sysctl kernel.unprivileged_userns_clone=1.",
-    )
+    """Proved, not looked for: a script tries to get out and has to fail."""
+    from chipsmith.eda.sandbox import prove
+
+    try:
+        prove()
+    except SandboxError as error:
+        return warn(f"{error.message} Scripts are checked only.", error.fix)
+    return ok("it holds: no network, nothing to write outside, limits on time, memory and processes")
 
 
 def neovim(_: Situation) -> Finding:
@@ -83,13 +83,21 @@ def vscode(_: Situation) -> Finding:
 
 
 def tools(_: Situation) -> Finding:
-    absent = [name for name in TOOLS if shutil.which(name) is None]
+    from chipsmith.eda.tools import Tool, find_tool
+
+    found: list[Tool] = []
+    absent: list[ToolMissingError] = []
+    for name in TOOLS:
+        try:
+            found.append(find_tool(name))
+        except ToolMissingError as error:
+            absent.append(error)
+    said = ", ".join(f"{tool.name} {tool.version()}" for tool in found)
     if not absent:
-        return ok(", ".join(TOOLS))
-    return info(
-        f"not installed: {', '.join(absent)}; scripts for them are checked without being run",
-        f"apt-get install {' '.join(TOOLS[name] for name in absent)}",
-    )
+        return ok(said)
+    lacking = " ".join(error.message for error in absent)
+    fix = "; ".join(error.fix for error in absent)
+    return warn(f"{lacking} Scripts for them are checked without being run. {said}".rstrip(), fix)
 
 
 def parse_version(text: str) -> tuple[int, ...]:
@@ -110,13 +118,6 @@ def _editor(name: str, command: Sequence[str], oldest: tuple[int, ...]) -> Findi
 
 def _dotted(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
-
-
-def _succeeds(*command: str) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 def _output(command: Sequence[str]) -> str:
