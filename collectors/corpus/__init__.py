@@ -7,7 +7,7 @@ Formats, and what a block of each is:
 | Markdown, reStructuredText, HTML | ending | paragraph, list, table, code, under its headings |
 | PDF | ending | page, under its bookmarks |
 | Word, PowerPoint, Excel | ending | paragraph or table; slide with notes; rows that belong together |
-| Tcl, SDC, Verilog, SystemVerilog, VHDL, Python, C, C++, shell, Make | ending, `#!` | definition, with its comment |
+| Tcl, SDC, (System)Verilog, VHDL, Python, C, C++, shell, Make | ending, `#!` | definition with comment |
 | YAML | ending | key of the outermost mapping |
 | other languages and settings | ending | what blank lines part |
 | manual pages | ending and macros | paragraph, option |

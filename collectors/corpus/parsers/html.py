@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
+from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Outline, Parsed, Reason
 from chipsmith.core.corpus import Block
 
 _SKIPPED = frozenset(
@@ -19,13 +19,21 @@ _PARTS = frozenset([
 """Elements that begin on a line of their own."""
 _WHOLE = frozenset({"pre", "table", "ul", "ol", "dl", "blockquote"})
 """Elements that are one block, whatever is in them."""
+_MOST_OPEN = 1000
 _TITLES = {f"h{level}": level for level in range(1, 7)}
 
 
 def parse(lines: Lines) -> Parsed:
-    """A block for each paragraph, list, table and code, without what only leads elsewhere."""
+    """A block for each paragraph, list, table and code, without what only leads elsewhere.
+
+    Raises:
+        LeftOutError: most tags never end, for which the parser takes time that grows with the square.
+    """
+    text = lines.text
+    if text.count("<") > _MOST_OPEN + 2 * text.count(">"):
+        raise LeftOutError(Reason.BROKEN, "is no HTML: its tags do not end.")
     reader = _Reader()
-    reader.feed(lines.text)
+    reader.feed(text)
     reader.close()
     reader.end_of_part()
     return Parsed(tuple(reader.blocks), title=reader.title)

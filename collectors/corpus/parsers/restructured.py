@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
 from chipsmith.core.corpus import Block
 
 if TYPE_CHECKING:
-    from docutils.nodes import document, section
+    from docutils.nodes import Text, document, section
 
 _ADORNMENT = re.compile(r"([^\w\s])\1*\s*")
+_MARKUP = re.compile(
+    r"(?::[\w:+.-]+:)?(?:``(?P<code>[^`]+)``|`(?P<role>[^`<]+?)(?:\s*<[^`>]*>)?`_{0,2})|\*{1,2}(?P<strong>[^*]+)\*{1,2}"
+)
 _LABEL = re.compile(r"\.\. _[^:]+:\s*")
+_LONGEST = 50_000
+"""Lines; a longer text is generated, and docutils would take a minute for it."""
 _REACH = 4
 """Lines around docutils' number within which a title stands."""
 
 
 def parse(lines: Lines) -> Parsed:
     """A block for each paragraph, list and directive, with what is indented under it."""
-    titles = list(_titles(lines))
+    titles = list(_titles(lines)) if len(lines) <= _LONGEST else []
     outline, begin = Outline(), 1
     blocks: list[Block] = []
     for level, title, first, after in [*titles, (0, "", len(lines) + 1, 0)]:
@@ -51,7 +56,7 @@ def _titles(lines: Lines) -> Iterator[tuple[int, str, int, int]]:
         if title is not None and number is not None:
             over = number - 1 > done and bool(_ADORNMENT.fullmatch(lines[number - 1].strip()))
             done = number + 1
-            yield _level(section), title.astext(), number - over, number + 2
+            yield _level(section), _plain(title.rawsource), number - over, number + 2
 
 
 def _level(section: section) -> int:
@@ -69,8 +74,13 @@ def _line_of(lines: Lines, title: str, near: int, after: int) -> int | None:
     return None
 
 
+def _plain(title: str) -> str:
+    """A title without its markup."""
+    return _MARKUP.sub(lambda match: match["role"] or match["code"] or match["strong"], title)
+
+
 def _document(text: str) -> document:
-    """The tree; nothing is included, run or reported."""
+    """The tree of blocks; nothing is included, run or reported."""
     from docutils.frontend import get_default_settings
     from docutils.parsers.rst import Parser
     from docutils.utils import new_document
@@ -80,5 +90,17 @@ def _document(text: str) -> document:
     settings.file_insertion_enabled = settings.raw_enabled = False
     settings.syntax_highlight = "none"
     tree = new_document("", settings)
-    Parser().parse(text, tree)
+    Parser(inliner=_Plain()).parse(text, tree)  # type: ignore[arg-type] -- these two methods are all it calls
     return tree
+
+
+class _Plain:
+    """Stands in for docutils' Inliner: what is within a line tells nothing of sections, and takes long."""
+
+    def init_customizations(self, settings: Any) -> None:
+        """Nothing to set."""
+
+    def parse(self, text: str, _line: int, _memo: Any, _parent: Any) -> tuple[list[Text], list[Any]]:
+        from docutils import nodes
+
+        return [nodes.Text(text)], []

@@ -42,9 +42,9 @@ Careful.
 RESTRUCTURED = """\
 .. _label:
 
-=====
-Guide
-=====
+====================
+The :ref:`Guide <x>`
+====================
 
 Intro with :ref:`unknown <role>`.
 
@@ -125,19 +125,19 @@ def test_a_heading_that_is_a_command_names_what_follows(read):
 
 def test_restructured_text_with_directives_and_roles_of_sphinx(read, capfd):
     document = read("a.rst", RESTRUCTURED)
-    assert document.title == "Guide"
+    assert document.title == "The Guide"
     assert told(document) == [
-        (7, 7, "Guide", "Intro with :ref:`unknown <role>`."),
+        (7, 7, "The Guide", "Intro with :ref:`unknown <role>`."),
         (
             12,
             17,
-            "Guide > Commands",
+            "The Guide > Commands",
             ".. cmd:def:: synth [options]\n   :key: value\n\n   Runs it.\n\n   - more",
         ),
-        (19, 21, "Guide > Commands", "Text::\n\n   code"),
-        (25, 25, "Guide > Commands > Deeper", "Words."),
-        (27, 27, "Guide > Commands > Deeper", ".. include:: /etc/passwd"),
-        (32, 32, "Guide > Options", "Last."),
+        (19, 21, "The Guide > Commands", "Text::\n\n   code"),
+        (25, 25, "The Guide > Commands > Deeper", "Words."),
+        (27, 27, "The Guide > Commands > Deeper", ".. include:: /etc/passwd"),
+        (32, 32, "The Guide > Options", "Last."),
     ]
     assert capfd.readouterr() == ("", "")
 
@@ -167,6 +167,16 @@ def test_html_without_what_only_leads_elsewhere(read):
 @pytest.mark.parametrize("text", ["<p>one<p>two</div></table></pre>", "<<<>>><p", "<table><td>a</ul>b"])
 def test_broken_html_is_read_as_it_can_be(read, text):
     assert read("a.html", f"<p>words</p>{text}").blocks[0].text == "words"
+
+
+def test_html_that_would_take_for_ever(tree, run):
+    _, report = run(tree({"a.html": "<a " * 100_000}))
+    assert [left.why for left in report.troubles] == ["is no HTML: its tags do not end."]
+
+
+def test_a_generated_text_is_read_without_its_titles(read):
+    blocks = read("a.rst", "Title\n=====\n\n" + "words\n\n" * 30_000).blocks
+    assert (len(blocks), blocks[-1].headings) == (30_001, ())
 
 
 def test_plain_text(read):
