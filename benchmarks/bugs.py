@@ -15,8 +15,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,11 +44,11 @@ from chipsmith.server.hub import Hub
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "bugs" / "opentitan_fixes.jsonl"
 KNOWN_SHARE = 0.8
 SUMMARIES = 16
+REFITTED = 25
+"""Bugs after which the weights of words are counted anew; of owners nothing later is ever known."""
+HALVED = 120
 LEAST_HALF = 12
 """Words of a half that is still a report."""
-
-Rank = Callable[[BugRecord, int], list[str]]
-"""Owners, best first, of a bug before which so many are known."""
 
 
 def main() -> None:
@@ -70,7 +69,7 @@ def main() -> None:
                 "frozen": assignment(bugs, vectors, cut, online=False),
                 "online": assignment(bugs, vectors, cut, online=True),
             },
-            "duplicates": made_duplicates(bugs[:cut], embedder),
+            "duplicates": made_duplicates(bugs[:cut], vectors[:cut], embedder),
             "summaries": asyncio.run(summaries(bugs[:cut][:: cut // SUMMARIES][:SUMMARIES])),
         },
     )  # fmt: skip
@@ -82,16 +81,20 @@ def assignment(
     """Ours and both baselines on the same bugs, and the paired differences."""
     learnt = Assigner.learn(History.of(bugs[:cut], vectors[:cut]))
     hits: dict[str, list[list[bool]]] = {}
+    assigner = learnt
     for number in range(cut, len(bugs)):
         end = number if online else cut
+        if online and (number - cut) % REFITTED == 0:
+            newest = min(number + REFITTED, len(bugs))
+            assigner = Assigner(History.of(bugs[:newest], vectors[:newest]), learnt.choice)
         asked = evolve(bugs[number], owner="")
-        assigner = Assigner(History.of(bugs[:end], vectors[:end]), learnt.choice) if online else learnt
-        like = assigner.history.like(asked, vectors[number])
+        like = assigner.history.like(asked, vectors[number], before=end)
+        known = assigner.history.records[:end]
         ranked = {
-            "chipsmith": [one.owner for one in assigner.rank(asked, vectors[number])],
-            "module's most frequent owner": by_module(assigner.history, asked),
-            "TF-IDF nearest neighbour": nearest(assigner.history, like),
-            "TF-IDF, vote of 10 neighbours": vote(assigner.history, like),
+            "chipsmith": [one.owner for one in assigner.rank(asked, vectors[number], before=end)],
+            "module's most frequent owner": by_module(known, asked),
+            "TF-IDF nearest neighbour": nearest(known, like),
+            "TF-IDF, vote of 10 neighbours": vote(known, like),
         }
         for name, owners in ranked.items():
             right = [bugs[number].owner in owners[:most] for most in (1, 3)]
@@ -107,37 +110,37 @@ def assignment(
     return told
 
 
-def by_module(history: History, bug: BugRecord) -> list[str]:
+def by_module(bugs: Sequence[BugRecord], bug: BugRecord) -> list[str]:
     """Owners of the module's bugs by their number, then of all bugs."""
-    here = Counter(known.owner for known in history.records if known.module == bug.module)
-    everywhere = Counter(known.owner for known in history.records)
+    here = Counter(known.owner for known in bugs if known.module == bug.module)
+    everywhere = Counter(known.owner for known in bugs)
     return list(dict.fromkeys([owner for owner, _ in [*here.most_common(), *everywhere.most_common()]]))
 
 
-def nearest(history: History, like: Likeness) -> list[str]:
+def nearest(bugs: Sequence[BugRecord], like: Likeness) -> list[str]:
     """Owners of the most similar bugs, in the order of similarity."""
-    return list(dict.fromkeys(history.records[index].owner for index in np.argsort(-like.words)[:50]))
+    return list(dict.fromkeys(bugs[index].owner for index in np.argsort(-like.words)[:50]))
 
 
-def vote(history: History, like: Likeness) -> list[str]:
+def vote(bugs: Sequence[BugRecord], like: Likeness) -> list[str]:
     votes: Counter[str] = Counter()
     for index in np.argsort(-like.words)[:10]:
-        votes[history.records[index].owner] += like.words[index]
+        votes[bugs[index].owner] += like.words[index]
     return [owner for owner, _ in votes.most_common()]
 
 
-def made_duplicates(bugs: Sequence[BugRecord], embedder: Embedder) -> dict[str, Any]:
+def made_duplicates(
+    bugs: Sequence[BugRecord], vectors: np.ndarray[Any, Any], embedder: Embedder
+) -> dict[str, Any]:
     """Hit rates of finding the other half of a report among all reports, by words, meaning and both."""
-    firsts, asked = [], {}
-    for number, bug in enumerate(bugs):
-        told = sentences_of(bug.description)
-        half = len(told) // 2
-        halves = [" ".join(told[start:end]) for start, end in pairwise((0, half, len(told)))]
-        usable = half and min(len(part.split()) for part in halves) >= LEAST_HALF
-        firsts.append(evolve(bug, description=halves[0]) if usable else bug)
-        if usable:
-            asked[number] = evolve(bug, id="asked", synopsis="", description=halves[1])
-    vectors = np.array(embedder.embed([meaning(bug) for bug in firsts]))
+    halves = {number: halved(bug) for number, bug in enumerate(bugs)}
+    usable = [number for number, parts in halves.items() if parts]
+    chosen = usable[:: max(1, len(usable) // HALVED)][:HALVED]
+    firsts, vectors = list(bugs), vectors.copy()
+    for number in chosen:
+        firsts[number] = evolve(bugs[number], description=halves[number][0])
+    vectors[chosen] = embedder.embed([meaning(firsts[number]) for number in chosen])
+    asked = {n: evolve(bugs[n], id="asked", synopsis="", description=halves[n][1]) for n in chosen}
     history = History(firsts, vectors)
     queries = embedder.embed([meaning(bug) for bug in asked.values()])
     places: dict[str, list[int]] = {"words": [], "meaning": [], "both": []}
@@ -158,6 +161,13 @@ def made_duplicates(bugs: Sequence[BugRecord], embedder: Embedder) -> dict[str, 
         "score_of_the_nearest_other": harness.summary(scores[False]),
     }
     return {"asked": len(asked), "among": len(firsts), **rates, **spread}
+
+
+def halved(bug: BugRecord) -> list[str]:
+    """Both halves of a description by its sentences; none where one says too little."""
+    told = sentences_of(bug.description)
+    parts = [" ".join(told[: len(told) // 2]), " ".join(told[len(told) // 2 :])]
+    return parts if min(len(part.split()) for part in parts) >= LEAST_HALF else []
 
 
 async def summaries(bugs: Sequence[BugRecord]) -> dict[str, Any]:
