@@ -16,7 +16,7 @@ def plain_usage(usage: str) -> str:
     usage = re.sub(r"<([^<>]*)>", lambda name: re.sub(r"\W+", "_", name[1].strip()).strip("_"), usage)
     usage = re.sub(r"\{([\w.-]+(?:,[\w.-]+)+)\}", lambda words: words[1].replace(",", "|"), usage)
     usage = re.sub(r"(--?[A-Za-z][\w-]*)\[=(\w+)\]", r"\1 \2", usage)
-    return re.sub(r"\b[A-Z][A-Z0-9_]+\b", lambda word: word[0].lower(), usage)
+    return re.sub(r"(?<![-\w])[A-Z][A-Z0-9_]*\b", lambda word: word[0].lower(), usage)
 
 
 def read_flags(forms: str, about: str) -> Iterator[Flag]:

@@ -7,11 +7,13 @@ the compiled classes do not tell.
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby, zip_longest
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
@@ -39,9 +41,18 @@ def learn_klayout() -> ToolSpec:
     helper = stub.with_name("db") / "pcell_declaration_helper.py"
     if helper.is_file():
         classes.append(_helper(helper.read_text("utf-8")))
+    classes = [_present(one) for one in classes]
     return ToolSpec(
         "klayout", release, "python", classes=tuple(classes), learnt_from="the stub file of the module"
     )
+
+
+def _present(told: ApiClass) -> ApiClass:
+    """`told` without methods that the stub tells of and the module lacks, as of an absent plugin."""
+    found: Any = importlib.import_module(MODULE)
+    for part in told.name.removeprefix(MODULE).strip(".").split("."):
+        found = getattr(found, part) if part else found
+    return evolve(told, methods=tuple(one for one in told.methods if hasattr(found, one.name)))
 
 
 def _helper(text: str) -> ApiClass:

@@ -21,7 +21,7 @@ _USAGE = re.compile(r"\s*(?:usage|syntax|synopsis)\s*(?::\s*(.*)|$)", re.IGNOREC
 _CALL = re.compile(rf"(\s*)({_NAME})(?:\s+(.*))?$")
 _SIGNS = re.compile(r"[\[\]<>{}|?]|\.\.\.|(?:^|\s)--?[A-Za-z]")
 _FLAG_LINE = re.compile(
-    r"\s*(--?[A-Za-z?][^\s,|=\[<]*(?:\s*[,|/]\s*--?[A-Za-z][^\s,|=\[<]*|[^\s]|\s(?!\s))*)(?:\s{2,}(.*))?$"
+    r"\s*(--?(?:\[no-\])?[A-Za-z?][^\s,|=\[<]*(?:\s*[,|/]\s*--?[A-Za-z][^\s,|=\[<]*|[^\s]|\s(?!\s))*)(?:\s{2,}(.*))?$"
 )
 _LISTED = re.compile(rf"\s{{1,12}}({_NAME})(?:\s{{2,}}|\s+[-–—]+\s+)(\S.*)$")
 _COMMANDS = re.compile(r"\s*(?:[\w ]+ )?(?:sub)?commands?\b[^.]*:?\s*$", re.IGNORECASE)
