@@ -199,3 +199,24 @@ def test_facts_are_compact_and_whole():
     spec = ToolSpec("py", "1", "python", classes=(ApiClass("m.A", attributes={"x": "m.B"}, help="words"),))
     assert b"words" not in encode(factual(spec))
     assert decode(encode(spec), Path("x")) == spec
+
+
+def test_the_example_in_the_reference_is_understood(home: Home):
+    page = (Path(__file__).parents[4] / "docs" / "reference" / "corrections.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    cells = parse_usage("[-all] [-density d] [-effort e] [-quick] [-fast] [-careful] [cells]")
+    place = Command("place_cells", cells.arguments, cells.flags)
+    names = ("old_report", "get_rows", "get_sites")
+    save_learnt(ToolSpec("ours", "1", "tcl", (place, *map(Command, names))), home)
+    correct(home, "ours", example)
+    spec = load_spec("ours", home)
+    corrected = spec.command("place_cells")
+    rows = spec.command("check_rows")
+    assert corrected is not None
+    assert rows is not None
+    assert spec.command("old_report") is None
+    assert corrected.needs == (("-all", "cells"),)
+    assert corrected.flag("-fast") == Flag("-fast", group="-fast|-careful")
+    assert corrected.flag("-quick") is None
+    assert [flag.required for flag in rows.flags] == [False, False, False, True]
+    assert [spec.command(name).returns for name in names[1:]] == ["objects", "objects"]  # type: ignore[union-attr] - they are there
