@@ -6,7 +6,7 @@ import re
 
 from attrs import Factory, define
 
-from chipsmith.eda.tcl.parser import Reader
+from chipsmith.eda.tcl.parser import Parser
 from chipsmith.eda.tcl.syntax import Part, Script
 
 FUNCTIONS = frozenset((
@@ -47,7 +47,7 @@ def parse_expression(script: Script, start: int, end: int) -> Expression:
     return reader.expression
 
 
-class _ExpressionReader(Reader):
+class _ExpressionReader(Parser):
     """Operands and operators in turn, with a stack of what is open; precedence does not matter here."""
 
     def __init__(self, script: Script, start: int, end: int) -> None:

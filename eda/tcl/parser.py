@@ -8,30 +8,18 @@ an expression is for those to say who know the command; they parse it with `pars
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
-from typing import TypeVar
 
 from chipsmith.eda.tcl.escapes import unescape
+from chipsmith.eda.tcl.reader import Reader
 from chipsmith.eda.tcl.syntax import (
     Command,
     Part,
     Script,
     Shape,
     Substitution,
-    Trouble,
     Variable,
     Word,
 )
-
-DEEPEST = 40
-"""Brackets and quotes in each other; what is nested deeper is not looked at."""
-DEEPEST_OVER_LINES = 5
-MOST_UNCLOSED = 20
-"""Quotes and brackets without a partner; where there are more, or where they are nested deeper, each has
-to end on its line, so that no text is read more than a few times."""
-
-T = TypeVar("T")
 
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _SPACE = re.compile(r"(?:[ \t\v\f\r]|\\\r?\n)*")
@@ -58,7 +46,7 @@ def parse(text: str) -> Script:
 
 def parse_within(script: Script, start: int, end: int) -> tuple[Command, ...]:
     """The commands between two offsets, such as a body's; troubles and comments go to `script`."""
-    parser = Reader(script, start, end)
+    parser = Parser(script, start, end)
     return parser.commands(nested=False)
 
 
@@ -74,13 +62,8 @@ def match_braces(text: str) -> dict[int, int]:
     return closing
 
 
-class Reader:
-    """Reads a script's text from `at` up to `end`."""
-
-    def __init__(self, script: Script, start: int, end: int) -> None:
-        self.script, self.text = script, script.text
-        self.at, self.end = start, end
-        self.depth = 0
+class Parser(Reader):
+    """Commands, words and what is substituted in them."""
 
     def commands(self, *, nested: bool) -> tuple[Command, ...]:
         """Commands up to the end, or up to a closing bracket."""
@@ -93,12 +76,6 @@ class Reader:
             else:
                 found.append(Command(self._words(nested)))
         return tuple(found)
-
-    def skip(self, pattern: re.Pattern[str]) -> bool:
-        """Move on over what matches; whether anything is left."""
-        if match := pattern.match(self.text, self.at, self.end):
-            self.at = match.end()
-        return self.at < self.end
 
     def _words(self, nested: bool) -> tuple[Word, ...]:
         words = [self._word(nested)]
@@ -146,12 +123,12 @@ class Reader:
 
     def _without_brace(self, opening: int) -> int:
         """Where the word of a brace ends that is never closed: all that is left is a block's."""
-        line_end = self._line_end(opening)
+        line_end = self.line_end(opening)
         return self.end if not self.text[opening + 1 : line_end].strip() else line_end
 
     def quoted(self) -> Word:
         opening = self.at
-        (parts, escaped), closed = self._until('"', self._quoted_parts)
+        (parts, escaped), closed = self.until('"', self._quoted_parts)
         if not closed:
             self.trouble(opening, self.at, 'missing "', "missing-quote", '"')
         value = _value(self.text[opening + 1 : self.at], parts, escaped)
@@ -198,7 +175,7 @@ class Reader:
         if text.startswith("{", start + 1):
             closing = text.find("}", start, self.end)
             if closing < 0:
-                closing = self._line_end(start)
+                closing = self.line_end(start)
                 self.trouble(start, closing, "missing close-brace for variable name", "missing-brace", "}")
             self.at = min(closing + 1, self.end)
             return [Variable(start, self.at, text[start + 2 : closing])]
@@ -208,7 +185,7 @@ class Reader:
         if not text.startswith("(", self.at) or self.at >= self.end:
             return [Variable(start, self.at, name)] if name else []
         opening = self.at
-        (index, _), closed = self._until(")", lambda: self._parts(_INDEX))
+        (index, _), closed = self.until(")", lambda: self._parts(_INDEX))
         if not closed:
             self.trouble(opening, self.at, "missing )", "missing-parenthesis", ")")
         self.at += closed
@@ -216,63 +193,15 @@ class Reader:
 
     def substitution(self) -> Substitution:
         opening = self.at
-        commands, closed = self._until("]", lambda: self.commands(nested=True))
+        commands, closed = self.until("]", lambda: self.commands(nested=True))
         if not closed:
             self.trouble(opening, self.at, "missing close-bracket", "missing-bracket", "]")
         self.at += closed
         return Substitution(opening, self.at, commands)
 
-    def _until(self, partner: str, read: Callable[[], T]) -> tuple[T, bool]:
-        """What `read` reads behind the sign here, and whether its partner follows.
-
-        Where the partner is missing, only the line is read, and the next line is parsed on its own.
-        """
-        opening, unclosed = self.at, self.script.unclosed
-        self.depth += 1
-        over_lines = self.depth <= DEEPEST_OVER_LINES and len(unclosed) < MOST_UNCLOSED
-        if over_lines and opening not in unclosed:
-            troubles, comments = len(self.script.troubles), len(self.script.comments)
-            result = self._read_to(self.end, read)
-            if self.at < self.end and self.text[self.at] == partner:
-                self.depth -= 1
-                return result, True
-            unclosed.add(opening)
-            del self.script.troubles[troubles:], self.script.comments[comments:]
-            self.at = opening
-        line_end = self._line_end(opening)
-        result = self._read_to(line_end if self.depth < DEEPEST else opening + 1, read)
-        closed = self.at < line_end and self.text[self.at] == partner
-        self.at = self.at if closed else line_end
-        self.depth -= 1
-        return result, closed
-
-    def _read_to(self, end: int, read: Callable[[], T]) -> T:
-        """What `read` reads behind the sign here and before `end`."""
-        former, self.end = self.end, end
-        self.at += 1
-        result = read()
-        self.end = former
-        return result
-
-    def _line_end(self, at: int) -> int:
-        """Where the line ends, or the line with which it goes on."""
-        starts = self.script.line_starts
-        line = bisect_right(starts, at)
-        while line < len(starts):
-            end = starts[line] - (2 if self.text.startswith("\r\n", starts[line] - 2) else 1)
-            if end >= self.end:
-                break
-            if self.text[end - 1] != "\\":
-                return end
-            line += 1
-        return self.end
-
     def _extra_characters(self, word: Word) -> None:
         what = "close-brace" if word.shape is Shape.BRACED else "close-quote"
         self.trouble(self.at, self.at + 1, f"extra characters after {what}", "extra-characters")
-
-    def trouble(self, start: int, end: int, message: str, code: str, fix: str = "") -> None:
-        self.script.troubles.append(Trouble(start, end, message, code, fix))
 
 
 def _joined(inner: str) -> str:

@@ -64,10 +64,12 @@ class _Walker:
             return []
         if (roles := roles_of(name, command.arguments)) is not None:
             return roles
-        known = self.spec.command(name)
+        words = command.arguments
+        if name == self.spec.tool and words and words[0].value:  # as in `yosys synth -top chip`
+            name, words = words[0].value, words[1:]
+        known = self.spec.command(name) or self.spec.shortened(name)
         if known is None:
             return []
-        words = command.arguments
         while known.subcommands:
             known, words = subcommand_of(words, known), words[1:]
             if known is None:
