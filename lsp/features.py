@@ -11,7 +11,7 @@ from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
 from chipsmith.lsp.documents import Document
-from chipsmith.lsp.messages import chat, edits
+from chipsmith.lsp.messages import bugs, chat, edits
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
 
@@ -23,7 +23,7 @@ def make_server(home: Home) -> ChipsmithLanguageServer:
     for method, options, handler in _WITH_OPTIONS:
         server.feature(method, options)(handler)
     server.command(protocol.ACCEPT)(_accept)
-    server.command(protocol.BUG)(_bug)
+    server.command(bugs.BUG)(_bug)
     return server
 
 
@@ -48,6 +48,10 @@ def _opened(ls: ChipsmithLanguageServer, params: types.DidOpenTextDocumentParams
 def _changed(ls: ChipsmithLanguageServer, params: types.DidChangeTextDocumentParams) -> None:
     if document := ls.documents.opened(params.text_document.uri):
         ls.assistant.diagnostics.changed(document)
+
+
+def _saved(ls: ChipsmithLanguageServer, params: types.DidSaveTextDocumentParams) -> None:
+    ls.assistant.saved(params.text_document.uri)
 
 
 def _closed(ls: ChipsmithLanguageServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -96,14 +100,12 @@ def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
     ls.assistant.completions.accepted(completion)
 
 
-async def _bug(ls: ChipsmithLanguageServer, uri: str, selection: types.Range | None = None) -> str:
+async def _bug(ls: ChipsmithLanguageServer, params: bugs.BugParams) -> str:
     with protocol.failing():
-        document = _opened_document(ls, uri)
-        text = document.source
-        if selection:
-            text = text[
-                document.offset_at_position(selection.start) : document.offset_at_position(selection.end)
-            ]
+        document = _opened_document(ls, params.uri)
+        text, at = document.source, document.offset_at_position
+        if params.range:
+            text = text[at(params.range.start) : at(params.range.end)]
         return await ls.assistant.bugs.look(text, document.filename or "")
 
 
@@ -181,6 +183,7 @@ _FEATURES: dict[str, Any] = {
     types.SHUTDOWN: _shutdown,
     types.TEXT_DOCUMENT_DID_OPEN: _opened,
     types.TEXT_DOCUMENT_DID_CHANGE: _changed,
+    types.TEXT_DOCUMENT_DID_SAVE: _saved,
     types.TEXT_DOCUMENT_DID_CLOSE: _closed,
     types.TEXT_DOCUMENT_HOVER: _hover,
     chat.CHAT: _chat,

@@ -30,8 +30,6 @@ DID_REJECT = "chipsmith/didReject"
 ACCEPT = "chipsmith.accept"
 """The command that an accepted item runs, with the completion's identifier."""
 
-BUG = "chipsmith.bug"
-"""The command that summarises a bug: a document's URI and, for a selection, its range; gives Markdown."""
 
 REQUEST_FAILED = -32803
 """LSP 3.17: the request was well-formed and failed."""

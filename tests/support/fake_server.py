@@ -29,6 +29,8 @@ class FakeServer:
     words: list[str] = field(factory=lambda: ["Setup", " slack", "."])
     hunks: list[dict[str, Any]] = field(factory=list)
     """What it proposes for an edit, of which it says `words` meanwhile."""
+    bug: dict[str, Any] = field(factory=dict)
+    """What it says of a bug."""
     delay_s: float = 0.0
     refusal: dict[str, str] | None = None
     port: int = 0
@@ -49,6 +51,7 @@ class FakeServer:
             Route("/v1/completions", self._complete, methods=["POST"]),
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/edits", self._edit, methods=["POST"]),
+            Route("/v1/bugs", self._look, methods=["POST"]),
             Route("/v1/events", self._record, methods=["POST"]),
         ]
         options = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
@@ -110,6 +113,10 @@ class FakeServer:
         said = [{"event": "text", "text": word} for word in self.words]
         lines = [*map(_line, [*said, {**done, "timings": TIMINGS}]), "data: [DONE]\n\n"]
         return StreamingResponse(iter(lines), media_type="text/event-stream")
+
+    async def _look(self, request: Request) -> Response:
+        self.asked.append(await request.json())
+        return JSONResponse({"error": self.refusal} if self.refusal else self.bug, 503 if self.refusal else 200)
 
     async def _record(self, request: Request) -> Response:
         events = (await request.json())["events"]

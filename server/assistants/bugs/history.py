@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from numpy.typing import NDArray
 
 from chipsmith.core.bugs import BugRecord
@@ -69,7 +69,8 @@ class History:
         from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # no types
 
         vectorizer = TfidfVectorizer(analyzer=words, sublinear_tf=True)
-        return vectorizer, vectorizer.fit_transform(map(comparable, self.records))
+        texts = [*map(comparable, self.records), "a word"]  # the vectorizer refuses a history without any
+        return vectorizer, vectorizer.fit_transform(texts)
 
     @cached_property
     def _tags(self) -> list[frozenset[str]]:
@@ -80,6 +81,8 @@ class History:
     ) -> Likeness:
         """How like the first `before` known bugs, by default all, are to `bug`; to itself it is not like."""
         end = len(self) if before is None else before
+        if not end:
+            return Likeness(*(np.zeros(0) for _ in fields(Likeness)))
         vectorizer, weights = self._weights
         asked = tags(bug)
         other = np.array([float(not bug.id or r.id != bug.id) for r in self.records[:end]])

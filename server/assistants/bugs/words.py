@@ -6,7 +6,7 @@ import re
 
 from chipsmith.core.bugs import BugRecord
 
-_WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 _TAG = re.compile(r"\[([^\]]{1,80})\]")
 MOST_CHARACTERS = 20_000
 """Of a record that are compared; what tells bugs apart stands early."""
