@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from attrs import define, field
 
 from chipsmith.eda.specs.model import ApiClass, Command, ToolSpec
+
+_MANY = re.compile(r"(?:List|Iterator|Iterable|Sequence|Tuple|Set)\[([\w.]+)\]\Z", re.IGNORECASE)
 
 
 @define(eq=False)
@@ -46,6 +49,15 @@ class Api:
                 found.append(base)
                 waiting += base.bases
         return found, whole
+
+    def module(self, name: str) -> str:
+        """The module that a name stands for; within KLayout, its classes are in `pya`."""
+        return "klayout.db" if name == "pya" and self.spec.tool == "klayout" else name
+
+    def element(self, returns: str) -> str:
+        """What one gets from going through a value of this type, such as the class in `Iterator[…]`."""
+        found = _MANY.match(returns)
+        return found[1] if found else ""
 
     def methods(self, one: ApiClass, name: str) -> list[Command]:
         """All forms of a method, inherited ones if the class has none of its own."""

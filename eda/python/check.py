@@ -11,9 +11,11 @@ from chipsmith.eda.findings import Edit, Finding, Fix, Severity
 from chipsmith.eda.near import near
 from chipsmith.eda.python.api import Api
 from chipsmith.eda.python.types import Class, Instance, Module, Names, inside, names_of
-from chipsmith.eda.specs.model import ApiClass, Command, ToolSpec
+from chipsmith.eda.specs.model import ApiClass, Argument, ToolSpec
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+Form = tuple[Argument, ...]
+"""The arguments of one way to call something."""
 Span = tuple[int, int, int, int]
 """Line, column, last line and its column, from 0, in code points."""
 OPEN = frozenset({"__getattr__"})
@@ -91,31 +93,42 @@ class _Checker:
     def _call(self, node: ast.Call, names: Names) -> None:
         if not isinstance(node.func, ast.Attribute):
             return
-        owner = names.value(node.func.value)
-        of = self.api.find(owner.name) if isinstance(owner, Module) else owner.of if owner else None
-        forms = self.api.methods(of, node.func.attr) if of else []
+        forms = self._forms(node.func, names)
         unclear = any(isinstance(one, ast.Starred) for one in node.args) or any(
             one.arg is None for one in node.keywords
         )
-        if not forms or unclear or isinstance(owner, Class) or not all(form.checked for form in forms):
-            return
         given = len(node.args) + len(node.keywords)
-        if not any(_takes(form, given) for form in forms):
-            line, start, _, _ = self._name_span(node.func)
-            end = self._column(node.end_lineno or 1, node.end_col_offset or 0)
-            message = (
-                f"{node.func.attr} takes {_counts(forms)}, and {given} {'is' if given == 1 else 'are'} given"
-            )
-            self._add((line, start, (node.end_lineno or 1) - 1, end), message, "wrong-count")
+        if not forms or unclear or any(_takes(form, given) for form in forms):
+            return
+        line, start, _, _ = self._name_span(node.func)
+        end = self._column(node.end_lineno or 1, node.end_col_offset or 0)
+        message = (
+            f"{node.func.attr} takes {_counts(forms)}, and {given} {'is' if given == 1 else 'are'} given"
+        )
+        self.findings.append(Finding(line, start, (node.end_lineno or 1) - 1, end, message, "wrong-count"))
+
+    def _forms(self, callee: ast.Attribute, names: Names) -> list[Form]:
+        """The ways of calling something; none where they are not known."""
+        made = names.value(callee)
+        owner = names.value(callee.value)
+        if isinstance(made, Class):
+            methods = self.api.methods(made.of, "__init__")
+        elif isinstance(owner, Instance):
+            methods = self.api.methods(owner.of, callee.attr)
+        else:  # a module's function; a class's method may or may not need an object first
+            of = self.api.find(owner.name) if isinstance(owner, Module) else None
+            methods = self.api.methods(of, callee.attr) if of else []
+        if not all(method.checked for method in methods):
+            return []
+        return [form for method in methods for form in method.overloads or (method.arguments,)]
 
     def _unknown(self, span: Span, name: str, known: frozenset[str], where: str) -> None:
         other = near(name, sorted(known))
         did = f' Did you mean "{other}"?' if other else ""
         fixes = (Fix(f"Change to {other}", (Edit(*span, other),)),) if other else ()
-        self._add(span, f"{where} has no {name}.{did}", "unknown-member", fixes)
-
-    def _add(self, span: Span, message: str, code: str, fixes: tuple[Fix, ...] = ()) -> None:
-        self.findings.append(Finding(*span, message, code, Severity.ERROR, fixes))
+        severity = Severity.ERROR if self.api.spec.complete else Severity.WARNING
+        message = f"{where} has no {name}.{did}"
+        self.findings.append(Finding(*span, message, "unknown-member", severity, fixes))
 
     def _name_span(self, node: ast.Attribute) -> Span:
         """Where the name behind the dot stands."""
@@ -128,15 +141,20 @@ class _Checker:
         return byte if line.isascii() else len(line.encode()[:byte].decode(errors="ignore"))
 
 
-def _takes(form: Command, count: int) -> bool:
-    return form.fewest <= count and (form.most is None or count <= form.most)
+def _takes(form: Form, count: int) -> bool:
+    most = None if any(one.repeated for one in form) else len(form)
+    return _fewest(form) <= count and (most is None or count <= most)
 
 
-def _counts(forms: list[Command]) -> str:
+def _fewest(form: Form) -> int:
+    return sum(one.required for one in form)
+
+
+def _counts(forms: list[Form]) -> str:
     """Such as "1 or 2 arguments", "at least 1 argument"."""
-    if any(form.most is None for form in forms):
-        return f"at least {min(form.fewest for form in forms)} arguments"
-    counts = sorted({count for form in forms for count in range(form.fewest, (form.most or 0) + 1)})
+    if any(one.repeated for form in forms for one in form):
+        return f"at least {min(map(_fewest, forms))} arguments"
+    counts = sorted({count for form in forms for count in range(_fewest(form), len(form) + 1)})
     shown = (
         f"{', '.join(map(str, counts[:-1]))} or {counts[-1]}" if len(counts) > 1 else str(counts[0] or "no")
     )

@@ -11,6 +11,7 @@ from chipsmith.eda.python.api import Api
 from chipsmith.eda.specs.model import ApiClass
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Bound = ast.expr | ast.For | ast.AsyncFor | ast.comprehension | None
 ROUNDS = 4
 """How long a chain of assignments is followed."""
 
@@ -64,29 +65,40 @@ class Names:
 
     def _member(self, owner: Value | None, name: str) -> Value | None:
         if isinstance(owner, Module):
-            full = f"{owner.name}.{name}"
+            full = f"{self.api.module(owner.name)}.{name}"
+            if full in self.api.modules:
+                return Module(full)
             if one := self.api.find(full):
                 return Class(one)
-            return Module(full) if any(module.startswith(full) for module in self.api.modules) else None
+            return Module(full) if _is_known(full, self.api) else None
         if owner is None:
             return None
         named = self.api.attribute(owner.of, name)
         one = self.api.find(named) if named else None
         return Instance(one) if one else None
 
+    def element(self, node: ast.expr) -> Value | None:
+        """What a loop over an expression gives."""
+        if not isinstance(node, ast.Call):
+            return None
+        one = self.api.find(self.api.element(self._returns(node)))
+        return Instance(one) if one else None
+
     def _result(self, call: ast.Call) -> Value | None:
         callee = self.value(call.func)
         if isinstance(callee, Class):
             return Instance(callee.of)
-        if not isinstance(call.func, ast.Attribute):
-            return None
-        owner = self.value(call.func.value)
-        if owner is None:
-            return None
-        of = self.api.find(owner.name) if isinstance(owner, Module) else owner.of
-        returns = {method.returns for method in self.api.methods(of, call.func.attr)} if of else set()
-        one = self.api.find(returns.pop()) if len(returns) == 1 else None
+        one = self.api.find(self._returns(call))
         return Instance(one) if one else None
+
+    def _returns(self, call: ast.Call) -> str:
+        """The type that a method's call returns, empty where it is not known or there are several."""
+        owner = self.value(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        if owner is None or not isinstance(call.func, ast.Attribute):
+            return ""
+        of = self.api.find(self.api.module(owner.name)) if isinstance(owner, Module) else owner.of
+        returns = {method.returns for method in self.api.methods(of, call.func.attr)} if of else set()
+        return returns.pop() if len(returns) == 1 else ""
 
 
 def names_of(scope: ast.AST, api: Api, outer: Names | None) -> Names:
@@ -100,12 +112,19 @@ def names_of(scope: ast.AST, api: Api, outer: Names | None) -> Names:
         for name, value in imports:
             found.setdefault(name, []).append(value)
         for name, node in bindings:
-            found.setdefault(name, []).append(names.value(node) if node is not None else None)
+            found.setdefault(name, []).append(_bound(names, node))
         same = {name: values[0] for name, values in found.items() if all(one == values[0] for one in values)}
         former, names.known = names.known, {name: value for name, value in same.items() if value}
         if former == names.known:
             break
     return names
+
+
+def _bound(names: Names, node: Bound) -> Value | None:
+    """What a name is that is bound to an expression, or goes through one."""
+    if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+        return names.element(node.iter)
+    return names.value(node) if node is not None else None
 
 
 def inside(scope: ast.AST) -> Iterator[ast.AST]:
@@ -128,19 +147,20 @@ def _imports(scope: ast.AST, api: Api) -> list[tuple[str, Value | None]]:
                 found.append((name, Module(module) if _is_known(module, api) else None))
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                full = f"{node.module}.{alias.name}"
-                one = api.find(full)
+                full = f"{api.module(node.module or '')}.{alias.name}"
+                one = None if full in api.modules else api.find(full)
                 value: Value | None = Class(one) if one else Module(full) if _is_known(full, api) else None
                 found.append((alias.asname or alias.name, value))
     return found
 
 
 def _is_known(module: str, api: Api) -> bool:
-    return any(known == module or known.startswith(module + ".") for known in api.modules)
+    own = api.module(module)
+    return any(known == own or known.startswith(own + ".") for known in api.modules)
 
 
-def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
-    """Names that are bound, with the expression where it is a plain assignment, else None."""
+def _bindings(scope: ast.AST) -> Iterator[tuple[str, Bound]]:
+    """Names that are bound, with the expression where it is a plain assignment or a loop, else None."""
     if isinstance(scope, Function):
         arguments = scope.args
         every = [
@@ -159,6 +179,11 @@ def _bindings(scope: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
                 if isinstance(target, ast.Name) and node.value is not None:
                     plain.add(id(target))
                     yield target.id, node.value
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension) and isinstance(
+            node.target, ast.Name
+        ):
+            plain.add(id(node.target))
+            yield node.target.id, node
         elif isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
             yield node.optional_vars.id, None
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
