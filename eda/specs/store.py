@@ -9,12 +9,13 @@ from pathlib import Path
 
 from attrs import evolve
 
-from chipsmith.core.errors import UnknownToolError, did_you_mean
+from chipsmith.core.errors import InputError, UnknownToolError, did_you_mean
 from chipsmith.core.home import Home
 from chipsmith.eda.specs import codec
 from chipsmith.eda.specs.model import ToolSpec
 
 CORRECTIONS = "corrections.toml"
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]*")
 Stamps = tuple[tuple[str, int], ...]
 
 
@@ -45,12 +46,25 @@ def save_learnt(spec: ToolSpec, home: Home) -> Path:
 
 
 def learnt_file(home: Home, tool: str, version: str) -> Path:
-    return home.root / "specs" / tool / (re.sub(r"[^\w.+-]+", "_", version or "unknown") + ".json")
+    return own_folder(home, tool) / (re.sub(r"[^\w.+-]+", "_", version or "unknown") + ".json")
+
+
+def own_folder(home: Home, tool: str) -> Path:
+    """Where what was learnt of a tool and its corrections are.
+
+    Raises:
+        InputError: that is no name of a tool.
+    """
+    if not _NAME.fullmatch(tool):
+        raise InputError(
+            f'"{tool}" is no name of a tool.', fix="use letters, digits, dots, dashes and underscores."
+        )
+    return home.root / "specs" / tool
 
 
 def learnt_versions(home: Home, tool: str) -> list[Path]:
     """Files of what was learnt of `tool`, the one that counts (the latest) first."""
-    found = (home.root / "specs" / tool).glob("*.json")
+    found = own_folder(home, tool).glob("*.json")
     return sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
@@ -88,7 +102,7 @@ def _base(tool: str, home: Home) -> ToolSpec:
     if tool in _bundled():
         path = resources.files(__package__) / "bundled" / f"{tool}.json"
         return codec.decode(path.read_bytes(), Path(str(path)))
-    if (home.root / "specs" / tool / CORRECTIONS).is_file():
+    if (own_folder(home, tool) / CORRECTIONS).is_file():
         return ToolSpec(tool, "", "tcl", learnt_from="a person")
     raise unknown_tool(tool, home)
 
@@ -109,7 +123,7 @@ def unknown_tool(tool: str, home: Home) -> UnknownToolError:
 
 
 def _corrected(spec: ToolSpec, home: Home) -> ToolSpec:
-    path = home.root / "specs" / spec.tool / CORRECTIONS
+    path = own_folder(home, spec.tool) / CORRECTIONS
     if not path.is_file():
         return spec
     from chipsmith.eda.specs.corrections import apply_corrections

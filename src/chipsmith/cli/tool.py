@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chipsmith.core.console import print_json, print_table, stderr
-from chipsmith.core.errors import InputError, UnknownToolError, did_you_mean
+from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 
 if TYPE_CHECKING:
     from chipsmith.eda.specs.learn.report import Learnt
-    from chipsmith.eda.specs.model import Command, ToolSpec
+    from chipsmith.eda.specs.model import ToolSpec
 
 app = typer.Typer(help="What EDA tools accept: list, learn and show command specs.", no_args_is_help=True)
 
@@ -37,7 +36,7 @@ def list_tools(json: AsJson = False) -> None:
 
 
 def _row(spec: ToolSpec, home: Home) -> dict[str, Any]:
-    from chipsmith.eda.specs.store import CORRECTIONS, learnt_versions
+    from chipsmith.eda.specs.store import CORRECTIONS, learnt_versions, own_folder
 
     return {
         "tool": spec.tool,
@@ -46,7 +45,7 @@ def _row(spec: ToolSpec, home: Home) -> dict[str, Any]:
         "commands": len(spec.commands),
         "classes": len(spec.classes),
         "from": "learnt here" if learnt_versions(home, spec.tool) else "bundled",
-        "corrected": (home.root / "specs" / spec.tool / CORRECTIONS).is_file(),
+        "corrected": (own_folder(home, spec.tool) / CORRECTIONS).is_file(),
     }
 
 
@@ -77,9 +76,10 @@ def learn(  # noqa: PLR0913, PLR0917 - a command's options
     json: AsJson = False,
 ) -> None:
     """Learn what a tool accepts: from the installed tool, its help output, or its manual."""
-    from chipsmith.eda.specs.store import save_learnt
+    from chipsmith.eda.specs.store import own_folder, save_learnt
 
     home = Home.find()
+    own_folder(home, tool)
     file = man or manual
     if bool(command) + bool(man) + bool(manual) + bool(api) > 1:
         raise InputError(
@@ -150,69 +150,11 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show a tool's commands, or what one of them takes."""
+    from chipsmith.cli.tool_show import show_all, show_one
     from chipsmith.eda.specs.store import load_spec
 
     spec = load_spec(tool, Home.find())
-    if not command:
-        _show_all(spec, as_json=json)
-        return
-    shown = _find(spec, command)
-    if json:
-        import cattrs
-
-        print_json(cattrs.unstructure(shown))
-        return
-    if shown.subcommands:
-        rows = ((usage_of(one), one.returns, one.help) for one in shown.subcommands)
-        print_table(shown.name, ("usage", "returns", ""), rows)
+    if command:
+        show_one(spec, command, as_json=json)
     else:
-        typer.echo(usage_of(shown))
-        print_table(shown.help, ("", "value", "kind", ""), _parts(shown))
-
-
-def _show_all(spec: ToolSpec, *, as_json: bool) -> None:
-    names = [*spec.names, *(one.name for one in spec.classes)]
-    if as_json:
-        print_json({"tool": spec.tool, "version": spec.version, "names": names})
-    else:
-        rows = [(usage_of(command), command.help) for command in spec.commands]
-        rows += [(one.name, f"{len(one.methods)} methods") for one in spec.classes]
-        print_table(f"{spec.tool} {spec.version}", ("usage", ""), rows)
-
-
-def _find(spec: ToolSpec, name: str) -> Command:
-    """A command, or a class with its methods as subcommands; `program sub` names a subcommand."""
-    from chipsmith.eda.specs.model import Command
-
-    first, _, sub = name.partition(" ")
-    command = spec.command(first)
-    if command and sub:
-        command = next((one for one in command.subcommands if one.name == sub), None)
-    if command is None:
-        ends = [one for one in spec.classes if one.name == name or one.name.endswith(f".{name}")]
-        command = Command(ends[0].name, subcommands=ends[0].methods, help=ends[0].help) if ends else None
-    if command is None:
-        known = [*spec.names, *(one.name for one in spec.classes)]
-        raise UnknownToolError(
-            f'{spec.tool} has no command "{name}".{did_you_mean(name, known)}',
-            fix=f"see `chipsmith tool show {spec.tool}`.",
-        )
-    return command
-
-
-def usage_of(command: Command) -> str:
-    """One line, in the notation of usage lines."""
-    flags = (f"{flag.name} {flag.value.name}" if flag.value else flag.name for flag in command.flags)
-    words = [word if flag.required else f"[{word}]" for word, flag in zip(flags, command.flags, strict=True)]
-    for argument in command.arguments:
-        word = argument.name + ("..." if argument.repeated else "")
-        words.append(word if argument.required else f"[{word}]")
-    return " ".join([command.name, *words])
-
-
-def _parts(command: Command) -> Iterator[tuple[str, str, str, str]]:
-    for flag in command.flags:
-        value, kind = (flag.value.name, flag.value.kind) if flag.value else ("", "")
-        yield flag.name, value, kind, flag.help
-    for argument in command.arguments:
-        yield argument.name, "", argument.kind, argument.help
+        show_all(spec, as_json=json)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from chipsmith.core.errors import BrokenSpecError, UnknownToolError
+from chipsmith.core.errors import BrokenSpecError, InputError, UnknownToolError
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.bundle import factual
 from chipsmith.eda.specs.codec import decode, encode
@@ -220,3 +220,12 @@ def test_the_example_in_the_reference_is_understood(home: Home):
     assert corrected.flag("-quick") is None
     assert [flag.required for flag in rows.flags] == [False, False, False, True]
     assert [spec.command(name).returns for name in names[1:]] == ["objects", "objects"]  # type: ignore[union-attr] - they are there
+
+
+@pytest.mark.parametrize("name", ["", "../models", "a/b", ".hidden", "a b"])
+def test_a_name_that_leads_out_of_the_folder_is_refused(name: str, home: Home):
+    with pytest.raises(InputError, match="no name of a tool"):
+        load_spec(name, home)
+    with pytest.raises(InputError, match="no name of a tool"):
+        save_learnt(evolve(OURS, tool=name), home)
+    assert not home.root.exists()
