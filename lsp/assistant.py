@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lsprotocol import types
+from pygls.uris import to_fs_path
 
 from chipsmith import __version__
 from chipsmith.collectors.questions import Questions
@@ -26,6 +27,7 @@ from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.diagnostics import Diagnostics
 from chipsmith.lsp.edits import Edits
+from chipsmith.lsp.indexing import Indexing
 from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
@@ -90,6 +92,7 @@ class Assistant:
             lambda: index.documents,
             self.outbox.put,
         )
+        self.indexing = Indexing(self.connection)
         self.edits = Edits(self.connection, session, rules, self.outbox.put)
         self.bugs = Bugs(self.connection, session.workspace)
         self._say = say
@@ -99,7 +102,14 @@ class Assistant:
 
     def begin(self) -> None:
         """Find or start the server, and send what waits; in the background."""
-        self._tasks = [asyncio.create_task(part.run()) for part in (self.connection, self.outbox)]
+        self._tasks = [
+            asyncio.create_task(part.run()) for part in (self.connection, self.outbox, self.indexing)
+        ]
+
+    def saved(self, uri: str) -> None:
+        """A file was written; the index follows."""
+        if path := to_fs_path(uri):
+            self.indexing.saved(path)
 
     async def farewell(self) -> None:
         """Decide what is open, and send it if that goes quickly."""

@@ -105,7 +105,7 @@ class Index:
             return writer.update(documents)
 
     @contextmanager
-    def writing(self, tell: Tell = ignore, *, rebuild: bool = False) -> Iterator[Writer]:
+    def writing(self, tell: Tell = ignore, *, rebuild: bool = False, settle: bool = True) -> Iterator[Writer]:
         """The one writer. If all went well the indexes are brought up to date, and what was built serves.
 
         Where the index is another model's, a generation of this one is built beside it and begins with the
@@ -113,6 +113,8 @@ class Index:
 
         Args:
             rebuild: build beside what there is from what will be put in, and nothing else.
+            settle: bring the indexes up to date, which takes seconds in a large table, whatever changed; else
+                only when much has.
 
         Raises:
             IndexBusyError: another process writes.
@@ -126,7 +128,7 @@ class Index:
             if serving and serving != target and not rebuild:
                 writer.adopt(Tables(self.store, serving))
             yield writer
-            writer.finish()
+            writer.finish(settle=settle)
             if target.state != "current":
                 self.store.promote(target)
 

@@ -19,9 +19,10 @@ class Reranker:
     def __init__(self, model: Path | str, *, max_tokens: int, threads: int | None = None) -> None:
         import torch
         from sentence_transformers import CrossEncoder
-        from transformers.utils.logging import disable_progress_bar
+        from transformers.utils import logging
 
-        disable_progress_bar()  # a hundred small weights load at once
+        bars: Any = logging  # has no annotations
+        bars.disable_progress_bar()  # a hundred small weights load at once
         if threads:
             torch.set_num_threads(threads)
         try:

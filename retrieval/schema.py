@@ -29,6 +29,13 @@ Vectors = npt.NDArray[np.float32]
 """One row a text, of length one."""
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """The same directions with length one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
+    return scaled
+
+
 @frozen
 class Row:
     """A passage as it is stored; a spare says what its `twin` says, and is not found itself."""

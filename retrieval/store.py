@@ -67,7 +67,7 @@ class Store:
 
     @cached_property
     def _database(self) -> DBConnection:
-        os.environ.setdefault("LANCE_LOG", "error")  # read when it is imported: new tables are no news
+        os.environ.setdefault("LANCEDB_LOG", "error")  # read when it is imported: new tables are no news
         import lancedb
 
         if self.directory is not None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 _NAME = re.compile(r"[^\W_]+(?:(?:::|[_\-./:$])_*[^\W_]+)*")
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 LONGEST = 64
 """Characters of a word that full text still takes."""
 

@@ -25,8 +25,9 @@ WINDOW = 1024
 """Passages that are embedded and committed together; texts of a length are computed side by side."""
 SLICE = 128
 """Passages between two words on progress."""
-MANY_UNINDEXED = 4096
-"""Passages that full text looks through one by one before they join its index."""
+FEW_UNINDEXED, MANY_UNINDEXED = 512, 4096
+"""Passages that full text looks through one by one before they join its index: after some edits, and while
+many are being written."""
 _STORED = (*schema.SHOWN, "bands", "twin", "vector")
 
 Cut = tuple[Document, list[Passage]]
@@ -59,10 +60,10 @@ class Writer:
 
     def remove(self, keys: Collection[str]) -> Progress:
         """Take documents out; what was kept once because they said it is found in the others now."""
-        lost = [row["id"] for row in self._tables.rows("document", keys, ("id", "twin")) if not row["twin"]]
-        spares = self._spares(lost)
+        lost = [row for row in self._stored(keys) if not row.twin]
+        spares = self._spares(lost, keys)
         self._tables.forget(keys)
-        self._promote([row for row in spares if row.passage.document not in set(keys)])
+        self._promote(spares, lost)
         self.progress.removed += len(keys)
         self._tell(self.progress)
         return self.progress
@@ -73,15 +74,16 @@ class Writer:
         keys = [key for key in old.known() if key not in known]
         for begin in range(0, len(keys), SLICE):
             some = keys[begin : begin + SLICE]
-            stored = [_row(each) for each in old.rows("document", some, _STORED)]
-            self._tables.replace(some, self._embedded(stored))
+            theirs = (_row(each) for each in old.rows("document", some, _STORED))
+            self._tables.replace(some, self._embedded([evolve(row, vector=None) for row in theirs]))
             self._tables.finish_rows(old.document_rows(some))
             self.progress.copied += len(some)
             self._tell(self.progress)
 
-    def finish(self) -> None:
-        """Bring the indexes up to date."""
-        self._tables.optimize()
+    def finish(self, *, settle: bool) -> None:
+        """Bring the indexes up to date, always or when much has changed."""
+        if settle or self._tables.unindexed() > FEW_UNINDEXED:
+            self._tables.optimize()
 
     def _windows(self, documents: Iterable[Document]) -> Iterator[list[Cut]]:
         batch: list[Cut] = []
@@ -102,36 +104,43 @@ class Writer:
     def _write(self, batch: Sequence[Cut]) -> None:
         keys = [document.key for document, _ in batch]
         passages = [passage for _, some in batch for passage in some]
-        stored = {row["id"]: _row(row) for row in self._tables.rows("document", keys, _STORED)}
+        stored = {row.passage.id: row for row in self._stored(keys)}
         bands = bands_of(passages)
         twins = self._seen.twins(passages, bands, without=set(keys))
         rows = [
             Row(passage, band, twin, stored[passage.id].vector if passage.id in stored else None)
             for passage, band, twin in zip(passages, bands.tolist(), twins, strict=True)
         ]
-        lost = {key for key, row in stored.items() if not row.twin} - {
-            row.passage.id for row in rows if not row.twin
-        }
-        spares = self._spares(lost)
+        kept = {row.passage.id for row in rows if not row.twin}
+        lost = [row for row in stored.values() if not row.twin and row.passage.id not in kept]
+        spares = self._spares(lost, keys)
         self._tables.replace(keys, self._embedded(rows))
-        self._promote([row for row in spares if row.passage.document not in set(keys)])
+        self._promote(spares, lost)
         self._tables.finish([(document, len(some)) for document, some in batch])
         self.progress.documents += len(batch)
         self.progress.passages += len(passages)
         self.progress.duplicates += sum(bool(twin) for twin in twins)
         self._tell(self.progress)
 
-    def _spares(self, lost: Collection[str]) -> list[Row]:
-        """What is not found because one of `lost` says it already."""
-        return [_row(each) for each in self._tables.rows("twin", lost, _STORED)]
+    def _stored(self, keys: Collection[str]) -> list[Row]:
+        return [_row(each) for each in self._tables.rows("document", keys, _STORED)]
 
-    def _promote(self, spares: Sequence[Row]) -> None:
-        """Of those that say the same, one is kept from now on."""
+    def _spares(self, lost: Sequence[Row], without: Collection[str]) -> list[Row]:
+        """What is not found because one of `lost` says it already, in other documents than these."""
+        ids = [row.passage.id for row in lost]
+        rows = (_row(each) for each in self._tables.rows("twin", ids, _STORED))
+        return [row for row in rows if row.passage.document not in without]
+
+    def _promote(self, spares: Sequence[Row], lost: Sequence[Row]) -> None:
+        """Of those that say the same, one is kept from now on; with equal words it inherits the vector."""
+        former = {row.passage.id: row for row in lost}
         heirs: dict[str, str] = {}
         changed = []
         for row in spares:
-            heir = heirs.setdefault(row.twin, row.passage.id)
-            changed.append(evolve(row, twin="" if heir == row.passage.id else heir))
+            heir, kept = heirs.setdefault(row.twin, row.passage.id), former[row.twin]
+            vector = kept.vector if kept.passage.whole == row.passage.whole else None
+            twin = "" if heir == row.passage.id else heir
+            changed.append(evolve(row, twin=twin, vector=vector))
         if changed:
             self._tables.change(self._embedded(changed))
 

@@ -22,7 +22,7 @@ from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.retrieval.index import Index
-from chipsmith.server.api import bugs, dashboard, edits, openai, own, search, wire
+from chipsmith.server.api import bugs, dashboard, edits, openai, own, scripts, search, wire
 from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
 from chipsmith.server.assistants.bugs.assistant import BugAssistant
@@ -31,7 +31,9 @@ from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
 from chipsmith.server.assistants.completion.inventions import Inventions
 from chipsmith.server.assistants.edits import EditAssistant
+from chipsmith.server.assistants.indexing import IndexingAssistant
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.assistant import ScriptAssistant
 from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
@@ -69,6 +71,7 @@ def make_app(config: Config, home: Home) -> FastAPI:
     app.include_router(search.router)
     app.include_router(edits.router)
     app.include_router(bugs.router)
+    app.include_router(scripts.router)
     app.include_router(dashboard.router)
     app.add_middleware(Gate, config=config.server)
     _handle_errors(app)
@@ -82,19 +85,22 @@ def _make_state(config: Config, home: Home) -> State:
     search_assistant = SearchAssistant(
         hub, Index.at(home, config.retrieval), config, FormerEmbedding(config, Registry(home.models))
     )
+    finder = Finder(search_assistant, hub)
     return State(
         config=config,
         home=home,
         hub=hub,
         journal=journal,
         metrics=metrics,
-        chat=ChatAssistant(hub, journal, Finder(search_assistant, hub)),
+        chat=ChatAssistant(hub, journal, finder, finder.embed),
         completion=CompletionAssistant(
             hub, journal, config.tab.exclude, Inventions.judge(home, config.checks)
         ),
         search=search_assistant,
+        indexing=IndexingAssistant(hub, home, config),
         edits=EditAssistant(hub, journal),
         bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),
+        scripts=ScriptAssistant(hub, journal, home, config.scripts),
     )
 
 

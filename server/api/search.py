@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
+from attrs import asdict
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +36,11 @@ class SearchBody(BaseModel):
         return Query(self.query, self.limit, filters, self.per_document)
 
 
+class IndexBody(BaseModel):
+    paths: list[str] = Field(min_length=1, max_length=1000)
+    """Absolute."""
+
+
 class RerankBody(BaseModel):
     """As Jina, Cohere and vLLM have it."""
 
@@ -51,6 +58,12 @@ async def search(body: SearchBody, request: Request) -> dict[str, Any]:
     """Passages of the index, best first: by meaning and by words."""
     hits = await state_of(request).search.search(body.parsed(), rerank=body.rerank)
     return {"hits": [hit.as_dict() for hit in hits]}
+
+
+@router.post("/index")
+async def index(body: IndexBody, request: Request) -> dict[str, Any]:
+    """Read files anew that were saved or deleted; those that nobody had indexed are left alone."""
+    return asdict(await state_of(request).indexing.update([Path(path) for path in body.paths]))
 
 
 @router.post("/rerank")

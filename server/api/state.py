@@ -11,7 +11,9 @@ from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.completion import CompletionAssistant
 from chipsmith.server.assistants.edits import EditAssistant
+from chipsmith.server.assistants.indexing import IndexingAssistant
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.assistant import ScriptAssistant
 from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
@@ -27,8 +29,10 @@ class State:
     chat: ChatAssistant
     completion: CompletionAssistant
     search: SearchAssistant
+    indexing: IndexingAssistant
     edits: EditAssistant
     bugs: BugAssistant
+    scripts: ScriptAssistant
 
 
 def state_of(request: Request) -> State:

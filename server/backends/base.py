@@ -76,5 +76,8 @@ class EmbeddingBackend(Protocol):
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one per text."""
 
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text; an estimate where the tokenizer is elsewhere."""
+
     async def close(self) -> None:
         """Free the memory."""

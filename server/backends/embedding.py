@@ -27,5 +27,9 @@ class SentenceTransformersBackend:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._embedder.embed(texts))
 
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._embedder.count(texts))
+
     async def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)

@@ -14,6 +14,7 @@ from attrs import define, field
 from chipsmith.core.config import RoleConfig
 from chipsmith.core.errors import ConfigError, InputError, RefusedError, ServerUnreachableError
 from chipsmith.core.events import Timings
+from chipsmith.retrieval.embedding import estimate
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.job import Finish
 from chipsmith.server.engine.sampling import Sampling
@@ -70,6 +71,9 @@ class OpenAIBackend:
             return [row["embedding"] for row in rows]
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
+
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        return estimate(texts)
 
     async def rerank(self, query: str, texts: Sequence[str]) -> list[float]:
         """How relevant each text is to the query; as Jina, Cohere and vLLM have it."""

@@ -45,6 +45,9 @@ class FakeBackend:
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         return [[float(len(text)), 0.0] for text in texts]
 
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
     async def close(self) -> None:
         self.closed = True
 

@@ -13,7 +13,7 @@ from chipsmith.core.errors import ConfigError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 from chipsmith.retrieval.embedding import Embedding, estimate, identity_of
-from chipsmith.retrieval.schema import Vectors
+from chipsmith.retrieval.schema import Vectors, unit
 
 ROLE = "embed"
 
@@ -61,9 +61,7 @@ class RemoteEmbedding:
             finally:
                 await backend.close()
 
-        vectors = np.asarray(asyncio.run(ask()), np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, np.float32(1e-12))
+        return unit(np.asarray(asyncio.run(ask()), np.float32))
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return estimate(texts)

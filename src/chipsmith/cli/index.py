@@ -107,6 +107,7 @@ def _stay_out_of_the_way() -> None:
     """Whatever else wants the processor or the disk goes first, such as an editor and its server."""
     import psutil
 
+    os.umask(0o077)
     os.nice(19)
     with suppress(OSError, AttributeError):  # where the system knows no such priority
         psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)

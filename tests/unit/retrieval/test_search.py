@@ -1,0 +1,99 @@
+"""Search: names are hit, filters hold, no document fills the list."""
+
+import pytest
+from support.retrieval import document, index_at
+
+from chipsmith.core.errors import InputError
+from chipsmith.retrieval.fusion import Weights, fuse, varied
+from chipsmith.retrieval.index import Index
+from chipsmith.retrieval.search import Filters, Hit, Query
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    made = index_at(tmp_path_factory.mktemp("index"))
+    made.update(
+        [
+            document("/sta/paths.md", "A path may be false or multicycle; set it so.", project="sta"),
+            document("/sta/sdc.md", "Use set_false_path for paths that never matter.", project="sta"),
+            document("/sta/other.tcl", "set_max_delay 3", kind="code", project="sta"),
+            document("/pdn/grid.md", "The power grid of a design.", kind="help", project="pdn"),
+            document("/log.txt", *(f"power report {n} " + "total power " * 60 for n in range(9)), kind="log"),
+        ]
+    )
+    return made
+
+
+def keys(hits: list[Hit]) -> list[str]:
+    return [hit.passage.document for hit in hits]
+
+
+@pytest.mark.parametrize("name", ["set_false_path", "SET_FALSE_PATH", "what does `set_false_path` do?"])
+def test_a_name_is_hit_first(index: Index, name: str):
+    assert keys(index.search(Query(name)))[0] == "/sta/sdc.md"
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(project="pdn"), {"/pdn/grid.md"}),
+        (Filters(kinds=("code", "help")), {"/sta/other.tcl", "/pdn/grid.md"}),
+        (Filters(path="*.tcl"), {"/sta/other.tcl"}),
+        (Filters(project="sta", path="s*.md"), {"/sta/sdc.md"}),
+        (Filters(project="it's nobody's"), set()),
+    ],
+)
+def test_filters_hold(index: Index, filters: Filters, expected: set[str]):
+    assert set(keys(index.search(Query("power of a path set", filters=filters)))) == expected
+
+
+@pytest.mark.parametrize("pattern", ["!*.tcl", "#x", "[", "   "])
+def test_a_pattern_that_selects_nothing_is_said(index: Index, pattern: str):
+    with pytest.raises(InputError, match="pattern"):
+        index.search(Query("power", filters=Filters(path=pattern)))
+
+
+def test_no_document_fills_the_list_before_others_had_their_turn(index: Index):
+    hits = keys(index.search(Query("power", limit=6)))
+    assert hits[:4].count("/log.txt") <= 3
+    assert "/pdn/grid.md" in hits[:4]
+    assert len(hits) == 6
+
+
+@pytest.mark.parametrize(
+    "text", ["?!", "the of and", "(a OR b) AND \"c' -d:e* ~f^2", "x" * 50_000, "ß 漢字 \x00"]
+)
+def test_any_text_can_be_asked_for(index: Index, text: str):
+    assert len(index.search(Query(text, limit=3))) <= 3
+
+
+def test_a_hit_says_where_it_stands(index: Index):
+    hit = index.search(Query("set_false_path", limit=1))[0].as_dict()
+    assert {
+        "passage",
+        "path",
+        "project",
+        "title",
+        "headings",
+        "first_line",
+        "last_line",
+        "kind",
+        "language",
+    } <= set(hit)
+    assert (hit["path"], hit["first_line"], hit["project"]) == ("sdc.md", 1, "sta")
+    assert 0 < hit["score"] <= 1
+
+
+def test_what_both_rankings_name_comes_first():
+    scores = fuse(["a", "b", "c"], ["b", "d"], Weights())
+    assert next(iter(scores)) == "b"
+    assert set(scores) == {"a", "b", "c", "d"}
+    assert fuse(["a"], ["a"], Weights())["a"] == pytest.approx(1.0)
+
+
+def test_a_ranking_without_weight_only_adds():
+    assert list(fuse(["a", "b"], ["c"], Weights(words=0.0))) == ["a", "b", "c"]
+
+
+def test_variety_keeps_the_order_and_loses_nothing():
+    assert varied(["a1", "a2", "a3", "b1"], lambda name: name[0], 2) == ["a1", "a2", "b1", "a3"]
