@@ -71,7 +71,7 @@ def _ask() -> Told:
     """What the tool answers to opensta.tcl, by the kind of the record."""
     source = resources.files(__package__) / "opensta.tcl"
     with resources.as_file(source) as script:
-        output = ask(["sta", "-no_splash", "-exit", str(script)])
+        output = ask(["sta", "-no_init", "-no_splash", "-exit", str(script)])
     told: defaultdict[str, list[list[str]]] = defaultdict(list)
     for line in output.splitlines():
         if line.startswith("@@ "):
