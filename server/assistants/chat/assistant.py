@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from chipsmith.core.events import Message
 from chipsmith.server.assistants.chat.history import ABOUT_A_MESSAGE, History
-from chipsmith.server.assistants.chat.passages import AUTOMATIC, Given, Search, fit, gather
+from chipsmith.server.assistants.chat.passages import AUTOMATIC, KINDS, Given, Search, fit, gather
+from chipsmith.server.assistants.chat.quotes import Embed, Quote, quotes
 from chipsmith.server.assistants.chat.turn import Turn
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.backends.base import ChatRequest, Delta, TextBackend
@@ -30,15 +31,26 @@ PASSAGES_SHARE = 0.7
 """Of the room beside the question, where there are earlier turns too."""
 
 
+@frozen
+class Prepared:
+    request: ChatRequest
+    given: list[Given]
+    condensed: int
+
+
 class ChatAssistant:
-    def __init__(self, hub: Hub, journal: Journal, search: Search) -> None:
+    def __init__(self, hub: Hub, journal: Journal, search: Search, embed: Embed) -> None:
         self._hub = hub
         self._journal = journal
         self._search = search
+        self._embed = embed
         self._history = History()
 
     async def answer(self, turn: Turn, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """Stream the answer; when it ends, or the reader leaves, the turn is recorded.
+
+        Where passages were found, their sentences nearest to the question come first, and an answer that
+        leaves the passages at once is ended.
 
         Raises:
             NoIndexError: the question asks for a search, and nothing was indexed.
@@ -47,21 +59,30 @@ class ChatAssistant:
         found = await gather(turn.asked, self._search)
         turn.fruitless = any(one.provider != AUTOMATIC for one in turn.asked.searches) and not found
         async with self._hub.text(role) as (served, backend):
-            request = await self._prepared(turn, found, backend)
-            deltas = backend.chat(request)
+            prepared = await self._prepare(turn, found, backend)
+            preface = turn.begin(prepared.given, await self._quotes(turn, prepared.given))
+            turn.condensed = prepared.condensed
+            deltas = backend.chat(prepared.request)
             try:
-                if turn.preface:
-                    yield served, Delta(turn.preface)
+                if preface:
+                    yield served, Delta(preface)
                 async with aclosing(deltas):
                     async for delta in deltas:
                         yield served, _noted(turn, delta)
+                        if turn.ended:
+                            break
             except Exception:
                 turn.finish = "error"
                 raise
             finally:
                 self._record(turn, served)
 
-    async def _prepared(self, turn: Turn, found: Sequence[Given], backend: TextBackend) -> ChatRequest:
+    async def _quotes(self, turn: Turn, given: Sequence[Given]) -> list[Quote]:
+        """Quotes of what was found; of what a person brought they need none."""
+        found = [one for one in given if one.provider in KINDS and not one.id.startswith("@")]
+        return await quotes(turn.request.messages[-1].content, found, self._embed) if found else []
+
+    async def _prepare(self, turn: Turn, found: Sequence[Given], backend: TextBackend) -> Prepared:
         """The request with rules and passages, and with older turns summarised where they do not fit."""
         system, talk = _split(turn.request.messages)
         if turn.asked.rules:
@@ -69,17 +90,14 @@ class ChatAssistant:
         if found:
             system += f"\n\n{FROM_PASSAGES}"
         room = self._room(turn.request, backend, system, talk[-1].content)
-        share = PASSAGES_SHARE if len(talk) > 1 else 1.0
-        turn.given = fit(found, int(share * room), backend.tokens)
-        question = _with_passages(talk[-1], turn.given)
-        left = room - sum(one.tokens for one in turn.given)
-        kept = await self._history.condense(
-            [*talk[:-1], question], left + backend.tokens(question.content), backend
-        )
-        turn.condensed = kept.dropped
+        given = fit(found, int((PASSAGES_SHARE if len(talk) > 1 else 1.0) * room), backend.tokens)
+        question = _with_passages(talk[-1], given)
+        left = room - sum(one.tokens for one in given) + backend.tokens(question.content)
+        kept = await self._history.condense([*talk[:-1], question], left, backend)
         if kept.summary:
             system += f"\n\nEarlier in this conversation: {kept.summary}"
-        return evolve(turn.request, messages=[Message("system", system), *kept.messages])
+        request = evolve(turn.request, messages=[Message("system", system), *kept.messages])
+        return Prepared(request, given, kept.dropped)
 
     @staticmethod
     def _room(request: ChatRequest, backend: TextBackend, system: str, question: str) -> int:
@@ -100,11 +118,15 @@ def with_system(messages: list[Message]) -> list[Message]:
 
 
 def _noted(turn: Turn, delta: Delta) -> Delta:
-    """Keep what the model says; at its end add where it comes from."""
+    """Keep what the model says, and mark it; at its end add where it comes from."""
     turn.text += delta.text
-    turn.finish = delta.finish or turn.finish
     turn.timings = delta.timings or turn.timings
-    return evolve(delta, text=delta.text + turn.close()) if delta.finish else delta
+    shown = turn.marker.feed(delta.text)
+    finish = delta.finish or ("stop" if turn.marker.lost and turn.quoted else None)
+    if finish is None:
+        return evolve(delta, text=shown)
+    turn.finish = finish
+    return evolve(delta, text=shown + turn.end(), finish=finish, timings=turn.timings)
 
 
 def _split(messages: Sequence[Message]) -> tuple[str, list[Message]]:

@@ -30,12 +30,16 @@ class Finder:
         hits = await self._search.search(Query(query, limit, filters))
         if not hits:
             return []
-        async with self._hub.embedding("embed") as (_, backend):
-            vectors = np.asarray(await backend.embed([query, *(hit.passage.whole for hit in hits)]))
+        vectors = np.asarray(await self.embed([query, *(hit.passage.whole for hit in hits)]))
         nearness = vectors[1:] @ vectors[0]
         return [
             _found(hit, float(near)) for hit, near in zip(hits, nearness, strict=True) if near >= RELEVANT
         ]
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Unit vectors by the role embed."""
+        async with self._hub.embedding("embed") as (_, backend):
+            return await backend.embed(texts)
 
 
 def _found(hit: Hit, near: float) -> Found:

@@ -9,13 +9,15 @@ from attrs import asdict, define, field
 
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event, Timings
 from chipsmith.server.assistants.chat.caller import Caller
-from chipsmith.server.assistants.chat.citations import Citation, citations, sources
+from chipsmith.server.assistants.chat.marking import Citation, Marker, sources
 from chipsmith.server.assistants.chat.passages import Asked, Given
+from chipsmith.server.assistants.chat.quotes import Quote
 from chipsmith.server.backends.base import ChatRequest
 from chipsmith.server.engine.job import Finish
 from chipsmith.server.hub import Served
 
 NOTHING_FOUND = "The index has nothing on this. What follows is the model's own knowledge.\n\n"
+LEFT = "\n\nThe rest is left out: the model went on without the passages."
 
 
 @define
@@ -30,23 +32,40 @@ class Turn:
     finish: Finish = "cancelled"
     timings: Timings = field(factory=Timings)
     given: list[Given] = field(factory=list)
-    cited: list[Citation] = field(factory=list)
+    quoted: list[Quote] = field(factory=list)
+    marker: Marker = field(factory=lambda: Marker(()))
     condensed: int = 0
     """Older messages that a summary stands for."""
     fruitless: bool = False
     """A search was asked for by name and found nothing."""
 
     @property
-    def preface(self) -> str:
-        """What is said before the model speaks."""
-        return NOTHING_FOUND if self.fruitless and not self.given else ""
+    def ended(self) -> bool:
+        return self.finish != "cancelled"
 
-    def close(self) -> str:
-        """Look for what supports the answer; returns what is said after it."""
-        if not self.given:
-            return ""
-        self.cited = citations(self.text, self.given)
-        return sources(self.given, self.cited, self.text)
+    @property
+    def cited(self) -> list[Citation]:
+        return self.marker.cited
+
+    @property
+    def used(self) -> set[int]:
+        """The passages that the answer quotes or rests on."""
+        return {number for one in self.cited for number in one.numbers} | {one.number for one in self.quoted}
+
+    def begin(self, given: list[Given], quoted: list[Quote]) -> str:
+        """Take note of the passages; returns what is said before the model speaks."""
+        self.given, self.quoted = given, quoted
+        told = "".join(map(str, quoted)) + "\n" if quoted else ""
+        preface = NOTHING_FOUND if self.fruitless and not given else told
+        self.marker = Marker(given, start=len(preface))
+        return preface
+
+    def end(self) -> str:
+        """What is said after the model: where it comes from."""
+        left = self.marker.finish()
+        if self.marker.lost and self.quoted:
+            left += LEFT
+        return left + (sources(self.given, self.used, self.cited) if self.given else "")
 
     def told(self) -> dict[str, Any]:
         """What ends the answer beside its cost."""
@@ -88,13 +107,13 @@ class Turn:
             return [turn]
         query = self.request.messages[-1].content
         by_number = {one.number: one.id for one in self.given}
-        used = dict.fromkeys(by_number[number] for one in self.cited for number in one.numbers)
+        used = [by_number[number] for number in sorted(self.used)]
         return [
             turn,
             ContextOffered(answer=self.id, query=query, pieces=[one.piece() for one in self.given], **who),
             ContextUsed(
                 answer=self.id,
-                passages=list(used),
+                passages=used,
                 unsupported=sum(not one.supported for one in self.cited),
                 **who,
             ),

@@ -1,13 +1,14 @@
 """Grounded answers over HTTP: what the model is given, how the answer ends, what is recorded."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 from support.fakes import FakeBackend
 
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event
+from chipsmith.server.assistants.chat.passages import Found
 from chipsmith.server.assistants.chat.turn import NOTHING_FOUND
 
 QUESTION = "Which command reports timing paths?"
@@ -42,7 +43,7 @@ async def test_passages_stand_before_the_question_as_data(client, backend):
 async def test_the_answer_ends_with_its_sources_and_says_what_it_was_given(client, backend):
     answer = await ask(client, attachments=[PASSAGE])
     text = answer["choices"][0]["message"]["content"]
-    assert text == "The report_checks command reports timing paths.\n\nSources: [1] sta.md:3"
+    assert text == "The report_checks command reports timing paths. [1]\n\nSources: [1] sta.md:3"
     (context,) = answer["context"]
     assert (context["number"], context["path"], context["first_line"]) == (1, "sta.md", 3)
     assert context["tokens"] > 0
@@ -129,3 +130,40 @@ async def test_an_attachment_that_is_too_long_is_cut_to_the_room(client, backend
 )
 async def test_what_cannot_be_read_is_refused(client, wrong):
     assert (await ask(client, **wrong))["error"]["type"] == "invalid_request_error"
+
+
+class TestFound:
+    """Answers from what a search found."""
+
+    @pytest.fixture(autouse=True)
+    def index(self, app, monkeypatch):
+        async def find(query, kinds, limit):
+            return [Found("p1", PASSAGE["text"], "docs/sta.md", 3, 3, "Timing", 0.8)]
+
+        async def embed(texts):
+            return [[1.0] for _ in texts]
+
+        monkeypatch.setattr(app.state.chipsmith.chat, "_search", find)
+        monkeypatch.setattr(app.state.chipsmith.chat, "_embed", embed)
+
+    SEARCH: ClassVar = [{"provider": "docs", "query": QUESTION}]
+
+    async def test_what_is_written_is_quoted_before_the_model_speaks(self, client):
+        answer = await ask(client, search=self.SEARCH)
+        assert answer["choices"][0]["message"]["content"] == (
+            "> The report_checks command reports timing paths. [1]\n\n"
+            "The report_checks command reports timing paths. [1]\n\nSources: [1] docs/sta.md:3"
+        )
+        (cited,) = answer["citations"]
+        text = answer["choices"][0]["message"]["content"]
+        assert text[cited["start"] : cited["stop"]] == "The report_checks command reports timing paths."
+
+    async def test_a_model_that_leaves_the_passages_is_stopped(self, client, backend, recorded):
+        backend.words = ["The moon generates power grids always. "] * 9
+        text = (await ask(client, search=self.SEARCH))["choices"][0]["message"]["content"]
+        assert text.count("moon") == 3
+        assert "The rest is left out" in text
+        assert text.endswith("[?] The passages do not say this.")
+        assert backend.cancelled == 1
+        (used,) = [event for event in recorded if isinstance(event, ContextUsed)]
+        assert (used.passages, used.unsupported) == (["p1"], 3)

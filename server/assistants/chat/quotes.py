@@ -1,0 +1,60 @@
+"""The sentences of the passages that are nearest to a question, quoted before the model speaks.
+
+A small model errs where its passages do not: whoever asks sees first what is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from chipsmith.server.assistants.chat.passages import Given
+
+MOST = 3
+NEAR = 0.45
+"""Least cosine of question and sentence."""
+SAME = 0.9
+"""Cosine from which two sentences say the same."""
+LONGEST = 400
+"""Characters of a quote; what is longer is a table or code."""
+
+Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])")
+_WORDS = re.compile(r"\w+")
+
+
+@frozen
+class Quote:
+    number: int
+    """Of the passage."""
+    text: str
+
+    def __str__(self) -> str:
+        return f"> {self.text} [{self.number}]\n"
+
+
+async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Quote]:
+    """At most MOST sentences that speak of the question, nearest first, no two alike."""
+    found = [Quote(one.number, sentence) for one in given for sentence in _sentences(one.text)]
+    if not found:
+        return []
+    vectors = np.asarray(await embed([question, *(quote.text for quote in found)]))
+    asked, told = vectors[0], vectors[1:]
+    chosen: list[int] = []
+    for index in np.argsort(-(told @ asked)):
+        if told[index] @ asked < NEAR or len(chosen) == MOST:
+            break
+        if all(told[index] @ told[other] < SAME for other in chosen):
+            chosen.append(int(index))
+    return [found[index] for index in chosen]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-*|] )", text):
+        for sentence in _END.split(" ".join(paragraph.split())):
+            bare = sentence.strip(" -*")
+            if len(_WORDS.findall(bare)) > 3 and len(bare) <= LONGEST and not bare.endswith(":"):
+                yield bare

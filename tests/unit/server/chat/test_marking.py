@@ -1,0 +1,92 @@
+"""An answer is marked while it streams: what supports each sentence, and what nothing supports."""
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from chipsmith.server.assistants.chat.marking import Marker, sources
+from chipsmith.server.assistants.chat.passages import Given
+
+STA = Given(
+    1, "docs", "", "p1", "sta.md", 3, 9,
+    "The report_checks command reports timing paths. The -path_delay flag selects max or min paths.",
+)  # fmt: skip
+CLOCK = Given(
+    2, "docs", "", "p2", "sdc.md", 1, 1, "create_clock defines a clock with a period in ns on a port."
+)
+PATHS = "The report_checks command reports timing paths."
+
+
+def mark(answer: str, *, size: int = 7, start: int = 0) -> tuple[str, Marker]:
+    """The answer as it is sent when it comes in pieces."""
+    marker = Marker([STA, CLOCK], start=start)
+    pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
+    return "".join(map(marker.feed, pieces)) + marker.finish(), marker
+
+
+def test_each_sentence_ends_with_the_passage_that_supports_it():
+    sent, _ = mark(f"{PATHS} create_clock defines a clock on a port.")
+    assert sent == f"{PATHS} [1] create_clock defines a clock on a port. [2]"
+
+
+def test_an_invention_is_marked():
+    assert mark("The report_power_grid command reports timing paths.")[0].endswith("timing paths. [?]")
+
+
+def test_a_citation_counts_only_where_the_passage_supports_it():
+    assert mark("The report_checks command reports timing paths [2].")[0] == f"{PATHS} [1]"
+    assert mark("Use report_magic for timing paths always [1].")[0].endswith("always. [?]")
+
+
+def test_two_passages_together_may_support_a_sentence():
+    sent, marker = mark("Use create_clock before the report_checks command reports timing paths.")
+    assert "[" not in sent
+    assert marker.cited[0].supported
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "Yes.", "See above.\n", "```tcl\nreport_magic -all everything here now\n```\n", "a\n\nb"]
+)
+def test_code_and_short_words_go_through_as_they_are(answer):
+    sent, marker = mark(answer)
+    assert sent == answer
+    assert marker.cited == []
+
+
+def test_lines_after_a_code_block_are_marked_again():
+    sent, _ = mark(f"```\nmagic code of all sorts\n```\n{PATHS}\n")
+    assert sent == f"```\nmagic code of all sorts\n```\n{PATHS} [1]\n"
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_places_are_those_of_what_was_sent(size):
+    sent, marker = mark(f"Well. {PATHS} {PATHS}", size=size, start=5)
+    for one in marker.cited:
+        assert sent[one.start - 5 : one.stop - 5] == PATHS
+
+
+@drawn(st.text(alphabet="ab.!? \n`[1]", max_size=60), st.integers(1, 9))
+def test_nothing_is_lost_and_nothing_added_but_marks(answer, size):
+    sent, _ = mark(answer, size=size)
+    assert sent == answer
+
+
+def test_an_answer_that_leaves_the_passages_at_once_is_lost():
+    invention = "The moon generates power grids always. "
+    assert not mark(invention * 2)[1].lost
+    assert mark(invention * 3)[1].lost
+    assert not mark(f"{PATHS} " + invention * 5)[1].lost
+
+
+def test_without_passages_an_answer_goes_through_at_once():
+    marker = Marker(())
+    assert marker.feed("The moon gen") == "The moon gen"
+    assert not marker.lost
+
+
+def test_the_end_names_the_sources_and_what_the_marks_mean():
+    _, marker = mark(f"{PATHS} It costs four dollars every month.")
+    assert sources([STA, CLOCK], {1}, marker.cited) == (
+        "\n\nSources: [1] sta.md:3-9\n[?] The passages do not say this."
+    )
+    assert sources([STA], set(), []) == ""
