@@ -69,7 +69,8 @@ def climb(  # noqa: PLR0913 - each is something else that a rung needs
     """
     if refused := _parse(script, spec):
         return refused
-    findings = tuple(check(script, spec))
+    beside = design / "script" if design else None  # so that what it sources is found
+    findings = tuple(check(script, spec, path=beside))
     if error := next((finding for finding in findings if finding.severity is Severity.ERROR), None):
         return Climb("parses", error.message, error.line + 1, findings)
     if tool is None:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from attrs import Factory, field, frozen, validators
 
+from chipsmith.core.config import ScriptsConfig
+
 Stopped = Literal["", "time", "memory", "output", "files", "cancelled"]
 """What ended a run from outside; empty where it ended by itself."""
 
@@ -27,6 +29,11 @@ class Limits:
     """What it may print; a run that prints more is stopped."""
     disk_mb: int = field(default=256, validator=validators.gt(0))
     """All that it may write, design included; held in memory, so that nothing reaches a disk."""
+
+    @classmethod
+    def of(cls, config: ScriptsConfig) -> Limits:
+        """Those of a configuration."""
+        return cls(config.time_s, config.memory_mb, config.processes, config.output_kb, config.disk_mb)
 
     @property
     def disk_bytes(self) -> int:

@@ -11,6 +11,7 @@ from chipsmith.eda.sandbox.model import Job, Limits
 from chipsmith.eda.sandbox.run import ALLOW, INSTALL, execute
 
 _PROCESSES = 8
+_PATIENCE_S = 30
 _TRIES = """
 for at in /usr /etc /dev ""; do touch $at/chipsmith && rm $at/chipsmith; done 2>/dev/null || echo system
 test -n "$(ls -A "$1" 2>/dev/null)" || echo home
@@ -46,9 +47,14 @@ def prove() -> None:
     with tempfile.TemporaryDirectory(prefix="chipsmith-") as scratch:
         folder = Path(scratch)
         command = ["/bin/sh", "-c", _TRIES, "sh", str(Path.home())]
-        limits = Limits(time_s=10, processes=_PROCESSES, disk_mb=1)
+        limits = Limits(time_s=_PATIENCE_S, processes=_PROCESSES, disk_mb=1)
         outcome = execute(
             Job(command, folder, folder, files={"stdin": b""}, limits=limits), threading.Event()
+        )
+    if outcome.stopped:
+        raise SandboxError(
+            f"The sandbox could not be proved to hold within {_PATIENCE_S} s, and nothing was run.",
+            fix="try again when this machine is less busy.",
         )
     missing = [told for word, told in _HOLDS.items() if word not in outcome.output.split()]
     if missing:

@@ -51,6 +51,9 @@ namespace eval ::chipsmith {
     proc probe {} {
         variable here
         variable words
+        if {[lindex $words 3] ne ""} {
+            trace remove execution [lindex $words 3] enter ::chipsmith::traced
+        }
         for {set index 0} {$index < [lindex $words 2]} {incr index} {
             mark probe $index
             if {[catch {uplevel #0 [content $here/probe$index]} value]} {

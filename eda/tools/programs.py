@@ -37,6 +37,8 @@ class Program:
     """What makes it tell its version."""
     oldest: tuple[int, ...] = ()
     loads: Loads = load_nothing
+    by_line: bool = False
+    """It keeps its output back, so that it must be told to write each line at once."""
     traced: str = ""
     """Tcl command of which each call is noted, for a tool that leaves at its first error."""
     error: str = r"(?!)"
@@ -64,6 +66,7 @@ PROGRAMS = {
             version=("-V",),
             oldest=(0, 9),
             loads=load_yosys,
+            by_line=True,
             traced="yosys",
             error=r"^(?P<message>(?:\S+: )?ERROR: .*)",
         ),

@@ -88,7 +88,8 @@ class Tool:
     def _command(self) -> list[str]:
         if self.program.language == "python":
             return [str(self.path), "-I", "-B", "-X", "utf8", "/tmp/chipsmith/harness.py"]  # noqa: S108
-        return [str(self.path), *self.program.command[1:]]
+        by_line = ("stdbuf", "-oL") if self.program.by_line else ()
+        return [*by_line, str(self.path), *self.program.command[1:]]
 
     def _readable(self) -> list[Path]:
         if self.program.language == "python":

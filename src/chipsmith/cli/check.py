@@ -94,9 +94,7 @@ def _climb(config: Config, text: str, spec: ToolSpec, design: Path | None) -> Cl
     from chipsmith.eda.ladder import climb
     from chipsmith.eda.sandbox import Limits
 
-    own = config.scripts
-    limits = Limits(own.time_s, own.memory_mb, own.processes, own.output_kb, own.disk_mb)
-    return climb(text, spec.tool, spec, design=design, limits=limits)
+    return climb(text, spec.tool, spec, design=design, limits=Limits.of(config.scripts))
 
 
 def _read(path: Path) -> str:

@@ -110,6 +110,9 @@ def test_yosys_goes_on_from_the_design(design):
     assert "here" in run.output
     assert b"module top" in run.files["out.v"]
     assert run.probed[0].text == "2"
+    asked = find_tool("yosys").run("yosys stat\n", design=design, probes=["yosys ls", "yosys log here"])
+    assert "Number of cells" in asked.output
+    assert [probed.text.split() for probed in asked.probed] == [["1", "modules:", "top"], ["here"]]
     left = find_tool("yosys").run("yosys -import\nputs 1\nexit\n", probes=["expr 3"])
     assert (left.ok, left.probed[0].text) == (True, "3")
 
