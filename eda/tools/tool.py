@@ -87,7 +87,7 @@ class Tool:
 
     def _command(self) -> list[str]:
         if self.program.language == "python":
-            return [str(self.path), "-I", "-B", "-X", "utf8", "/tmp/chipsmith/harness.py"]  # noqa: S108
+            return [str(self.path), "-I", "-B", "-u", "-X", "utf8", "/tmp/chipsmith/harness.py"]  # noqa: S108
         by_line = ("stdbuf", "-oL") if self.program.by_line else ()
         return [*by_line, str(self.path), *self.program.command[1:]]
 

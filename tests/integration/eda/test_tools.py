@@ -166,9 +166,16 @@ def test_an_error_in_python_is_an_error(script, error, line):
     assert run.error.startswith(error)
 
 
-@pytest.mark.parametrize("tool", ["opensta", "yosys", "tcl"])
-def test_a_script_that_hangs(tool):
-    run = find_tool(tool).run("puts 1\nwhile 1 {}\n", limits=Limits(time_s=1), probes=["expr 1"])
+@pytest.mark.parametrize(
+    ("tool", "script"),
+    [
+        ("opensta", "puts 1\nwhile 1 {}\n"),
+        ("yosys", "puts 1\nwhile 1 {}\n"),
+        ("python", "print(1)\nwhile 1: pass\n"),
+    ],
+)
+def test_a_script_that_hangs(tool, script):
+    run = find_tool(tool).run(script, limits=Limits(time_s=1), probes=["expr 1"])
     assert (run.stopped, run.ok, run.probed) == ("time", False, ())
     assert run.error == "It ran longer than 1 s and was stopped."
     assert run.output == "1\n"
