@@ -77,5 +77,5 @@ def _placed(hunk: Hunk, unchanged: dict[int, int]) -> Hunk | None:
     return evolve(hunk, first_line=start)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
