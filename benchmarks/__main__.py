@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.report import write_report
 
 ROOT = Path(__file__).parent.parent
-ALL = ("overhead", "startup", "recording", "latency", "quality", "scripts")
+ALL = ("overhead", "startup", "recording", "latency", "quality", "scripts", "bugs")
 
 
 def main() -> None:

@@ -28,6 +28,8 @@ _COMMENT = re.compile(r"^#\d+\s*:")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _LOOKED_AT = 200
 _LOG_SHARE = 0.5
+_FIRST = 5
+"""Lines in which a person says at least what the matter is."""
 _MOST_TEXT = 4_000_000
 """Characters kept of one section that is no log; a person does not write more."""
 _TEXT_FIELDS = ("description", "comments")
@@ -142,5 +144,13 @@ class _Reader:
 
 
 def _is_log(head: list[str]) -> bool:
+    """Most of its lines are a tool's, and none of the first a person's heading or field."""
     told = [line for line in head if line.strip()]
+    if any(_HEADING.match(line) or _names_field(line) for line in told[:_FIRST]):
+        return False
     return bool(told) and sum(bool(is_logged(line)) for line in told) >= _LOG_SHARE * len(told)
+
+
+def _names_field(line: str) -> bool:
+    pair = _PAIR.match(line)
+    return pair is not None and field_of(pair[1]) is not None
