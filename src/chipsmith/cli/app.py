@@ -78,6 +78,30 @@ def chat(
 
 
 @app.command()
+def script(  # noqa: PLR0913 - a command's options
+    prompt: Annotated[str, typer.Argument(help="What the script is to do; - reads standard input.")],
+    *,
+    tool: Annotated[str, typer.Option(help="The tool that it is for, such as opensta.")],
+    design: Annotated[
+        Path | None, typer.Option(help="Folder of the design: its names fill the script, which is run on it.")
+    ] = None,
+    run: Annotated[bool, typer.Option("--run", help="Run it in the sandbox, also without a design.")] = False,
+    candidates: Annotated[int | None, typer.Option(min=1, max=32, help="How many drafts.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=0, max=10, help="How many repairs at most.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write instead of standard output.")] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Write a script for an EDA tool: drafted, checked, and shown only if it holds."""
+    from chipsmith.cli import script as scripts
+
+    home = Home.find()
+    text = typer.get_text_stream("stdin").read() if prompt == "-" else prompt
+    wanted = scripts.Wanted(text, tool, design, run, candidates, rounds)
+    scripts.write(home, load_config(home, path=config), wanted, output=output, as_json=json)
+
+
+@app.command()
 def bug(  # noqa: PLR0913 - a command's options
     files: Annotated[
         list[str],

@@ -1,0 +1,55 @@
+"""Which mention of a request plays the part of which mention of an example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from chipsmith.server.assistants.scripts.analogy.mentions import Mention
+
+IMPOSSIBLE = -9.0
+CONTEXT, ORDER, UNIT = 2.0, 0.15, 0.5
+"""What equal surroundings, equal order and an equal unit are worth, against 1 for the kind."""
+
+
+def align(example: Sequence[Mention], request: Sequence[Mention]) -> tuple[Mapping[int, int], float]:
+    """The example's mentions to the request's, each used once, and how alike they are on the whole (mean)."""
+    if not example or not request:
+        return {}, float(not example and not request)
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # it has no stubs
+
+    scores = np.array(
+        [[_likeness(one, two, i, j) for j, two in enumerate(request)] for i, one in enumerate(example)]
+    )
+    rows, columns = linear_sum_assignment(-scores)
+    pairs = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] > 0}
+    return pairs, float(sum(scores[i, j] for i, j in pairs.items())) / max(len(example), len(request))
+
+
+def _likeness(one: Mention, two: Mention, place: int, other: int) -> float:
+    kind = _kinds(one, two)
+    if kind <= 0:
+        return IMPOSSIBLE
+    return kind + CONTEXT * _overlap(one, two) - ORDER * abs(place - other)
+
+
+def _kinds(one: Mention, two: Mention) -> float:
+    if one.kind == "number" == two.kind:
+        if one.unit == two.unit:
+            return 1 + (UNIT if one.unit else 0)
+        strict = {one.unit, two.unit} - {"", "word"}
+        return 0.2 if len(strict) == 2 and strict != {"time", "frequency"} else 0.8
+    things = {"objects", "collection", "name"}
+    if one.kind in things and two.kind in things:
+        if one.kind == two.kind:
+            return 1.0 if one.kind != "objects" or one.classes & two.classes else 0.4
+        return 0.6
+    return 1.0 if one.kind == two.kind else 0.0
+
+
+def _overlap(one: Mention, two: Mention) -> float:
+    """Share of the surroundings that are alike; the word right before weighs most."""
+    near = bool(one.before and two.before and one.before[-1] == two.before[-1])
+    union = one.context | two.context
+    return 0.5 * near + 0.5 * (len(one.context & two.context) / len(union) if union else 0)

@@ -1,0 +1,191 @@
+"""What a request speaks of, in order: numbers, objects of the design, new names, files, quoted texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from chipsmith.eda.design_names import DesignNames
+from chipsmith.server.assistants.scripts.lexical import ordinary_words, words_of
+from chipsmith.server.assistants.scripts.literals import (
+    FILE,
+    NAME,
+    NUMBER,
+    PROSE,
+    QUOTED,
+    WORDS,
+    Units,
+    dimension,
+    forms_of,
+    looks_like_name,
+    written,
+)
+
+MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
+
+AROUND = 28
+"""Characters before and after a mention that tell what it is for."""
+
+_ALL = r"(?:all|every|each|any)(?: of)?(?: the)?"
+COLLECTIONS = (
+    (rf"{_ALL} (?:data )?inputs?(?: ports?)? (?:except|but|other than|without)(?: for)?(?: the)? \w*c\w*k\w*",
+     "[data_inputs]"),
+    (r"everything (?:except|but)(?: for)? the clock|(?:all |the )?data inputs", "[data_inputs]"),
+    (rf"{_ALL} (?:input ports?|inputs?)|\binputs\b", "[all_inputs]"),
+    (rf"{_ALL} (?:output ports?|outputs?)|\boutputs\b", "[all_outputs]"),
+    (rf"{_ALL} clocks?|\bboth clocks\b", "[all_clocks]"),
+    (rf"{_ALL} (?:registers?|flip-?flops?)", "[all_registers]"),
+    (r"(?:the|whole|entire|current) design\b", "[current_design]"),
+)  # fmt: skip
+"""Phrases for many objects at once, and how the tool gathers them."""
+_COLLECTIONS = [(re.compile(pattern, re.IGNORECASE), gatherer) for pattern, gatherer in COLLECTIONS]
+_PAUSE = re.compile(r"[.,;:]\s|\s(?:and|but|or)\s")
+_JOINT = re.compile(
+    r"\s*(?:,|,?\s+and|,?\s+or|&)\s+(?:the\s+)?(?:(?:ports?|pins?|cells?|clocks?|nets?)\s+)?|\s*,\s*",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class Mention:
+    """One of them; `context` are stems of the words around it."""
+
+    kind: MentionKind
+    start: int
+    end: int
+    values: tuple[str, ...]
+    """Names of objects; forms of a number, the likeliest first; else the one text."""
+    classes: frozenset[str] = frozenset()
+    """Classes of the design in which the names are."""
+    unit: str = ""
+    before: tuple[str, ...] = field(default=(), eq=False)
+    after: tuple[str, ...] = field(default=(), eq=False)
+
+    @property
+    def context(self) -> frozenset[str]:
+        return frozenset(self.before + self.after)
+
+
+def find_mentions(prompt: str, design: DesignNames, units: Units) -> tuple[Mention, ...]:
+    """All mentions, none overlapping, in the order of the text; names joined by "and" are one mention."""
+    classes = classes_of(design)
+    taken: list[Mention] = []
+    for found in _scans(prompt, classes, units):
+        if all(found.end <= other.start or found.start >= other.end for other in taken):
+            taken.append(found)
+    ordered = _grouped(prompt, sorted(taken, key=lambda mention: mention.start))
+    return tuple(with_context(prompt, mention) for mention in ordered)
+
+
+def classes_of(design: DesignNames) -> dict[str, frozenset[str]]:
+    """Every name of a design, and the classes in which it is one."""
+    members = {
+        "clock": design.clocks,
+        "port": design.ports,
+        "cell": design.cells,
+        "net": design.nets,
+        "lib_cell": design.lib_cells,
+        "pin": [f"{cell}/{pin}" for cell, pins in design.pins.items() for pin in pins],
+        "pin_name": [pin for pins in design.pins.values() for pin in pins],
+    }
+    found: dict[str, set[str]] = {}
+    for kind, names in members.items():
+        for name in names:
+            found.setdefault(name, set()).add(kind)
+    return {name: frozenset(kinds) for name, kinds in found.items()}
+
+
+def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> Iterable[Mention]:
+    """Mentions by one kind after the other; the surer kinds come first, and later ones give way."""
+    for match in FILE.finditer(prompt):
+        yield Mention("file", match.start(), match.end(), (match[0],))
+    for match in QUOTED.finditer(prompt):
+        text = next(filter(None, match.groups()))
+        if text in classes or looks_like_name(text):
+            yield Mention(
+                "objects" if text in classes else "name",
+                match.start(),
+                match.end(),
+                (text,),
+                classes.get(text, frozenset()),
+            )
+        else:
+            yield Mention("text", match.start(), match.end(), (text,))
+    for pattern, collection in _COLLECTIONS:
+        for match in pattern.finditer(prompt):
+            yield Mention("collection", match.start(), match.end(), (collection,))
+    for match in NUMBER.finditer(prompt):
+        unit = dimension(match["unit"] or "")
+        end = match.end() if unit else match.end("number")
+        yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
+    for match in NAME.finditer(prompt):
+        word = match[0]
+        if word in classes and not _is_prose(word, classes[word], prompt[: match.start()]):
+            yield Mention("objects", match.start(), match.end(), (word,), classes[word])
+        elif looks_like_name(word) or _christened(prompt, match.start()):
+            kinds = frozenset({"pin"}) if "/" in word else frozenset()
+            yield Mention(
+                "objects" if kinds or "*" in word else "name", match.start(), match.end(), (word,), kinds
+            )
+        elif word.lower() in WORDS:
+            yield Mention("number", match.start(), match.end(), (written(WORDS[word.lower()]),), unit="word")
+
+
+_NAMING = re.compile(r"\b(?:called|named|name it|call it|name the \w+|call the \w+)\s+$", re.IGNORECASE)
+_MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group)\s+$", re.IGNORECASE)
+
+
+def _is_prose(word: str, kinds: frozenset[str], before: str) -> bool:
+    """Whether a name of the design that is an ordinary word as well is meant as that."""
+    if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
+        return False
+    return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)
+
+
+def _christened(prompt: str, start: int) -> bool:
+    """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
+    word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
+    if _NAMING.search(prompt[:start]):
+        return word not in PROSE
+    return bool(_MAY_NAME.search(prompt[:start])) and word not in PROSE | ordinary_words()
+
+
+def _grouped(prompt: str, mentions: list[Mention]) -> list[Mention]:
+    grouped: list[Mention] = []
+    for mention in mentions:
+        last = grouped[-1] if grouped else None
+        joint = (
+            last
+            and last.kind == mention.kind == "objects"
+            and _JOINT.fullmatch(prompt[last.end : mention.start])
+        )
+        if last and joint and (last.classes & mention.classes or not last.classes):
+            grouped[-1] = Mention(
+                "objects",
+                last.start,
+                mention.end,
+                last.values + mention.values,
+                last.classes & mention.classes,
+            )
+        else:
+            grouped.append(mention)
+    return grouped
+
+
+def with_context(prompt: str, mention: Mention) -> Mention:
+    """The mention with the stems of the words around it, no farther than to the next pause or "and"."""
+    before = _PAUSE.split(prompt[max(0, mention.start - AROUND) : mention.start])[-1]
+    after = _PAUSE.split(prompt[mention.end : mention.end + AROUND])[0]
+    return Mention(
+        mention.kind,
+        mention.start,
+        mention.end,
+        mention.values,
+        mention.classes,
+        mention.unit,
+        tuple(words_of(before)[-3:]),
+        tuple(words_of(after)[:2]),
+    )

@@ -1,0 +1,219 @@
+"""The script assistant: drafts, checks, repairs and ranks, and says at each step what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
+
+from attrs import asdict, define, field
+
+from chipsmith.core.config import ScriptsConfig
+from chipsmith.core.events.scripts import ScriptChecked
+from chipsmith.core.home import Home
+from chipsmith.eda.specs.model import ToolSpec
+from chipsmith.eda.specs.store import load_spec
+from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.check import Checker
+from chipsmith.server.assistants.scripts.draft import Way, Writer, ways, without_repeats
+from chipsmith.server.assistants.scripts.examples import Example, commands_of
+from chipsmith.server.assistants.scripts.explain import explain
+from chipsmith.server.assistants.scripts.ground import Grounding, ground
+from chipsmith.server.assistants.scripts.plan import Plan, Planner, Unit
+from chipsmith.server.assistants.scripts.rank import rank
+from chipsmith.server.assistants.scripts.repair import Repairer
+from chipsmith.server.assistants.scripts.request import Candidate, Outcome, ScriptRequest, Step
+from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
+from chipsmith.server.hub import Hub
+
+ROLE = "chat"
+COMPLAINT = re.compile(r"^\s*\[?warning", re.IGNORECASE | re.MULTILINE)
+
+
+@define
+class ScriptAssistant:
+    """Writes scripts; one instance serves all requests."""
+
+    hub: Hub
+    journal: Journal
+    home: Home
+    config: ScriptsConfig
+    leave: Callable[[Example], bool] = lambda _: False
+    """Examples to do without, for measuring."""
+    _libraries: dict[str, Library] = field(factory=dict, init=False)
+
+    async def write(self, request: ScriptRequest) -> AsyncGenerator[Step]:
+        """What happens, as it happens; the last step is `done` with the Outcome's fields.
+
+        Raises:
+            UnknownToolError: there is no such tool.
+            InputError: the design cannot be read.
+        """
+        spec = await asyncio.to_thread(self._spec, request.tool)
+        async with self.hub.text(ROLE) as (served, backend):
+            writer = Writer(served, backend, self.journal, request.id)
+            checker, grounding = await asyncio.to_thread(self._prepare, request, spec)
+            library = await asyncio.to_thread(self._library, spec)
+            planner = Planner(library, grounding, request, self.leave)
+            work = _Work(request, spec, writer, checker, grounding, await planner.plan(), self.journal)
+            async with aclosing(work.steps()) as steps:
+                async for step in steps:
+                    yield step
+
+    def _spec(self, tool: str) -> ToolSpec:
+        return load_spec(tool, self.home)
+
+    def _prepare(self, request: ScriptRequest, spec: ToolSpec) -> tuple[Checker, Grounding]:
+        checker = Checker.for_request(request, spec, self.config)
+        return checker, ground(request.prompt, checker.names, checker.files)
+
+    def _library(self, spec: ToolSpec) -> Library:
+        library = self._libraries.get(spec.tool)
+        if library is None or library.spec != spec:
+            general = frozenset(load_spec("tcl", self.home).names) if "tcl" in spec.includes else frozenset()
+            own = [command for command in spec.commands if command.name not in general]
+            library = Library(spec, cases_for(spec.tool), own, self._embedder())
+            self._libraries[spec.tool] = library
+        return library
+
+    def _embedder(self) -> Embed | None:
+        if "embed" not in self.hub.served:
+            return None
+
+        async def embed(texts: Sequence[str]) -> list[list[float]]:
+            async with self.hub.embedding("embed") as (_, backend):
+                return await backend.embed(texts)
+
+        return embed
+
+
+@define
+class _Work:
+    """One request under way."""
+
+    request: ScriptRequest
+    spec: ToolSpec
+    writer: Writer
+    checker: Checker
+    grounding: Grounding
+    plan: Plan
+    journal: Journal
+    candidates: list[Candidate] = field(factory=list, init=False)
+
+    async def steps(self) -> AsyncGenerator[Step]:
+        async with aclosing(self._drafts()) as drafts:
+            async for candidate in drafts:
+                self.candidates.append(candidate)
+                yield Step("draft", _told(candidate))
+        for candidate in self.candidates:
+            await self._check(candidate)
+            yield Step("check", _told(candidate))
+        if self.request.uses("repair"):
+            async for step in self._repairs():
+                yield step
+        yield Step("done", self._outcome())
+
+    async def _drafts(self) -> AsyncGenerator[Candidate]:
+        """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
+        for at, way in enumerate(ways(self.request.candidates, steps=bool(self.plan.steps))):
+            units = self.plan.steps if way.by_step else (self.plan.whole,)
+            texts = [await self._draft(unit, way) for unit in units]
+            text = "\n".join(text.strip("\n") for text in texts if text)
+            if text:
+                yield Candidate(number=at, text=without_repeats(text), origin=way.origin)
+
+    async def _draft(self, unit: Unit, way: Way) -> str:
+        if way.origin == "example":
+            return unit.adapted[way.place] if way.place < len(unit.adapted) else ""
+        if way.origin == "choice":
+            return await self.writer.write(unit.prompt, way, unit.choice) if unit.choice else ""
+        return await self.writer.write(unit.prompt, way, unit.grammar)
+
+    async def _check(self, candidate: Candidate) -> None:
+        checked = await self.checker.check(candidate.text)
+        candidate.rung, candidate.message = checked.rung, checked.message
+        candidate.line, candidate.output = checked.line, checked.output
+        candidate.complaints = len(COMPLAINT.findall(checked.output))
+        candidate.coverage = self.grounding.coverage(candidate.text)
+        candidate.invented = self.grounding.invented(candidate.text)
+        candidate.fit = self.plan.fit(commands_of(candidate.text))
+        self._record(candidate)
+
+    async def _repairs(self) -> AsyncGenerator[Step]:
+        """Candidates that fell short get the tool's message, best first, until one holds."""
+        repairer = Repairer(self.plan, self.writer)
+        for _ in range(self.request.rounds):
+            if any(self.checker.holds(candidate) for candidate in self.candidates):
+                return
+            for candidate in rank(self.candidates):
+                better = await repairer.repair(candidate)
+                if better is None or better == candidate.text or better in candidate.history:
+                    continue
+                candidate.history.append(candidate.text)
+                candidate.text, candidate.round = better, candidate.round + 1
+                yield Step("repair", _told(candidate))
+                await self._check(candidate)
+                yield Step("check", _told(candidate))
+
+    def _outcome(self) -> dict[str, object]:
+        ordered = rank(self.candidates) or [
+            Candidate(number=0, text="", message="Nothing suits the request.")
+        ]
+        best = ordered[0]
+        offered = best if self.checker.holds(best) else None
+        if offered:
+            self._record(offered, offered=True)
+        outcome = Outcome(
+            id=self.request.id,
+            script=offered.text + "\n" if offered else "",
+            rung=best.rung,
+            message=best.message,
+            explanation=explain(_in_order(best.text), self.spec) if offered else "",
+            candidates=ordered,
+            timings=self.writer.timings,
+            model=self.writer.served.model,
+            model_version=self.writer.served.version,
+            tool=self.spec.tool,
+            tool_version=self.spec.version,
+            notes=self.checker.notes,
+            output=best.output if offered else "",
+        )
+        return asdict(outcome)
+
+    def _record(self, candidate: Candidate, *, offered: bool = False) -> None:
+        self.journal.record(
+            ScriptChecked(
+                script=self.request.id,
+                tool=self.spec.tool,
+                tool_version=self.spec.version,
+                prompt=self.request.prompt,
+                text=candidate.text,
+                candidate=candidate.number,
+                round=candidate.round,
+                rung=candidate.rung,
+                message=candidate.message,
+                model=self.writer.served.model,
+                model_version=self.writer.served.version,
+                offered=offered,
+                session=self.request.caller.session,
+                user=self.request.caller.user,
+                client=self.request.caller.client,
+                workspace=self.request.caller.workspace,
+            )
+        )
+
+
+def _told(candidate: Candidate) -> dict[str, object]:
+    return {
+        "candidate": candidate.number,
+        "origin": candidate.origin,
+        "round": candidate.round,
+        "text": candidate.text,
+        "rung": candidate.rung,
+        "message": candidate.message,
+    }
+
+
+def _in_order(script: str) -> Iterable[str]:
+    return sorted(commands_of(script), key=script.find)

@@ -1,0 +1,109 @@
+"""How far a candidate gets, statically and in the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+from attrs import Factory, define, field, frozen
+
+from chipsmith.core.config import ScriptsConfig
+from chipsmith.core.errors import ToolMissingError
+from chipsmith.core.events.scripts import Rung
+from chipsmith.eda.design_names import DesignNames, read_design_names
+from chipsmith.eda.findings import Fix, Severity
+from chipsmith.eda.ladder import Climb, climb
+from chipsmith.eda.sandbox import Limits
+from chipsmith.eda.specs.model import ToolSpec
+from chipsmith.eda.tools import Tool, find_tool
+from chipsmith.server.assistants.scripts.request import RUNGS, Candidate, ScriptRequest
+
+MOST_FILES = 50
+
+
+@frozen
+class Checked:
+    rung: Rung
+    message: str = ""
+    line: int | None = None
+    output: str = ""
+    fixes: tuple[Fix, ...] = ()
+    """What the static checks would mend, one for each error."""
+
+
+@define
+class Checker:
+    """Checks the candidates of one request; equal texts are checked once."""
+
+    spec: ToolSpec
+    tool: Tool | None
+    """None where scripts are not run."""
+    design: Path | None
+    limits: Limits
+    names: DesignNames = Factory(DesignNames)
+    files: tuple[str, ...] = ()
+    notes: list[str] = Factory(list)
+    _known: dict[str, Checked] = field(factory=dict, init=False)
+    _cancelled: threading.Event = field(factory=threading.Event, init=False)
+
+    @classmethod
+    def for_request(cls, request: ScriptRequest, spec: ToolSpec, config: ScriptsConfig) -> Checker:
+        """Runs where running is asked for or there is a design.
+
+        Raises:
+            ToolMissingError: running is asked for and the tool is not installed.
+            InputError: the design cannot be read.
+        """
+        limits = Limits(config.time_s, config.memory_mb, config.processes, config.output_kb, config.disk_mb)
+        checker = cls(spec, None, request.design, limits)
+        if request.design is not None:
+            checker.names = read_design_names(request.design)
+            checker.files = _files(request.design)
+        if request.run or request.design is not None:
+            try:
+                checker.tool = find_tool(request.tool)
+            except ToolMissingError as error:
+                if request.run:
+                    raise
+                checker.notes.append(f"Not run: {error}")
+        return checker
+
+    @property
+    def wanted(self) -> Rung:
+        """The rung that a candidate must reach to be offered."""
+        return "runs" if self.tool else "known"
+
+    def holds(self, candidate: Candidate) -> bool:
+        return bool(candidate.text) and candidate.height >= RUNGS.index(self.wanted)
+
+    async def check(self, text: str) -> Checked:
+        """Climb the ladder; when the request is cancelled the run is stopped."""
+        if text not in self._known:
+            try:
+                self._known[text] = await asyncio.to_thread(self._climb, text)
+            except asyncio.CancelledError:
+                self._cancelled.set()
+                raise
+        return self._known[text]
+
+    def _climb(self, text: str) -> Checked:
+        found = climb(
+            text, self.tool, self.spec, design=self.design, limits=self.limits, cancel=self._cancelled
+        )
+        return _checked(found, ran=self.tool is not None)
+
+
+def _checked(climb: Climb, *, ran: bool) -> Checked:
+    """What matters of a climb; that a script was not run stands in its way only where it should have been."""
+    message = climb.message if ran or climb.rung != "known" else ""
+    line = None if climb.line is None else climb.line - 1
+    fixes = tuple(
+        fix for finding in climb.findings for fix in finding.fixes[:1] if finding.severity is Severity.ERROR
+    )
+    return Checked(climb.rung, message, line, climb.run.output if climb.run else "", fixes)
+
+
+def _files(design: Path) -> tuple[str, ...]:
+    found = sorted(path for path in design.rglob("*") if path.is_file())
+    return tuple(path.relative_to(design).as_posix() for path in found[:MOST_FILES])

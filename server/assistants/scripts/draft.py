@@ -1,0 +1,97 @@
+"""Asking the model: one text for one prompt, at some temperature, under a grammar."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+from attrs import asdict, define, field, frozen
+
+from chipsmith.core.events import Timings
+from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.request import Origin
+from chipsmith.server.backends.base import CompletionRequest, TextBackend
+from chipsmith.server.engine.job import Priority
+from chipsmith.server.engine.sampling import Sampling
+from chipsmith.server.hub import Served
+
+MOST_TOKENS = 480
+STOPS = ("\n\n", "# Task:", "\n```")
+
+
+@frozen
+class Way:
+    """How one candidate is drafted."""
+
+    origin: Origin
+    by_step: bool = False
+    """Each step of the request by itself, or the request as a whole."""
+    place: int = 0
+    """Which adapted example, where one is taken as it is."""
+    temperature: float = 0.0
+    seed: int = 0
+
+
+LADDER = (
+    Way("example"), Way("choice"), Way("model"), Way("example", place=1), Way("example", place=2),
+)  # fmt: skip
+"""Drafts of a request that is one step, the surest first; several kinds, since they fail differently."""
+LADDER_OF_STEPS = (
+    Way("example", by_step=True), Way("example"), Way("choice", by_step=True), Way("model"),
+    Way("model", by_step=True), Way("example", by_step=True, place=1), Way("example", place=1), Way("choice"),
+)  # fmt: skip
+"""Drafts of a request of several steps."""
+
+
+def ways(count: int, *, steps: bool) -> list[Way]:
+    """`count` ways of drafting; past the ladder's end the model again, ever less sure of itself."""
+    more = (Way("model", steps and at % 2 == 0, 0, min(1.2, 0.3 + 0.1 * at), at) for at in range(count))
+    return [*(LADDER_OF_STEPS if steps else LADDER), *more][:count]
+
+
+@define
+class Writer:
+    """The model with what it has cost so far."""
+
+    served: Served
+    backend: TextBackend
+    journal: Journal
+    conversation: str
+    timings: Timings = field(factory=Timings)
+
+    async def write(self, prompt: str, way: Way, grammar: str | None) -> str:
+        """What follows `prompt`, up to an empty line.
+
+        Raises:
+            InputError: the grammar cannot be read, or the backend takes none.
+            ContextTooLongError: the prompt leaves no room.
+        """
+        request = CompletionRequest(
+            prefix=prompt,
+            max_tokens=MOST_TOKENS,
+            sampling=Sampling(temperature=way.temperature, seed=way.seed),
+            grammar=grammar,
+            stops=STOPS,
+            priority=Priority.CHAT,
+        )
+        text, spent = "", Timings()
+        deltas = self.backend.complete(request)
+        try:
+            async with aclosing(deltas):
+                async for delta in deltas:
+                    text += delta.text
+                    spent = delta.timings or spent
+        finally:
+            self.journal.generated(self.served, spent)
+            self.timings = _sum(self.timings, spent)
+        return text.rstrip()
+
+
+def without_repeats(text: str) -> str:
+    """Without lines that say once more what the line before said: small models get stuck so."""
+    lines = text.split("\n")
+    return "\n".join(line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1])
+
+
+def _sum(one: Timings, other: Timings) -> Timings:
+    values = asdict(other)
+    return Timings(**{name: value + values[name] for name, value in asdict(one).items()})

@@ -1,0 +1,132 @@
+"""Words of requests, commands and scripts for a lexical search: stems, synonyms, and values masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "be",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "from",
+        "as",
+        "into",
+        "do",
+        "does",
+        "please",
+        "i",
+        "we",
+        "you",
+        "me",
+        "my",
+        "our",
+        "so",
+        "then",
+        "which",
+        "what",
+        "there",
+        "have",
+        "has",
+        "should",
+        "would",
+        "will",
+        "can",
+        "using",
+        "use",
+    ]
+)
+_ALIKE = {
+    "max": "maximum latest", "min": "minimum earliest", "rise": "rising", "fall": "falling",
+    "register": "flip flops flop flipflops ff", "cell": "instance instances", "uncertainty": "jitter",
+    "transition": "slew slews", "report": "show display tell give", "print": "list dump",
+    "create": "define make", "set": "declare put apply specify assign",
+    "worst": "biggest largest critical tightest slowest smallest", "total": "sum",
+    "remove": "delete drop erase", "false": "ignore exclude", "write": "save store export",
+    "zero": "low", "one": "high", "period": "frequency", "digit": "decimals decimal precision",
+    "capacitance": "capacitive", "verbose": "verbosely detail detailed details",
+    "start": "startpoint startpoints starts", "end": "endpoint endpoints ends", "asynchronous": "unrelated",
+    "total negative slack": "tns", "worst negative slack": "wns",
+}  # fmt: skip
+SYNONYMS = {word: told for told, words in _ALIKE.items() for word in words.split()}
+"""Words that mean the same in a request; abbreviations become their words."""
+_ENDINGS = ("ations", "ation", "ing", "ies", "ed", "es", "s")
+NUMBER, VALUE = "<number>", "<value>"
+
+
+def words_of(text: str, values: Sequence[str] = ()) -> list[str]:
+    """Stems in their order; numbers and the given names become marks, so that they tell nothing apart."""
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, " ")
+    words = [word.lower() for word in _WORD.findall(text.replace("_", " "))]
+    told = " ".join(SYNONYMS.get(word, word) for word in words if word not in _STOP).split()
+    return [NUMBER if word[0].isdigit() else stem(word) for word in told]
+
+
+def stem(word: str) -> str:
+    """A word without its ending; crude, and the same on both sides of the search."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending).rstrip("e") + ("i" if ending == "ies" else "")
+    return word.rstrip("e")
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """The words of our recipes' wordings: none of them is taken for a name."""
+    folder = files("chipsmith.server.assistants.scripts") / "recipes"
+    texts = (file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".txt"))
+    lines = (line for text in texts for line in text.splitlines() if not line.startswith((">", "#")))
+    told = {
+        word.lower() for line in lines for word in re.findall(r"[A-Za-z]+", re.sub(r"\{[^}]*\}", " ", line))
+    }
+    return frozenset(told | _STOP | {f"{word}s" for word in told})
+
+
+class Bm25:
+    """BM25 over texts that are few enough to hold in memory."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        import bm25s  # type: ignore[import-untyped]  # it has no stubs
+
+        self._vocabulary = frozenset(word for text in texts for word in text)
+        self._count = len(texts)
+        self._index: Any = bm25s.BM25()
+        if self._vocabulary:
+            self._index.index([list(text) or [VALUE] for text in texts], show_progress=False)
+
+    def scores(self, words: Sequence[str]) -> Scores:
+        """One score a text, in their order."""
+        known = [word for word in words if word in self._vocabulary]
+        if not known:
+            return np.zeros(self._count, np.float32)
+        return np.asarray(self._index.get_scores(known), np.float32)

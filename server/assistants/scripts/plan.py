@@ -1,0 +1,122 @@
+"""A request made ready for drafting: its steps, what was retrieved for each, its prompt and its grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import evolve, frozen
+
+from chipsmith.eda.grammar.command import Wanted
+from chipsmith.eda.grammar.gbnf import literal, one_of
+from chipsmith.eda.grammar.tcl import tcl_grammar
+from chipsmith.eda.grammar.values import Values
+from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
+from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
+from chipsmith.server.assistants.scripts.analogy.judge import judge
+from chipsmith.server.assistants.scripts.clauses import steps
+from chipsmith.server.assistants.scripts.examples import Example
+from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.prompt import script_prompt
+from chipsmith.server.assistants.scripts.request import ScriptRequest
+from chipsmith.server.assistants.scripts.retrieve import Found, Library
+
+SURE = 3
+"""Commands of which one is expected to do a step."""
+CHOICES = 4
+"""Adapted examples among which the model may choose."""
+MOST_COMMANDS = 40
+"""In a grammar without retrieval: the first ones, since a grammar of all would be slow."""
+LINES_OF_STEP = 4
+_NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?([\w/\[\]]+)")
+
+
+@frozen
+class Unit:
+    """What is written in one go: a step, or the whole request."""
+
+    task: str
+    found: Found
+    prompt: str
+    grammar: str | None
+    adapted: tuple[str, ...] = ()
+    """Scripts by analogy, the best first."""
+    score: float = 0.0
+    """How well the first of them suits."""
+
+    @property
+    def choice(self) -> str | None:
+        """A grammar of the best adapted scripts; None where there is no choice."""
+        if len(self.adapted) < 2:
+            return None
+        return f"root ::= {one_of(literal(text) for text in self.adapted[:CHOICES])} {literal(chr(10) * 2)}\n"
+
+
+@frozen
+class Plan:
+    whole: Unit
+    steps: tuple[Unit, ...] = ()
+    """Empty where the request is one step."""
+
+    def fit(self, commands: frozenset[str]) -> float:
+        """Share of the steps that one of their likeliest commands serves."""
+        wanted = [{c.name for c in unit.found.commands[:SURE]} for unit in self.steps or (self.whole,)]
+        wanted = [names for names in wanted if names]
+        return sum(bool(names & commands) for names in wanted) / len(wanted) if wanted else 1.0
+
+
+@frozen
+class Planner:
+    library: Library
+    grounding: Grounding
+    request: ScriptRequest
+    leave: Callable[[Example], bool] = lambda _: False
+    """Examples to do without, for measuring."""
+
+    async def plan(self) -> Plan:
+        parts = steps(self.request.prompt)
+        grounding = self.grounding
+        whole = await self._unit(self.request.prompt, grounding)
+        units = []
+        for part in parts if len(parts) > 1 else ():
+            units.append(await self._unit(part, grounding, lines=LINES_OF_STEP))
+            grounding = _with_clocks(grounding, units[-1])
+        return Plan(whole, tuple(units))
+
+    async def _unit(self, task: str, grounding: Grounding, *, lines: int | None = None) -> Unit:
+        request, spec = self.request, self.library.spec
+        mentions = grounding.mentions(task)
+        found = Found()
+        if request.uses("retrieval"):
+            found = await self.library.find(task, mentions, leave=self.leave)
+        adapted: list[tuple[float, str]] = []
+        if request.uses("examples") and request.uses("grounding"):
+            adapter = Adapter(mentions, grounding.design)
+            editor = FlagEditor(spec, task, mentions)
+            pairs = zip(found.cases, found.scores, strict=True)
+            made = ((editor.edit(adapter.adapt(case)), score) for case, score in pairs)
+            adapted = sorted(((judge(a, task, mentions, score), a.text) for a, score in made), reverse=True)
+        examples = found.examples if request.uses("examples") else ()
+        return Unit(
+            task,
+            found,
+            script_prompt(spec, task, commands=found.commands, examples=examples),
+            self._grammar(task, found, grounding, lines) if request.uses("grammar") else None,
+            tuple(dict.fromkeys(text for _, text in adapted)),
+            adapted[0][0] if adapted else 0.0,
+        )
+
+    def _grammar(self, task: str, found: Found, grounding: Grounding, lines: int | None) -> str:
+        spec = self.library.spec
+        commands = found.commands or self.library.own[:MOST_COMMANDS]
+        wanted = [Wanted(command, found.flags(command, task)) for command in commands if command.checked]
+        values = grounding.values(task) if self.request.uses("grounding") else Values()
+        return tcl_grammar(spec, wanted, values, **({"lines": lines} if lines else {}))
+
+
+def _with_clocks(grounding: Grounding, unit: Unit) -> Grounding:
+    """The clocks that a step creates are clocks of the design for the next."""
+    created = _NEW_CLOCK.findall(unit.adapted[0]) if unit.adapted else []
+    design = grounding.design
+    clocks = list(dict.fromkeys([*design.clocks, *created]))
+    return evolve(grounding, design=evolve(design, clocks=clocks))
