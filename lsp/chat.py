@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from attrs import asdict, define, evolve
+from pygls.uris import to_fs_path
 
 from chipsmith.collectors.instructions import prompt_files
 from chipsmith.collectors.mentions import Situation
 from chipsmith.collectors.questions import Questions
-from chipsmith.core.events import ChatFeedback, Event
+from chipsmith.core.events import ApplyOutcome, ChatFeedback, Event
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages.blocks import ApplyParams
 from chipsmith.lsp.messages.chat import ChatParams, ChatResult, FeedbackParams, Offered, ProvidersResult
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.situation import situation
@@ -55,6 +57,21 @@ class Chat:
     def feedback(self, params: FeedbackParams) -> None:
         self.record(
             ChatFeedback(**self.session.base(), turn=params.turn, rating=params.rating, text=params.text)
+        )
+
+    def applied(self, params: ApplyParams) -> None:
+        """A code block of an answer was used, or refused."""
+        path = to_fs_path(params.uri) or ""
+        self.record(
+            ApplyOutcome(
+                **self.session.base(),
+                turn=params.turn,
+                block=params.block,
+                outcome=params.outcome,
+                path=path,
+                language=params.language,
+                text=params.text,
+            )
         )
 
     def offered(self) -> ProvidersResult:

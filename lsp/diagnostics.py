@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from chipsmith.core.errors import ToolError
 from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages.blocks import CheckParams, CheckResult
 from chipsmith.lsp.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -83,6 +84,20 @@ class Diagnostics:
                 diagnostic = _diagnostic(document, finding)
                 made += [_action(document, diagnostic, fix.title, fix.edits) for fix in finding.fixes]
         return made
+
+    async def of_block(self, params: CheckParams) -> CheckResult:
+        """What the checks find in a code block of an answer; nothing where no tool is known for it.
+
+        Raises:
+            ToolError: a spec of the person's own cannot be read.
+        """
+        block = Document(f"{params.uri or 'chipsmith:'}#block", params.text, 1, params.language)
+        if not self.toolbox.covers(block):
+            return CheckResult(None, [])
+        findings = await asyncio.to_thread(self._find, block, params.text)
+        tool = self.toolbox.tool(block) or None
+        self.toolbox.closed(block.uri)
+        return CheckResult(tool, [_diagnostic(block, finding) for finding in findings])
 
     def _schedule(self, document: Document, pause_s: float) -> None:
         if not self.toolbox.covers(document):

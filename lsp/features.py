@@ -11,7 +11,7 @@ from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
 from chipsmith.lsp.documents import Document
-from chipsmith.lsp.messages import bugs, chat, edits
+from chipsmith.lsp.messages import blocks, bugs, chat, edits
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
 
@@ -139,6 +139,15 @@ def _opened_document(ls: ChipsmithLanguageServer, uri: str) -> Document:
     return document
 
 
+async def _check(ls: ChipsmithLanguageServer, params: blocks.CheckParams) -> blocks.CheckResult:
+    with protocol.failing():
+        return await ls.assistant.diagnostics.of_block(params)
+
+
+def _did_apply(ls: ChipsmithLanguageServer, params: blocks.ApplyParams) -> None:
+    ls.assistant.chat.applied(params)
+
+
 def _providers(ls: ChipsmithLanguageServer, _: Any) -> chat.ProvidersResult:
     return ls.assistant.chat.offered()
 
@@ -190,6 +199,8 @@ _FEATURES: dict[str, Any] = {
     edits.EDIT: _edit,
     edits.RESOLVE_EDIT: _resolve_edit,
     chat.PROVIDERS: _providers,
+    blocks.CHECK: _check,
+    blocks.DID_APPLY: _did_apply,
     chat.FEEDBACK: _feedback,
     protocol.STATUS: _status,
     protocol.DID_SHOW: _did_show,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.editor import Editor, editing
+from support.editor import Editor, editing, until
 from support.fake_server import FakeServer, running
 
 TEXT = "create_clock -name clk -period 2 [get_ports clk]\nset_false_path -from a\n"
@@ -89,3 +89,33 @@ async def test_what_may_be_typed_is_listed(editor: Editor) -> None:
     listed = await editor.request("chipsmith/providers", None)
     assert {"file", "selection", "diff", "docs", "ticket"} <= {one.name for one in listed.providers}
     assert {"explain", "fix", "commit"} <= {one.name for one in listed.commands}
+
+
+class TestCodeBlocks:
+    """What an editor can do with the code of an answer."""
+
+    async def test_a_block_is_checked_for_its_tool(self, editor: Editor) -> None:
+        block = "# chipsmith: tool=opensta\nreport_checks -path_dellay max\n"
+        result = await editor.request("chipsmith/check", {"text": block, "language": "tcl"})
+        assert result.tool == "opensta"
+        (found,) = result.diagnostics
+        assert "-path_delay" in found.message
+        assert found.range.start.line == 1
+
+    async def test_a_block_for_a_document_is_checked_for_that_documents_tool(self, editor: Editor) -> None:
+        asked = {"text": "create_clok -period 2\n", "language": "tcl", "uri": editor.document.uri}
+        assert (await editor.request("chipsmith/check", asked)).tool == "sdc"
+
+    async def test_a_language_without_checks_is_told_so(self, editor: Editor) -> None:
+        result = await editor.request("chipsmith/check", {"text": "endmodul", "language": "verilog"})
+        assert (result.tool, result.diagnostics) == (None, [])
+
+    async def test_what_became_of_a_block_is_recorded(self, editor: Editor, server: FakeServer) -> None:
+        turn = (await editor.chat("?")).turn
+        editor.notify(
+            "chipsmith/didApply",
+            {"turn": turn, "block": 0, "outcome": "inserted", "text": "a", "uri": editor.document.uri},
+        )
+        await until(lambda: server.events[-1]["event"] == "apply_outcome")
+        told = server.events[-1]
+        assert (told["turn"], told["outcome"], told["path"]) == (turn, "inserted", "/project/top.sdc")
