@@ -141,6 +141,6 @@ def _repairs(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def gain(before: Sequence[Answer], after: Sequence[Answer]) -> dict[str, float]:
-    """Difference of pass@1, task by task; the same tasks in both."""
-    pairs = zip(before, after, strict=True)
+    """Difference of pass@1 over the tasks that both answered, which are in the same order."""
+    pairs = zip(before, after, strict=False)
     return mean([b.right / len(b.drafts) - a.right / len(a.drafts) for a, b in pairs])

@@ -1,9 +1,10 @@
 """How often generated scripts do what was asked, and what each part of the assistant adds.
 
-Tasks that nothing learns from (`benchmarks.tasks`) are asked of a running server, every one in every arm in
-turn: the model alone, then with retrieval, grammar, the design's names and repair added one by one. The
-server sees the prompt and the design; what shows that the task was done is known here only. The tasks are
-sampled by tool and level in turn, so that they may be cut short anywhere: after `--minutes` none is begun.
+Tasks that nothing learns from (`benchmarks.tasks`) are asked of a running server: of the model alone, then
+with retrieval, grammar, the design's names and repair added one by one. The server sees the prompt and the
+design; what shows that the task was done is known here only. The tasks are sampled by tool and level in turn,
+so that they may be cut short anywhere: each arm goes as far as its share of `--minutes` reaches, and arms are
+compared over the tasks that both have answered.
 
 `python -m benchmarks.scripts [--tools T,T] [--tasks N] [--seed S] [--minutes M] [--arms A,A] [--version V]`.
 """
@@ -106,17 +107,15 @@ def arms(names: Sequence[str], version: str | None, home: Path, stack: ExitStack
 def measure(
     asked: Sequence[Arm], chosen: Sequence[Task], judge: Judge, *, drafts: int, minutes: float
 ) -> dict[str, list[Answer]]:
-    """Every arm answers the same tasks."""
+    """Every arm goes through the same tasks in the same order, as far as its share of the time reaches."""
     answers: dict[str, list[Answer]] = {arm.name: [] for arm in asked}
-    end = time.monotonic() + 60 * minutes
-    for number, task in enumerate(chosen, 1):
-        if time.monotonic() > end:
-            break
-        told = []
-        for arm in asked:
-            answers[arm.name].append(arm.ask(task, drafts, judge))
-            told.append(f"{arm.name} {answers[arm.name][-1].right}/{drafts}")
-        print(f"{number} of {len(chosen)} {task.id}: {', '.join(told)}", file=sys.stderr)
+    for arm in asked:
+        end = time.monotonic() + 60 * minutes / len(asked)
+        for number, task in enumerate(chosen, 1):
+            answers[arm.name].append(found := arm.ask(task, drafts, judge))
+            print(f"{arm.name}: {number}, {task.id} {found.right}/{drafts}", file=sys.stderr)
+            if time.monotonic() > end:
+                break
     return answers
 
 
@@ -138,8 +137,8 @@ def results(
             continue
         known = familiar(tool, spec)
         new = [one for one in here[last] if combination(one.task.script, spec) not in known]
-        told: dict[str, Any] = {arm: table(found) for arm, found in here.items()}
-        if last != first:
+        told: dict[str, Any] = {arm: table(found) for arm, found in here.items() if found}
+        if last != first and here[last]:
             told["pass@1 gained from first to last arm"] = gain(here[first], here[last])
         if new:
             told[f"{last}, combinations that nothing has"] = table(new)
@@ -172,7 +171,7 @@ def main() -> None:
             "over tasks with 95 % intervals; pass@k is of single drafts, offered is what a person is shown",
             "bar": "ChipNeMo with 70B parameters: Tcl 84 % easy and 85 % medium, on its own tasks",
             "drafts": given.drafts,
-            "tasks": f"{len(next(iter(answers.values())))} of {len(found)}, seed {given.seed}",
+            "tasks": f"{max(map(len, answers.values()))} of {len(found)}, seed {given.seed}",
             **dict(results(answers, specs)),
         },
     )
