@@ -75,13 +75,13 @@ class TestJudged:
         first = next(one for one in tasks(HELD_OUT, "opensta") if one.wrong)
         judge = Judge({"opensta": load_spec("opensta", home)})
         drafts = [
-            {"text": first.script, "history": ["no_such_command", "puts"]},
+            {"text": first.script, "history": ["puts {", "puts"]},
             {"text": first.wrong, "history": []},
             {"text": "", "history": []},
         ]
         found = judged(first, {"candidates": drafts, "script": first.wrong}, judge, 1.5)
         assert found.drafts == ("produces", "runs", "nothing")
-        assert (found.before, found.after) == (("parses",), ("produces",))
+        assert (found.before, found.after) == (("nothing",), ("produces",))
         assert found.offered == "runs"
 
 
