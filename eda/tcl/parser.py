@@ -174,10 +174,11 @@ class Parser(Reader):
         start, text = self.at, self.text
         if text.startswith("{", start + 1):
             closing = text.find("}", start, self.end)
-            if closing < 0:
+            closed = closing >= 0
+            if not closed:
                 closing = self.line_end(start)
                 self.trouble(start, closing, "missing close-brace for variable name", "missing-brace", "}")
-            self.at = min(closing + 1, self.end)
+            self.at = closing + closed
             return [Variable(start, self.at, text[start + 2 : closing])]
         self.at += 1
         self.skip(_NAME)

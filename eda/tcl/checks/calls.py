@@ -163,7 +163,8 @@ class CallCheck:
         if binding.expanded or binding.maybe:
             return
         given = {flag.name for _, flag, _ in binding.flags} | {flag.name for _, flag in binding.without_value}
-        given |= {argument.name for argument in known.fit(len(binding.positional)) or ()}
+        words = len(binding.positional)
+        given |= {argument.name for argument in known.fit(words) or known.arguments[:words]}
         groups = {flag.group for flag in known.flags if flag.group and flag.name in given}
         for flag in known.flags:
             if flag.required and flag.name not in given and (not flag.group or flag.group not in groups):

@@ -18,7 +18,7 @@ GLOBALS = frozenset((
 """Set by Tcl itself, by tclvars(n)."""
 
 
-SLIP = 0.85
+SLIP = 0.8
 """How near a name must be to another to be taken for a slip of it."""
 
 
