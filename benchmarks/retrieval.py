@@ -68,7 +68,7 @@ def made(passages: Sequence[Passage], part: str) -> list[Asked]:
     """Questions made from a part's passages; the same for the same documents."""
     chosen = [p for p in passages if part_of(p.project, p.path) == part]
     questions = [question for passage in chosen for question in questions_of(passage)]
-    random.Random(SEED).shuffle(questions)
+    random.Random(SEED).shuffle(questions)  # noqa: S311 - no secret
     return [Asked(each.text, _answers(each, chosen)) for each in questions[:PER_PART]]
 
 
@@ -97,7 +97,7 @@ def eda_corpus(path: Path, passages: Sequence[Passage]) -> list[Asked]:
 
 
 def _terms(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w{3,}", text.lower())}
+    return set(re.findall(r"\w{3,}", text.lower()))
 
 
 def ask(index: Index, questions: Sequence[Asked]) -> Iterator[Asked]:
@@ -161,22 +161,17 @@ def main() -> None:
     index.update(documents, lambda p: print(f"{p.documents} documents, {p.rate:.0f} passages/s", end="\r"))
     rows = index.searcher().table.search().where("twin = ''").select(list(SHOWN)).limit(None).to_list()
     passages = [passage_of(row) for row in rows]
-    dev, test, corpus = (
-        list(ask(index, questions))
-        for questions in (
-            made(passages, "dev"), made(passages, "test"), eda_corpus(DATA / "eda-corpus" / "qa.jsonl", passages)
-        )
-    )  # fmt: skip
+    dev, test = (list(ask(index, made(passages, part))) for part in ("dev", "test"))
+    corpus = list(ask(index, eda_corpus(DATA / "eda-corpus" / "qa.jsonl", passages)))
     best = tuned(dev)
     weights = {"hybrid": Weights(), "hybrid, tuned anew": best}
     harness.save(
         "retrieval",
         {
-            "what": "passages found among "
-            f"{len(passages)} of {index.state().documents} documents, by questions about held-out documents and "
-            "by those of EDA-Corpus",
+            "what": f"passages found among {len(passages)} of {index.state().documents} documents, by "
+            "questions about held-out documents and by those of EDA-Corpus",
             "bar": "hybrid above dense and above BM25",
-            "tuned on dev": f"dense {best.dense:g}, words {best.words:g}, k {best.k:g} ({len(dev)} questions)",
+            "tuned on dev": f"{len(dev)} questions: dense {best.dense:g}, words {best.words:g}, k {best.k:g}",
             "made": table(test, weights),
             "EDA-Corpus": table(corpus, weights),
         },

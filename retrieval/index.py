@@ -72,7 +72,7 @@ class Index:
             NoIndexError: nothing was indexed.
             BrokenIndexError: the tables cannot be read, or are of another version.
         """
-        return self._open().generation
+        return self.searcher().generation
 
     def search(self, query: Query, vector: Vectors | None = None) -> list[Hit]:
         """At most `query.limit` hits, best first.
@@ -83,7 +83,7 @@ class Index:
         Raises:
             NoIndexError, BrokenIndexError: as `generation`, or the vectors are another model's.
         """
-        searcher = self._open()
+        searcher = self.searcher()
         if vector is None:
             if searcher.generation.model != self._model.identity:
                 raise BrokenIndexError(
@@ -94,7 +94,7 @@ class Index:
         try:
             return searcher.search(query, vector)
         except BrokenIndexError:  # its tables may have been swept away since
-            again = self._open(anew=True)
+            again = self.searcher(anew=True)
             if again.generation.model != searcher.generation.model:
                 raise
             return again.search(query, vector)
@@ -159,7 +159,8 @@ class Index:
             return False
         return True
 
-    def _open(self, *, anew: bool = False) -> Searcher:
+    def searcher(self, *, anew: bool = False) -> Searcher:
+        """Of the generation that serves; raises as `generation`."""
         if self._searcher and not anew and time.monotonic() - self._looked < LOOK_S:
             return self._searcher
         generation = self.store.current()

@@ -98,7 +98,7 @@ class Searcher:
 
     def __init__(self, tables: Tables, uri: str) -> None:
         self.generation = tables.generation
-        self._table: Table = tables.passages
+        self.table: Table = tables.passages
         self._uri = uri
 
     @cached_property
@@ -123,7 +123,7 @@ class Searcher:
 
     def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Passage]:
         """Passages near in meaning, nearest first."""
-        query: Any = self._table.search(vector, vector_column_name="vector")
+        query: Any = self.table.search(vector, vector_column_name="vector")
         query = query.distance_type("dot").nprobes(PROBES)
         return self._passages(query, limit, where, "_distance")
 
@@ -135,7 +135,7 @@ class Searcher:
         if not asked:
             return []
         match: Any = MatchQuery  # its defaults hide behind pydantic's
-        query = self._table.search(match(" ".join(asked), "words"), query_type="fts")
+        query = self.table.search(match(" ".join(asked), "words"), query_type="fts")
         return self._passages(query, limit, where, "_score")
 
     def _passages(self, query: Any, limit: int, where: str | None, score: str) -> list[Passage]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chipsmith.cli.checks import machine, models, server
+from chipsmith.cli.checks import index, machine, models, server
 from chipsmith.cli.checks.finding import Check, Finding, Situation, Status, fail, ok
 from chipsmith.core.config import Config, load_config
 from chipsmith.core.console import print_json, print_table, stderr
@@ -19,7 +19,7 @@ SIGNS = {Status.OK: "✓", Status.INFO: "·", Status.WARN: "!", Status.FAIL: "�
 def examine(home: Home, config_file: Path | None, *, as_json: bool) -> bool:
     """Print every check's finding; whether none failed."""
     config, finding = _configuration(home, config_file)
-    checks = [*machine.CHECKS, *models.checks(list(config.roles)), *server.CHECKS]
+    checks = [*machine.CHECKS, *models.checks(list(config.roles)), *index.CHECKS, *server.CHECKS]
     findings = {"configuration": finding, **run(checks, Situation(home, config))}
     if as_json:
         print_json([_as_dict(name, finding) for name, finding in findings.items()])
