@@ -43,26 +43,38 @@ def _general_queries() -> list[str]:
 
 
 def _statements(grammar: Grammar, commands: list[str]) -> None:
-    """Plain statements, and loops and conditions around plain ones, two deep."""
-    grammar.add("word", 'number | var | "[" query "]" | objects | string | name | list')
-    plain = [*commands, '"set " ident " " word', '"puts " (string | var | "[" query "]")',
-             '"incr " ident (" " [0-9]{1,3})?', '"lappend " ident (" " word){1,4}']  # fmt: skip
-    grammar.add("plain", one_of(plain))
-    grammar.add("condition", "operand comparison operand | var")
-    grammar.add("operand", 'number | var | "[" query "]" | string | [0-9]{1,4}')
-    grammar.add(
-        "comparison", one_of(f'" {sign} "' for sign in ("==", "!=", "<", ">", "<=", ">=", "eq", "ne"))
-    )
+    """Plain statements, and procedures, loops and conditions around plain ones, two deep."""
+    add = grammar.add
+    add("word", 'number | var | "[" query "]" | objects | string | name | list')
+    plain = [
+        *(f'{command} (" >" " "? file | " >> " file)?' for command in commands),
+        '"set " ident " " word',
+        '"puts " (string | var | "[" query "]" | ident)',
+        '"incr " ident (" " [0-9]{1,3})?',
+        '"lappend " ident (" " word){1,4}',
+        '"return " word',
+        '"break"',
+        '"continue"',
+    ]
+    add("plain", one_of(plain))
+    add("test", "operand comparison operand | var")
+    add("condition", 'test ((" && " | " || ") test){0,3}')
+    add("operand", 'number | var | "[" query "]" | string | [0-9]{1,4}')
+    add("comparison", one_of(f'" {sign} "' for sign in ("==", "!=", "<", ">", "<=", ">=", "eq", "ne", "in")))
     inner = _blocks(grammar, "inner", "plain", depth=2)
-    grammar.add("statement", f"plain | {_blocks(grammar, 'outer', f'(plain | {inner})', depth=1)}")
+    outer = _blocks(grammar, "outer", f"(plain | {inner})", depth=1)
+    add("procedure", f'"proc " ident " {{" (ident (" " ident){{0,3}})? "}} " {outer}-block')
+    add("statement", f"plain | {outer} | procedure")
 
 
 def _blocks(grammar: Grammar, name: str, body: str, *, depth: int) -> str:
     pad, end = f'"{INDENT * depth}"', f'"{INDENT * (depth - 1)}}}"'
     block = grammar.add(f"{name}-block", f'"{{\\n" ({pad} {body} "\\n"){{1,8}} {end}')
+    count = '"{set " ident " " operand "} {" condition "} {incr " ident (" " operand)? "} "'
     return grammar.add(
         name,
         f'"foreach " ident " " (var | "[" query "]" | objects | list) " " {block}'
         f' | "if {{" condition "}} " {block} (" else " {block})?'
-        f' | "while {{" condition "}} " {block}',
+        f' | "while {{" condition "}} " {block}'
+        f' | "for " {count} {block}',
     )

@@ -17,7 +17,7 @@ FINDERS = {
     "lib_cell": "get_lib_cells",
 }
 COLLECTIONS = {
-    "port": ("all_inputs", "all_outputs"),
+    "port": ("all_inputs", "all_outputs", "current_design"),
     "clock": ("all_clocks",),
     "pin": (),
     "cell": ("all_registers",),
@@ -60,9 +60,9 @@ class Words:
             "operator",
             one_of(literal(f" {sign} ") for sign in ("+", "-", "*", "/", "<", ">", "<=", ">=", "==")),
         )
-        add("literal-or-var", "number | var | [0-9]{1,4}")
+        add("literal-or-var", 'number | var | [0-9]{1,4} ("." [0-9]{1,3})? | "[" query "]"')
         add("computed", 'var | "[expr {" calculation "}]"')
-        add("objects", one_of(self._objects(kind) for kind in FINDERS) + ' | "$" ident')
+        add("objects", one_of(self._objects(kind) for kind in FINDERS) + ' | "$" ident | "[" query "]"')
         add("list", '"{" item (" " item){0,12} "}" | "[list " item (" " item){0,12} "]"')
         add("item", "number | name")
         add("any", "number | name | objects | list | var | string")
@@ -73,7 +73,8 @@ class Words:
         """The body that writes a value of this argument."""
         kind = argument.kind
         if argument.choices:
-            return one_of(map(literal, argument.choices))
+            choice = one_of(map(literal, argument.choices))
+            return f'({choice} | "{{" {choice} (" " {choice}){{0,7}} "}}")'
         plain = {
             Kind.NUMBER: "(number | computed)",
             Kind.INTEGER: "(integer | computed)",
@@ -93,7 +94,7 @@ class Words:
         if wanted is None:
             return "any" if anything else "objects"
         kinds = ("pin", "port") if wanted == "pin" else (wanted,)
-        return one_of([*(self._objects(kind) for kind in kinds), '"$" ident'])
+        return one_of([*(self._objects(kind) for kind in kinds), '"$" ident', '"[" query "]"'])
 
     def _objects(self, kind: str) -> str:
         """Rule for objects of a class: found by name, all of them, or (clocks, cells) by their bare names."""
@@ -101,9 +102,9 @@ class Words:
         if self._grammar.has(rule):
             return rule
         name = self._grammar.add(f"{kind}-name", _among(map(_word, self._names(kind)), OPEN_NAME))
-        forms = []
+        several = f'"{{" {name} (" " {name}){{0,12}} "}}"'
+        forms = [several]
         if FINDERS[kind] in self._known:
-            several = f'"{{" {name} (" " {name}){{1,12}} "}}"'
             forms.append(f'"[{FINDERS[kind]} " ({name} | {several}) "]"')
         forms += [literal(f"[{finder}]") for finder in COLLECTIONS[kind] if finder in self._known]
         return self._grammar.add(rule, one_of([*forms, name]))

@@ -49,6 +49,8 @@ class Units:
     time: float = 1e-9
     capacitance: float = 1e-12
     length: float = 1e-6
+    grid: float = 1e-9
+    """A layout's database unit, in metres."""
 
 
 @frozen
@@ -178,6 +180,7 @@ def _forms(value: float, unit: str, units: Units) -> Iterable[str]:
         yield written(value * factor / units.capacitance)
     elif scale is METRES:
         yield written(value * factor / units.length)
+        yield written(value * factor / units.grid)
     elif scale is HERTZ:
         if value:
             yield written(1 / (value * factor) / units.time)

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.grammar.command import Wanted
 from chipsmith.eda.grammar.gbnf import literal, one_of
+from chipsmith.eda.grammar.python import classes_in, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
@@ -108,10 +109,14 @@ class Planner:
 
     def _grammar(self, task: str, found: Found, grounding: Grounding, lines: int | None) -> str:
         spec = self.library.spec
+        values = grounding.values(task) if self.request.uses("grounding") else Values()
+        limit = {"lines": lines} if lines else {}
+        if spec.language == "python":
+            scripts = [example.script for example in found.examples]
+            return python_grammar(spec, classes_in(scripts, spec), values, **limit)
         commands = found.commands or self.library.own[:MOST_COMMANDS]
         wanted = [Wanted(command, found.flags(command, task)) for command in commands if command.checked]
-        values = grounding.values(task) if self.request.uses("grounding") else Values()
-        return tcl_grammar(spec, wanted, values, **({"lines": lines} if lines else {}))
+        return tcl_grammar(spec, wanted, values, **limit)
 
 
 def _with_clocks(grounding: Grounding, unit: Unit) -> Grounding:

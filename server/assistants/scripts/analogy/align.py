@@ -40,6 +40,8 @@ def _kinds(one: Mention, two: Mention) -> float:
             return 1 + (UNIT if one.unit else 0)
         strict = {one.unit, two.unit} - {"", "word"}
         return 0.2 if len(strict) == 2 and strict != {"time", "frequency"} else 0.8
+    if (one.unit == "layer") != (two.unit == "layer"):
+        return 0.0
     things = {"objects", "collection", "name"}
     if one.kind in things and two.kind in things:
         if one.kind == two.kind:

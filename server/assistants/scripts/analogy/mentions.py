@@ -117,6 +117,8 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     for pattern, collection in _COLLECTIONS:
         for match in pattern.finditer(prompt):
             yield Mention("collection", match.start(), match.end(), (collection,))
+    for match in _LAYER.finditer(prompt):
+        yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
     for match in NUMBER.finditer(prompt):
         unit = dimension(match["unit"] or "")
         end = match.end() if unit else match.end("number")
@@ -125,7 +127,7 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
         word = match[0]
         if word in classes and not _is_prose(word, classes[word], prompt[: match.start()]):
             yield Mention("objects", match.start(), match.end(), (word,), classes[word])
-        elif looks_like_name(word) or _christened(prompt, match.start()):
+        elif looks_like_name(word) or _shouted(word) or _christened(prompt, match.start()):
             kinds = frozenset({"pin"}) if "/" in word else frozenset()
             yield Mention(
                 "objects" if kinds or "*" in word else "name", match.start(), match.end(), (word,), kinds
@@ -135,7 +137,15 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
 
 
 _NAMING = re.compile(r"\b(?:called|named|name it|call it|name the \w+|call the \w+)\s+$", re.IGNORECASE)
-_MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group)\s+$", re.IGNORECASE)
+_MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
+_LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
+"""A layout's layer and datatype, as scripts write them with a comma."""
+_ACRONYMS = frozenset({"TNS", "WNS", "SDC", "SDF", "GDS", "OK", "DRC", "LVS"})
+
+
+def _shouted(word: str) -> bool:
+    """Whether a word is written in capitals as the names of layout cells are."""
+    return len(word) > 1 and word.isupper() and word not in _ACRONYMS
 
 
 def _is_prose(word: str, kinds: frozenset[str], before: str) -> bool:
