@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from chipsmith.collectors.bugs.folding import fold, fold_prose
+from chipsmith.collectors.bugs.folding import fold_prose, fold_text
 from chipsmith.core.bugs import BugRecord, Comment, Log
 from chipsmith.core.errors import InputError
 
@@ -149,15 +149,15 @@ def _logs(value: Any) -> list[Log]:
     if value is None:
         return []
     if isinstance(value, Mapping) and "text" not in value:
-        return [fold(str(name), _text(text).splitlines()) for name, text in value.items()]
+        return [fold_text(str(name), _text(text)) for name, text in value.items()]
     given = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     return [_log(one) for one in given]
 
 
 def _log(value: Any) -> Log:
     if not isinstance(value, Mapping):
-        return fold("", _text(value).splitlines())
-    folded = fold(_text(value.get("name")), _text(value.get("text")).splitlines())
+        return fold_text("", _text(value))
+    folded = fold_text(_text(value.get("name")), _text(value.get("text")))
     lines = value.get("lines")
     return Log(folded.name, folded.text, lines if isinstance(lines, int) else folded.lines)
 

@@ -37,6 +37,7 @@ _LOGGED = re.compile(
     | (?:\*\*?\s*)?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|FATAL|NOTE|CRITICAL)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LINE = re.compile(r"[^\r\n]+")
 _WARNING = re.compile(r"\b(?:warn(?:ing)?s?|UVM_WARNING)\b|\*W\b", re.IGNORECASE)
 
 
@@ -112,6 +113,11 @@ def fold(name: str, lines: Iterable[str]) -> Log:
     return Log(name, folder.text(), folder.lines)
 
 
+def fold_text(name: str, text: str) -> Log:
+    """A log that is in memory already; its lines are not copied all at once."""
+    return fold(name, (line[0] for line in _LINE.finditer(text)))
+
+
 def fold_prose(text: str) -> str:
     """A text in which a long log may have been pasted; short ones stay as they are."""
     if text.count("\n") < WORTH_FOLDING and len(text) < MOST_CHARACTERS:
@@ -123,4 +129,4 @@ def _folded(text: str) -> Iterator[str]:
     """Paragraph by paragraph, so that prose keeps its shape."""
     for paragraph in re.split(r"\n\s*\n", text):
         long = paragraph.count("\n") >= WORTH_FOLDING or len(paragraph) > MOST_CHARACTERS
-        yield fold("", paragraph.splitlines()).text if long else paragraph
+        yield fold_text("", paragraph).text if long else paragraph

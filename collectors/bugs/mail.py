@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from chipsmith.collectors.bugs.fields import date_of
-from chipsmith.collectors.bugs.folding import fold, fold_prose
+from chipsmith.collectors.bugs.folding import fold_prose, fold_text
 from chipsmith.core.bugs import BugRecord, Comment, Log
 
 _NUMBER = re.compile(r"(?:\b(?:bug|issue|ticket|pr)\s*#?\s*|#|\[)([A-Za-z]{0,10}-?\d+)\b", re.IGNORECASE)
@@ -100,7 +100,7 @@ def _attachments(message: EmailMessage) -> tuple[list[str], list[Log]]:
         name = part.get_filename() or ""
         names += [name] if name else []
         if part.get_content_maintype() == "text":
-            logs.append(fold(name, _content(part).splitlines()))
+            logs.append(fold_text(name, _content(part)))
     return names, logs
 
 

@@ -15,6 +15,8 @@ Objects = Iterator[tuple[str, Any]]
 """Where an object stands, and the object, or the error that stands in its place."""
 
 _MOST_FIELD = 1 << 30
+_PIECE = 1 << 23
+"""Characters read at once: the parser goes over a long text again with every piece of it."""
 _LISTS = ("issues", "bugs", "records", "items", "data", "results")
 """Under which exports keep their list."""
 
@@ -33,7 +35,7 @@ def json_objects(path: Path) -> Objects:
 
     prefix = _prefix(path)
     with open_text(path) as stream:
-        items = ijson.items(_Bytes(stream), prefix, use_float=True)
+        items = ijson.items(_Bytes(stream), prefix, use_float=True, buf_size=_PIECE)
         number = 0
         while True:
             number += 1
@@ -98,7 +100,7 @@ def _prefix(path: Path) -> str:
 
     with open_text(path) as stream:
         try:
-            for prefix, event, _ in ijson.parse(_Bytes(stream)):
+            for prefix, event, _ in ijson.parse(_Bytes(stream), buf_size=_PIECE):
                 if event == "start_array":
                     return _list_at(prefix)
                 if event == "map_key" and prefix not in ("", *_LISTS):

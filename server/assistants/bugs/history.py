@@ -84,16 +84,27 @@ class History:
         if not end:
             return Likeness(*(np.zeros(0) for _ in fields(Likeness)))
         vectorizer, weights = self._weights
-        asked = tags(bug)
-        other = np.array([float(not bug.id or r.id != bug.id) for r in self.records[:end]])
-        common = [len(asked & known) / max(1, len(asked | known)) for known in self._tags[:end]]
+        other = (self._ids[:end] != bug.id) | (bug.id == "")
         return Likeness(
             words=other * (weights[:end] @ vectorizer.transform([comparable(bug)]).T).toarray().ravel(),
             meaning=other * np.maximum(self.vectors[:end] @ np.asarray(vector, dtype=float), 0.0),
-            tags=other * np.array(common, dtype=float),
-            module=np.array([float(bool(bug.module) and r.module == bug.module) for r in self.records[:end]]),
+            tags=other * self._common_tags(tags(bug), end),
+            module=((self._modules[:end] == bug.module) & (bug.module != "")).astype(float),
             age=np.maximum(self._day(bug) - self.days[:end], 0.0),
         )
+
+    @cached_property
+    def _ids(self) -> NDArray[np.object_]:
+        return np.array([record.id for record in self.records], dtype=object)
+
+    @cached_property
+    def _modules(self) -> NDArray[np.object_]:
+        return np.array([record.module for record in self.records], dtype=object)
+
+    def _common_tags(self, asked: frozenset[str], end: int) -> Numbers:
+        if not asked:
+            return np.zeros(end)
+        return np.array([len(asked & known) / len(asked | known) for known in self._tags[:end]])
 
     def _day(self, bug: BugRecord) -> float:
         """A bug without a date is as new as the newest."""

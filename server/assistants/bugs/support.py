@@ -14,7 +14,8 @@ from attrs import frozen
 
 from chipsmith.server.assistants.bugs.sentences import sentences_of
 
-_TOKEN = re.compile(r"[A-Za-z0-9_][\w./:\[\]+-]*[\w\]]|[A-Za-z0-9_]")
+_TOKEN = re.compile(r"\w[\w./:\[\]+-]*[\w\]]|\w")
+_WORD = re.compile(r"[^\W_]+")
 _CLAIM = re.compile(
     "critical|severe|serious|major|minor|trivial|block(?:er|ing)|urgent|harmless|fixed|resolved|closed|reopened"
     "|duplicate|(?:un)?verified|unresolved|(?:in)?correct|customers?|security|vulnerability",
@@ -62,7 +63,7 @@ class Support:
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(_stem(word) for word in re.findall(r"[a-z0-9]+", self._lower))
+        return frozenset(_stem(word) for word in _WORD.findall(self._lower))
 
     def check(self, summary: str) -> Checked:
         """Keep the supported sentences, each once; say of the others what is unsupported."""
@@ -96,7 +97,7 @@ def _split(sentence: str) -> tuple[list[str], list[str]]:
         if _is_fact(word) or _CLAIM.fullmatch(word):
             facts.append(word)
         elif word.lower() not in _plain():
-            own += re.findall(r"[a-z0-9]+", word.lower())
+            own += _WORD.findall(word.lower())
     return list(dict.fromkeys(facts)), own
 
 

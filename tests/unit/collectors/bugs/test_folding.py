@@ -40,11 +40,11 @@ def test_errors_are_told_of_a_log_that_is_too_long():
 def test_memory_stays_bounded():
     folder = Folder()
     tracemalloc.start()
-    for number in range(30_000):
+    for number in range(10_000):
         folder.feed("".join(chr(97 + int(digit)) for digit in str(number)) * 90)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert folder.lines == 30_000
+    assert folder.lines == 10_000
     assert peak < 8 * 2**20
 
 
