@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from chipsmith.core.errors import MissingExtraError
 
-MODULES = ("accelerate", "datasets", "gguf", "peft", "rapidfuzz", "trl")
+MODULES = ("accelerate", "datasets", "gguf", "peft", "trl")
 
 
 def require_train_extra() -> None:

@@ -62,3 +62,36 @@ class CompletionOutcome(Event):
     """From offer to outcome."""
     inferred: bool = False
     """Deduced from the document's changes rather than reported by the editor."""
+
+
+Age = Literal["15s", "30s", "2m", "5m", "10m", "1h", "1d", "commit"]
+"""How long after its outcome an offer's place is looked at; `commit` is the next commit of its file."""
+
+
+@frozen(kw_only=True)
+class CompletionRetained(Event):
+    """What stands, some time later, where an offer was accepted or refused.
+
+    After a refusal `text` is what the person wrote there instead: the pair of offer and truth.
+    """
+
+    name = "completion_retained"
+    code_fields = frozenset({"path", "text"})
+    completion: str
+    outcome: Literal["accepted", "partly_accepted", "rejected"]
+    age: Age
+    age_s: float = 0.0
+    """Seconds that had really passed: an editor that was closed looks when it is opened again."""
+    path: str = ""
+    language: str = ""
+    model_version: str = ""
+    offered_characters: int = 0
+    """Of the text that was accepted, or of the whole offer after a refusal."""
+    kept_characters: int = 0
+    """Characters of it that still stand, in their order (longest common subsequence)."""
+    edit_distance: float = 0.0
+    """Levenshtein's distance to what stands there now, over the longer one's length: 0 to 1."""
+    still_there: bool = False
+    """The distance is at most 0.5."""
+    text: str = ""
+    """What stands there now."""

@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import Factory, frozen
 
 from chipsmith.core.events.base import Event, Timings
+from chipsmith.core.events.completion import Age
 
 
 @frozen(kw_only=True)
@@ -60,3 +61,22 @@ class ApplyOutcome(Event):
     path: str = ""
     language: str = ""
     text: str = ""
+
+
+@frozen(kw_only=True)
+class ManualEdit(Event):
+    """An accepted text was changed since it was looked at last."""
+
+    name = "manual_edit"
+    code_fields = frozenset({"path", "before", "after"})
+    completion: str
+    age: Age
+    """When the change was found."""
+    path: str = ""
+    language: str = ""
+    model_version: str = ""
+    before: str = ""
+    """As it was accepted, or as it stood at the age before."""
+    after: str = ""
+    edit_distance: float = 0.0
+    """Between the two, as in `completion_retained`."""

@@ -13,8 +13,8 @@ from chipsmith.core.config import say
 from chipsmith.core.errors import BrokenEventError, did_you_mean
 from chipsmith.core.events.base import SCHEMA, Event
 from chipsmith.core.events.chat import ChatFeedback, ChatTurn
-from chipsmith.core.events.completion import CompletionOutcome, CompletionShown
-from chipsmith.core.events.edits import ApplyOutcome, EditOutcome, EditProposed
+from chipsmith.core.events.completion import CompletionOutcome, CompletionRetained, CompletionShown
+from chipsmith.core.events.edits import ApplyOutcome, EditOutcome, EditProposed, ManualEdit
 from chipsmith.core.events.retrieval import ContextOffered, ContextUsed
 from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.core.events.session import ModelUsed, SessionStarted, TokensGenerated
@@ -28,11 +28,13 @@ EVENTS: dict[str, type[Event]] = {
         ContextUsed,
         CompletionShown,
         CompletionOutcome,
+        CompletionRetained,
         ChatTurn,
         ChatFeedback,
         EditProposed,
         EditOutcome,
         ApplyOutcome,
+        ManualEdit,
         ScriptChecked,
         TokensGenerated,
     )
