@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -16,22 +17,39 @@ if TYPE_CHECKING:
 
 _GRAMMARS = {"shellscript": "bash", "makefile": "make", "verilog": "systemverilog"}
 """Grammars whose names differ from the language's in the table."""
+_SECONDS = 5.0
+"""Of the processor. A program of megabytes takes one; what is none may take the square of its length."""
+_PIECE = 1 << 16
 _WRAPPERS = ("decorated_definition", "template_declaration")
 """Nodes that begin before the definition which they hold."""
 
 
 def definitions(lines: Lines, language: str) -> Iterator[Definition]:
-    """In any order; a text that is broken gives those that can be made out."""
-    from tree_sitter import Parser, QueryCursor
-
-    grammar, query = _tools(language)
-    tree = Parser(grammar).parse(lines.text.encode("utf-8", "replace"))
-    for _, captures in QueryCursor(query).matches(tree.root_node):
+    """In any order; a text that is broken gives those that can be made out, one that takes too long none."""
+    for captures in _matches(lines.text.encode("utf-8", "replace"), language):
         whole = "whole" in captures
         node = captures["whole" if whole else "scope"][0]
         if node.parent is not None and node.parent.type in _WRAPPERS:
             node = node.parent
         yield Definition(_name(captures["name"][0]), node.start_point.row + 1, _last(node), whole=whole)
+
+
+def _matches(data: bytes, language: str) -> Iterator[dict[str, list[Node]]]:
+    """What the language's query finds; nothing where the text cannot be parsed in time."""
+    from tree_sitter import Parser, QueryCursor
+
+    end = time.thread_time() + _SECONDS
+
+    def over(_offset: int, _failed: bool = False) -> bool:
+        return time.thread_time() > end
+
+    grammar, query = _tools(language)
+    try:
+        tree = Parser(grammar).parse(lambda at, _: data[at : at + _PIECE], progress_callback=over)
+    except ValueError:  # stopped
+        return
+    for _, captures in QueryCursor(query).matches(tree.root_node):
+        yield captures
 
 
 def _last(node: Node) -> int:

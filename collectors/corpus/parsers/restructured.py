@@ -90,7 +90,7 @@ def _document(text: str) -> document:
     settings.file_insertion_enabled = settings.raw_enabled = False
     settings.syntax_highlight = "none"
     tree = new_document("", settings)
-    Parser(inliner=_Plain()).parse(text, tree)  # type: ignore[arg-type] -- these two methods are all it calls
+    Parser(inliner=_Plain()).parse(text, tree)  # type: ignore[arg-type]  # these two methods are all it calls
     return tree
 
 
