@@ -24,6 +24,8 @@ class Binding:
     """Words that look like flags and are none, or several."""
     without_value: list[tuple[Word, Flag]] = Factory(list)
     positional: list[Word] = Factory(list)
+    arguments: tuple[Argument, ...] | None = None
+    """What the positional words are for; None where there are too few or too many of them."""
     values: list[tuple[Word, Argument]] = Factory(list)
     """Words and the arguments that they are for certain, values of flags too."""
     maybe: int = 0
@@ -49,9 +51,9 @@ def bind(words: Sequence[Word], command: Command) -> Binding:
     while sorter.at < len(sorter.words):
         sorter.take()
     found = sorter.found
-    if not (found.expanded or found.maybe or found.unknown):
-        arguments = command.fit(len(found.positional)) or ()
-        found.values += zip(found.positional, arguments, strict=False)
+    found.arguments = command.fit(len(found.positional))
+    if found.arguments and not (found.expanded or found.maybe or found.unknown):
+        found.values += zip(found.positional, found.arguments, strict=True)
     return found
 
 

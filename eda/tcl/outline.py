@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import Factory, define, field
 
+from chipsmith.eda.tcl.binding import Binding
 from chipsmith.eda.tcl.expressions import Expression
 from chipsmith.eda.tcl.syntax import Command, Script, Variable, Word
 
@@ -28,6 +29,8 @@ class Call:
     namespace: str
     guarded: bool
     """Within `catch` or `try`: it may be meant to fail."""
+    binding: Binding | None = None
+    """Its words by what they are, where that has been found out already."""
 
 
 @define

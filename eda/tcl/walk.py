@@ -45,12 +45,13 @@ class _Walker:
     def _command(self, command: Command) -> None:
         for word in command.words:
             self._parts(word.parts)
-        self.outline.calls.append(Call(command, self.scope, self.namespace, self.guarded))
+        call = Call(command, self.scope, self.namespace, self.guarded)
+        self.outline.calls.append(call)
         name = (command.name or "").removeprefix("::")
         if name == "proc" and len(command.words) == 4:
             self._procedure(command)
             return
-        roles = self._roles(name, command)
+        roles = self._roles(name, call)
         followed = {id(word) for word, role in roles if role is not Role.NAMES}
         self._mention([word for word in command.arguments if id(word) not in followed])
         Effects(self.outline, self.scope).note(name, command.arguments)
@@ -59,7 +60,8 @@ class _Walker:
         for word, role in roles:
             self._follow(command, name, word, role)
 
-    def _roles(self, name: str, command: Command) -> Roles:
+    def _roles(self, name: str, call: Call) -> Roles:
+        command = call.command
         if any(word.expanded for word in command.arguments):
             return []
         if (roles := roles_of(name, command.arguments)) is not None:
@@ -74,7 +76,8 @@ class _Walker:
             known, words = subcommand_of(words, known), words[1:]
             if known is None:
                 return []
-        pairs = bind(words, known).values
+        call.binding = bind(words, known)
+        pairs = call.binding.values
         return [(word, BY_KIND[argument.kind]) for word, argument in pairs if argument.kind in BY_KIND]
 
     def _follow(self, command: Command, name: str, word: Word, role: Role) -> None:

@@ -54,7 +54,7 @@ class CallCheck:
         if procedures := self.outline.defined(name, call.namespace):
             self._procedure(call, name, procedures)
         elif known := self.spec.command(name) or self.spec.shortened(name):
-            self._known(words, known)
+            self._known(call, words, known)
         elif self.commands_known and not call.guarded and not self._may_exist(name):
             self._unknown(words[0], name)
 
@@ -91,7 +91,7 @@ class CallCheck:
         code = "missing-argument" if len(words) < wanted.least else "surplus-argument"
         self.report.add(code, (call.command.start, call.command.end), message)
 
-    def _known(self, words: Sequence[Word], known: Command) -> None:
+    def _known(self, call: Call, words: Sequence[Word], known: Command) -> None:
         site, name = _Site((words[0].start, words[-1].end), known.name), known.name
         words = words[1:]
         while known.subcommands:
@@ -101,7 +101,7 @@ class CallCheck:
                 return
             known, words, site = sub, words[1:], evolve(site, name=f"{site.name} {sub.name}")
         if known.checked and (self.commands_known or name not in _EXTENDED):
-            self._bound(site, known, bind(words, known))
+            self._bound(site, known, call.binding or bind(words, known))
 
     def _subcommand(self, site: _Site, words: Sequence[Word], known: Command) -> None:
         names = tuple(one.name for one in known.subcommands)
@@ -156,18 +156,19 @@ class CallCheck:
             message = f"{site.name} takes {_count(known.fewest, known.most)}, and {given} are given"
             fixes = [self.report.remove(f"Remove {first.value or 'it'}", first)] if first is last else []
             self.report.add("surplus-argument", (first.start, last.end), message, Severity.ERROR, *fixes)
-        elif certain and all(one.required for one in known.arguments) and known.fit(given) is None:
+        elif certain and all(one.required for one in known.arguments) and binding.arguments is None:
             self.report.add("wrong-count", site.span, f"{site.name} does not take {given} arguments")
 
     def _required(self, site: _Site, known: Command, binding: Binding) -> None:
-        if binding.expanded or binding.maybe:
+        demanded = [flag for flag in known.flags if flag.required]
+        if binding.expanded or binding.maybe or not (demanded or known.needs):
             return
         given = {flag.name for _, flag, _ in binding.flags} | {flag.name for _, flag in binding.without_value}
-        words = len(binding.positional)
-        given |= {argument.name for argument in known.fit(words) or known.arguments[:words]}
+        arguments = binding.arguments or known.arguments[: len(binding.positional)]
+        given |= {argument.name for argument in arguments}
         groups = {flag.group for flag in known.flags if flag.group and flag.name in given}
-        for flag in known.flags:
-            if flag.required and flag.name not in given and (not flag.group or flag.group not in groups):
+        for flag in demanded:
+            if flag.name not in given and (not flag.group or flag.group not in groups):
                 groups.add(flag.group)
                 one = flag.group.replace("|", " or ") or flag.name
                 self.report.add("missing-flag", site.span, f"{site.name} needs {one}")

@@ -50,7 +50,6 @@ STA = [
     ("set_load 1 2 3", "surplus-argument"),
     ("get_ports -regexpr x", "unknown-flag"),
     ("set_input_delay -min -max 1 [all_inputs]", "exclusive-flags"),
-    ("all_inputs -clocks", "unknown-flag"),
     ("puts $never", "unset-variable"),
     ("set x [expr {1 +}]", "bad-expression"),
     ("string lenght a", "unknown-subcommand"),
