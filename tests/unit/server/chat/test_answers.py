@@ -8,6 +8,7 @@ import pytest
 from support.fakes import FakeBackend
 
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event
+from chipsmith.server.assistants.chat.assistant import GROUNDED_TOKENS
 from chipsmith.server.assistants.chat.passages import Found
 from chipsmith.server.assistants.chat.turn import NOTHING_FOUND
 
@@ -167,3 +168,23 @@ class TestFound:
         assert backend.cancelled == 1
         (used,) = [event for event in recorded if isinstance(event, ContextUsed)]
         assert (used.passages, used.unsupported) == (["p1"], 3)
+
+    async def test_a_short_question_is_searched_for_with_the_one_before(self, client, app, monkeypatch):
+        asked: list[str] = []
+
+        async def find(query, kinds, limit):
+            asked.append(query)
+            return []
+
+        monkeypatch.setattr(app.state.chipsmith.chat, "_search", find)
+        talk = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "report_checks."}]
+        for question in ("And for hold?", "Where do I find what the tool says about its own memory?"):
+            search = [{"provider": "index", "query": question}]
+            await ask(client, messages=[*talk, {"role": "user", "content": question}], search=search)
+        assert asked == [f"{QUESTION} And for hold?", question]
+
+    async def test_the_model_is_brief_where_passages_speak_unless_it_is_told_otherwise(self, client, backend):
+        await ask(client, search=self.SEARCH)
+        await ask(client, search=self.SEARCH, max_tokens=999)
+        await ask(client, attachments=[PASSAGE])
+        assert [request.max_tokens for request in backend.chats] == [GROUNDED_TOKENS, 999, None]
