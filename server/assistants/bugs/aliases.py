@@ -9,6 +9,8 @@ from attrs import frozen
 
 _PATH = re.compile(r"(?<![\w/.])(?:~|\.{0,2})/?(?:[\w@+-][\w.@+-]*/){2,}[\w.@+-]*[\w@+-]")
 _HIERARCHY = re.compile(r"(?<![\w/.])\w+(?:\[\d+\])?(?:\.\w+(?:\[\d+\])?){3,}")
+MOST = 200
+"""The most frequent paths are what makes a text long."""
 LONG = 24
 """Characters from which a path is worth an alias."""
 
@@ -26,7 +28,7 @@ class Aliases:
         """File paths get their last part, design hierarchies their last two; a number where that is taken."""
         found = [m[0] for m in _PATH.finditer(text)] + [m[0] for m in _HIERARCHY.finditer(text)]
         taken: dict[str, str] = {}
-        for path, _ in Counter(path for path in found if len(path) >= LONG).most_common():
+        for path, _ in Counter(path for path in found if len(path) >= LONG).most_common(MOST):
             taken[_free(path, taken, text)] = path
         shortened = text
         for alias, path in sorted(taken.items(), key=lambda item: -len(item[1])):

@@ -28,6 +28,8 @@ from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.hub import Hub
 
 SENTENCES: dict[Step, int] = {"notes": 4, "technical": 5, "managerial": 2}
+LONGEST_NOTE = 400
+"""Characters; a sentence without an end does not fill the window."""
 LEAST_SHARE = 0.6
 """Of the model's sentences that must be supported before it is believed at all."""
 LEAST_COVER = 0.6
@@ -139,7 +141,7 @@ def _notes(part: Part, record: BugRecord, text: str) -> list[str]:
     ]
     if part == "managerial" and record.comments:
         notes += [one for one in central(record.comments[-1].text, 1) if one not in notes]
-    return notes
+    return [one if len(one) <= LONGEST_NOTE else f"{one[:LONGEST_NOTE]} …" for one in notes]
 
 
 def _state(record: BugRecord) -> str:

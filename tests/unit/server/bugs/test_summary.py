@@ -109,6 +109,13 @@ async def test_one_sentence_needs_no_model() -> None:
     assert model.asked == []
 
 
+async def test_a_sentence_without_an_end_is_cut() -> None:
+    bug = BugRecord(
+        synopsis="x " * 5000, description="Reset hangs for ever.", comments=(Comment(text="y " * 5000),)
+    )
+    assert len((await summary(Model(""), bug, "managerial")).text) < 2000
+
+
 async def test_a_long_record_is_condensed_until_one_window_holds_it() -> None:
     model = Model("", context=ANSWER_TOKENS + OVERHEAD_TOKENS + 100)
     lines = [
