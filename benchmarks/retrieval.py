@@ -60,6 +60,8 @@ class Asked:
 
     text: str
     relevant: frozenset[str]
+    asks: str = ""
+    """What a made question asks by."""
     dense: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -69,7 +71,7 @@ def made(passages: Sequence[Passage], part: str) -> list[Asked]:
     chosen = [p for p in passages if part_of(p.project, p.path) == part]
     questions = [question for passage in chosen for question in questions_of(passage)]
     random.Random(SEED).shuffle(questions)  # noqa: S311 - no secret
-    return [Asked(each.text, _answers(each, chosen)) for each in questions[:PER_PART]]
+    return [Asked(each.text, _answers(each, chosen), each.asks) for each in questions[:PER_PART]]
 
 
 def _answers(question: Question, passages: Sequence[Passage]) -> frozenset[str]:
@@ -173,6 +175,13 @@ def main() -> None:
             "bar": "hybrid above dense and above BM25",
             "tuned on dev": f"{len(dev)} questions: dense {best.dense:g}, words {best.words:g}, k {best.k:g}",
             "made": table(test, weights),
+            "made, MRR by what is asked by": {
+                asks: {
+                    name: scores["MRR"]
+                    for name, scores in table([each for each in test if each.asks == asks], weights).items()
+                }
+                for asks in sorted({each.asks for each in test})
+            },
             "EDA-Corpus": table(corpus, weights),
         },
     )

@@ -16,6 +16,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from chipsmith.retrieval.passages import Passage
+from chipsmith.retrieval.wordings import TESTED, Wordings
 
 Asks = Literal["name", "meaning", "topic"]
 
@@ -68,58 +69,48 @@ class Question:
         return passage.document == made.document and passage.headings == made.headings
 
 
-def questions_of(passage: Passage, *, most: int = PER_PASSAGE) -> list[Question]:
+def questions_of(passage: Passage, *, most: int = PER_PASSAGE, wordings: Wordings = TESTED) -> list[Question]:
     """At most `most` questions; always the same for the same passage, and none of code and logs."""
     if passage.kind not in ("prose", "help"):
         return []
-    made = {question.text.lower(): question for question in _all(passage)}
+    made = {question.text.lower(): question for question in _Maker(passage, wordings).all()}
     ordered = sorted(made.values(), key=lambda question: (question.asks == "topic", _hash(question.text)))
     return ordered[:most]
 
 
-def _all(passage: Passage) -> Iterator[Question]:
-    yield from _of_topic(passage)
-    for line in passage.text.split("\n"):
-        match = _ITEM.match(line) or _DEFINED.match(line)
-        if match and match["name"].lower() not in _STOP:
-            yield from _of_name(passage, match["name"], match["meaning"])
+@frozen
+class _Maker:
+    passage: Passage
+    wordings: Wordings
 
+    def all(self) -> Iterator[Question]:
+        yield from self._of_topic()
+        for line in self.passage.text.split("\n"):
+            match = _ITEM.match(line) or _DEFINED.match(line)
+            if match and match["name"].lower() not in _STOP:
+                yield from self._of_name(match["name"], match["meaning"])
 
-def _of_name(passage: Passage, name: str, meaning: str) -> Iterator[Question]:
-    """By its name, and by its meaning without it."""
-    about = _subject(passage)
-    yield _pick(passage, "name", (
-        f"What does {name} do in {about}?",
-        f"{name} {about}",
-        f"How is {name} of {about} meant?",
-        f"When would I need {name} in {about}?",
-    ), name)  # fmt: skip
-    if vague := _vague(meaning, name):
-        yield _pick(passage, "meaning", (
-            f"Which setting of {about} is about {vague}?",
-            f"What do I use in {about} for {vague}?",
-            f"{vague} {about}",
-            f"I want this in {about}: {vague}",
-        ), name)  # fmt: skip
+    def _of_name(self, name: str, meaning: str) -> Iterator[Question]:
+        """By its name, and by its meaning without it."""
+        yield self._ask("name", self.wordings.name, name, name=name)
+        if vague := _vague(meaning, name):
+            yield self._ask("meaning", self.wordings.setting, name, vague=vague)
 
+    def _of_topic(self) -> Iterator[Question]:
+        """By the section's heading, and by what it begins with."""
+        passage = self.passage
+        heading = _plain(passage.headings[-1]) if passage.headings else ""
+        if _telling(heading) and heading.lower() != _subject(passage).lower():
+            yield self._ask("topic", self.wordings.heading, heading, heading=heading)
+        if vague := _vague(passage.text.replace("\n", " "), heading):
+            yield self._ask("meaning", self.wordings.text, vague, vague=vague)
 
-def _of_topic(passage: Passage) -> Iterator[Question]:
-    """By the section's heading, and by what it begins with."""
-    heading = _plain(passage.headings[-1]) if passage.headings else ""
-    about = _subject(passage)
-    if _telling(heading) and heading.lower() != about.lower():
-        yield _pick(passage, "topic", (
-            f"How does {about} deal with {heading.lower()}?",
-            f"Where do I read about {heading.lower()} of {about}?",
-            f"{heading} {about}",
-            f"Tell me about {heading.lower()} in {about}.",
-        ), heading)  # fmt: skip
-    if vague := _vague(passage.text.replace("\n", " "), heading):
-        yield _pick(passage, "meaning", (
-            f"How does {about} handle {vague}?",
-            f"{vague} in {about}",
-            f"Explain this about {about}: {vague}.",
-        ), vague)  # fmt: skip
+    def _ask(self, asks: Asks, templates: Sequence[str], seed: str, **told: str) -> Question:
+        template = templates[_hash(self.passage.id + seed) % len(templates)]
+        if not template.startswith("{heading}"):  # as it is printed where it is all that is asked
+            told = {key: text.lower() if key == "heading" else text for key, text in told.items()}
+        text = template.format(about=_subject(self.passage), **told)
+        return Question(" ".join(text.split()), asks, self.passage)
 
 
 def _subject(passage: Passage) -> str:
@@ -139,11 +130,6 @@ def _vague(meaning: str, name: str) -> str:
     told = [word for word in re.findall(r"[A-Za-z]+", bare.lower()) if word not in _STOP]
     kept = [word for word in dict.fromkeys(told) if _hash(word + name) % _DROPPED]
     return " ".join(kept[:10]) if len(kept) >= _LEAST_WORDS else ""
-
-
-def _pick(passage: Passage, asks: Asks, wordings: Sequence[str], seed: str) -> Question:
-    text = wordings[_hash(passage.id + seed) % len(wordings)]
-    return Question(" ".join(text.split()), asks, passage)
 
 
 def _plain(text: str) -> str:

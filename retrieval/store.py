@@ -152,10 +152,15 @@ class Store:
                 for name in {each.passages, each.documents} & set(self._names()):
                     self._database.drop_table(name)
 
-    def clear(self) -> None:
-        """Drop everything."""
-        for name in self._names():
-            self._database.drop_table(name)
+    def mend(self) -> None:
+        """Drop the tables about tables that cannot be read, so that everything can be built anew."""
+        for name in (CATALOG, ROOTS):
+            try:
+                if self.has(name):
+                    with reading(self.uri):
+                        self.table(name).to_arrow()
+            except BrokenIndexError:
+                self._database.drop_table(name)
 
     def roots(self) -> list[str]:
         """What was indexed, as it was named: absolute paths."""

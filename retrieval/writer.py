@@ -14,7 +14,7 @@ from attrs import evolve
 
 from chipsmith.core.corpus import Document
 from chipsmith.retrieval import schema
-from chipsmith.retrieval.duplicates import bands_of
+from chipsmith.retrieval.duplicates import Seen, bands_of
 from chipsmith.retrieval.embedding import Embedding
 from chipsmith.retrieval.passages import Chunker, Passage
 from chipsmith.retrieval.progress import Progress, Tell, ignore
@@ -50,10 +50,10 @@ class Writer:
     def update(self, documents: Iterable[Document]) -> Progress:
         """Put documents in, in place of what was known of them; what is equal to what is known is skipped."""
         known = self.known()
-        self._seen = self._tables.seen()
+        seen = self._tables.seen()
         fresh = (document for document in documents if known.get(document.key) != document.digest)
         for batch in self._windows(fresh):
-            self._write(batch)
+            self._write(batch, seen)
             if self._tables.unindexed() > MANY_UNINDEXED:
                 self._tables.optimize()
         return self.progress
@@ -101,12 +101,12 @@ class Writer:
         if batch:
             yield batch
 
-    def _write(self, batch: Sequence[Cut]) -> None:
+    def _write(self, batch: Sequence[Cut], seen: Seen) -> None:
         keys = [document.key for document, _ in batch]
         passages = [passage for _, some in batch for passage in some]
         stored = {row.passage.id: row for row in self._stored(keys)}
         bands = bands_of(passages)
-        twins = self._seen.twins(passages, bands, without=set(keys))
+        twins = seen.twins(passages, bands, without=set(keys))
         rows = [
             Row(passage, band, twin, stored[passage.id].vector if passage.id in stored else None)
             for passage, band, twin in zip(passages, bands.tolist(), twins, strict=True)

@@ -37,6 +37,8 @@ def update(home: Home, config: Config, paths: Sequence[Path], *, rebuild: bool, 
         IndexBusyError, BrokenIndexError, DiskFullError: as `Index.writing`.
     """
     index = Index.at(home, config.retrieval)
+    if rebuild:
+        index.store.mend()
     former = [Path(root) for root in index.store.roots()]
     roots = sorted(
         {*(path.expanduser().resolve() for path in paths), *(former if rebuild or not paths else ())}

@@ -230,6 +230,22 @@ def test_a_corrupted_table_is_said_and_rebuilt(index: Index, tmp_path: Path, par
     assert found(index_at(tmp_path / "index"), "clock") == ["/a.md"]
 
 
+@pytest.mark.parametrize("name", ["catalog", "roots"])
+def test_a_corrupted_table_about_tables_is_said_and_mended(index: Index, tmp_path: Path, name: str):
+    index.update([document("/a.md", "Clock tree.")])
+    index.store.add_root("/a.md")
+    for file in (tmp_path / "index" / f"{name}.lance").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"not what it was")
+    again = index_at(tmp_path / "index")
+    with pytest.raises(BrokenIndexError, match="--rebuild"):
+        again.state()
+    again.store.mend()
+    with again.writing(rebuild=True) as writer:
+        writer.update([document("/a.md", "Clock tree.")])
+    assert again.state().documents == 1
+
+
 def test_a_table_that_was_deleted_is_said(index: Index, tmp_path: Path):
     index.update([document("/a.md", "Clock tree.")])
     shutil.rmtree(tmp_path / "index" / f"{index.generation().passages}.lance")
