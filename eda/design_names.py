@@ -29,8 +29,8 @@ _INSTANCE = re.compile(r"\b([A-Za-z_]\w*)\s+([A-Za-z_]\w*)\s*\(\s*\.", re.DOTALL
 _LIBERTY_CELL = re.compile(r'\bcell\s*\(\s*"?([\w.]+)"?\s*\)')
 _LIBERTY_TIME = re.compile(r'\btime_unit\s*:\s*"?\s*1\s*([munp]?s)')
 _SDC_CLOCK = re.compile(r"\bcreate_(?:generated_)?clock\b([^\n;]*(?:\\\n[^\n;]*)*)")
-_CLOCK_NAME = re.compile(r"-name\s+\{?([\w./\[\]]+)")
-_CLOCK_PORT = re.compile(r"get_ports\s+\{?([\w./\[\]]+)")
+_CLOCK_NAME = re.compile(r"-name\s+\{?([\w./]+(?:\[\d+\])?)")
+_CLOCK_PORT = re.compile(r"get_ports\s+\{?([\w./]+(?:\[\d+\])?)")
 
 
 @define

@@ -79,7 +79,7 @@ class _Automaton:
         missing = self._required & ~used
         if placed < len(self._arguments):
             argument = self._arguments[placed]
-            word = f'" " {self._words.value(argument)}'
+            word = f'" " {self._words.value(argument, self._name)}'
             again = f" ({word}){{0,8}}" if argument.repeated else ""
             ways.append(f"{word}{again} {self._state(used, placed + 1)}")
         if not missing and not any(argument.required for argument in self._arguments[placed:]):

@@ -24,6 +24,7 @@ COLLECTIONS = {
     "net": (),
     "lib_cell": (),
 }
+FINDS = {finder: kind for kind, finder in FINDERS.items()}
 HINTS = (
     ("port", "port"),
     ("clock", "clock"),
@@ -69,9 +70,11 @@ class Words:
         text = one_of([*map(literal, values.texts), '[^"\\[\\]$\\\\\\n{}]{1,60}'])
         add("string", '"\\"" (' + text + ' | var | "[" query "]")+ "\\""')
 
-    def value(self, argument: Argument) -> str:
-        """The body that writes a value of this argument."""
+    def value(self, argument: Argument, command: str = "") -> str:
+        """The body that writes a value of this argument of a command; a finder's are names of its class."""
         kind = argument.kind
+        if command in FINDS and kind in {Kind.LIST, Kind.ANY, Kind.NAME, Kind.OBJECTS}:
+            return self._sought(FINDS[command])
         if argument.choices:
             choice = one_of(map(literal, argument.choices))
             return f'({choice} | "{{" {choice} (" " {choice}){{0,7}} "}}")'
@@ -108,6 +111,15 @@ class Words:
             forms.append(f'"[{FINDERS[kind]} " ({name} | {several}) "]"')
         forms += [literal(f"[{finder}]") for finder in COLLECTIONS[kind] if finder in self._known]
         return self._grammar.add(rule, one_of([*forms, name]))
+
+    def _sought(self, kind: str) -> str:
+        """Names of a class, one or several in braces, or a pattern."""
+        self._objects(kind)
+        name = f"{kind}-name".replace("_", "-")
+        owner = '| cell-name "/" ("*" | [A-Z] [A-Z0-9]{0,3})' if kind == "pin" else ""
+        if owner:
+            self._objects("cell")
+        return f'({name} | "{{" {name} (" " {name}){{0,12}} "}}" | var | "*" {owner})'
 
     def _names(self, kind: str) -> tuple[str, ...]:
         named = self._values.named(kind)

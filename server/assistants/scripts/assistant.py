@@ -116,12 +116,16 @@ class _Work:
 
     async def _drafts(self) -> AsyncGenerator[Candidate]:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
-        for at, way in enumerate(ways(self.request.candidates, steps=bool(self.plan.steps))):
+        for at, way in enumerate(self._ways()):
             units = self.plan.steps if way.by_step else (self.plan.whole,)
             texts = [await self._draft(unit, way) for unit in units]
             text = "\n".join(text.strip("\n") for text in texts if text)
             if text:
                 yield Candidate(number=at, text=without_repeats(text), origin=way.origin)
+
+    def _ways(self) -> list[Way]:
+        plan = self.plan
+        return ways(self.request.candidates, steps=bool(plan.steps), steps_first=plan.steps_first)
 
     async def _draft(self, unit: Unit, way: Way) -> str:
         if way.origin == "example":

@@ -109,6 +109,8 @@ _LEAD = re.compile(
     r"^(?:\d+[.)]|[-*]|(?:first|second|third|then|next|finally|also|now|and|afterwards)\b,?)\s*",
     re.IGNORECASE,
 )
+_SAYS_LITTLE = re.compile(r"(?!(?:report|show|check)\b)(?:[A-Za-z'-]+\s*){1,5}", re.IGNORECASE)
+"""At most five words, without a name or a number."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`")
 
 
@@ -122,7 +124,18 @@ def steps(prompt: str) -> list[str]:
     )
     parts = [_unguard(part).strip() for part in _ENDS.split(guarded) if part]
     cleaned = [_LEAD.sub("", part).strip(" .,;") for part in parts]
-    return [part for part in cleaned if part]
+    return _merged([part for part in cleaned if part])
+
+
+def _merged(parts: list[str]) -> list[str]:
+    """A few words that name nothing belong to the step before, such as "one name per line"."""
+    merged: list[str] = []
+    for part in parts:
+        if merged and _SAYS_LITTLE.fullmatch(part):
+            merged[-1] += f". {part}"
+        else:
+            merged.append(part)
+    return merged
 
 
 def _unguard(text: str) -> str:

@@ -42,10 +42,13 @@ LADDER_OF_STEPS = (
 """Drafts of a request of several steps."""
 
 
-def ways(count: int, *, steps: bool) -> list[Way]:
+def ways(count: int, *, steps: bool, steps_first: bool = True) -> list[Way]:
     """`count` ways of drafting; past the ladder's end the model again, ever less sure of itself."""
     more = (Way("model", steps and at % 2 == 0, 0, min(1.2, 0.3 + 0.1 * at), at) for at in range(count))
-    return [*(LADDER_OF_STEPS if steps else LADDER), *more][:count]
+    ladder = [*(LADDER_OF_STEPS if steps else LADDER)]
+    if steps and not steps_first:
+        ladder[0], ladder[1] = ladder[1], ladder[0]
+    return [*ladder, *more][:count]
 
 
 @define

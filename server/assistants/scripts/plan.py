@@ -15,6 +15,7 @@ from chipsmith.eda.grammar.values import Values
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import judge
+from chipsmith.server.assistants.scripts.analogy.mentions import apart
 from chipsmith.server.assistants.scripts.clauses import steps
 from chipsmith.server.assistants.scripts.examples import Example
 from chipsmith.server.assistants.scripts.ground import Grounding
@@ -30,6 +31,7 @@ MOST_COMMANDS = 40
 """In a grammar without retrieval: the first ones, since a grammar of all would be slow."""
 LINES_OF_STEP = 4
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?([\w/\[\]]+)")
+_PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
 
 @frozen
@@ -58,6 +60,11 @@ class Plan:
     whole: Unit
     steps: tuple[Unit, ...] = ()
     """Empty where the request is one step."""
+
+    @property
+    def steps_first(self) -> bool:
+        """Whether the steps by themselves are better known than the request as a whole."""
+        return bool(self.steps) and sum(u.score for u in self.steps) / len(self.steps) >= self.whole.score
 
     def fit(self, commands: frozenset[str]) -> float:
         """Share of the steps that one of their likeliest commands serves."""
@@ -92,11 +99,7 @@ class Planner:
             found = await self.library.find(task, mentions, leave=self.leave)
         adapted: list[tuple[float, str]] = []
         if request.uses("examples") and request.uses("grounding"):
-            adapter = Adapter(mentions, grounding.design)
-            editor = FlagEditor(spec, task, mentions)
-            pairs = zip(found.cases, found.scores, strict=True)
-            made = ((editor.edit(adapter.adapt(case)), score) for case, score in pairs)
-            adapted = sorted(((judge(a, task, mentions, score), a.text) for a, score in made), reverse=True)
+            adapted = self._adapted(task, found, grounding)
         examples = found.examples if request.uses("examples") else ()
         return Unit(
             task,
@@ -106,6 +109,19 @@ class Planner:
             tuple(dict.fromkeys(text for _, text in adapted)),
             adapted[0][0] if adapted else 0.0,
         )
+
+    def _adapted(self, task: str, found: Found, grounding: Grounding) -> list[tuple[float, str]]:
+        """Scripts by analogy with how well they suit, the best first; those that want for values last."""
+        rest, clocks = implied_clocks(task, grounding)
+        together = grounding.mentions(rest)
+        made: list[tuple[bool, float, str]] = []
+        for mentions in dict.fromkeys([together, apart(together)]):
+            adapter = Adapter(mentions, grounding.design)
+            editor = FlagEditor(self.library.spec, rest, mentions)
+            for case, score in zip(found.cases, found.scores, strict=True):
+                one = editor.edit(adapter.adapt(case))
+                made.append((not one.unfilled, judge(one, rest, mentions, score), clocks + one.text))
+        return [(score, text) for _, score, text in sorted(made, reverse=True)]
 
     def _grammar(self, task: str, found: Found, grounding: Grounding, lines: int | None) -> str:
         spec = self.library.spec
@@ -117,6 +133,17 @@ class Planner:
         commands = found.commands or self.library.own[:MOST_COMMANDS]
         wanted = [Wanted(command, found.flags(command, task)) for command in commands if command.checked]
         return tcl_grammar(spec, wanted, values, **limit)
+
+
+def implied_clocks(task: str, grounding: Grounding) -> tuple[str, str]:
+    """The request without the periods that stand in brackets behind ports, and the clocks that they mean."""
+    design, created = grounding.design, ""
+    for match in _PERIOD.finditer(task):
+        port, period = match[1], grounding.values(match[2]).numbers
+        if port in design.ports and port not in design.clocks and period:
+            created += f"create_clock -name {port} -period {period[0]} [get_ports {port}]\n"
+            task = task.replace(match[0], port)
+    return task, created
 
 
 def _with_clocks(grounding: Grounding, unit: Unit) -> Grounding:

@@ -36,18 +36,27 @@ def _likeness(one: Mention, two: Mention, place: int, other: int) -> float:
 
 def _kinds(one: Mention, two: Mention) -> float:
     if one.kind == "number" == two.kind:
-        if one.unit == two.unit:
-            return 1 + (UNIT if one.unit else 0)
-        strict = {one.unit, two.unit} - {"", "word"}
-        return 0.2 if len(strict) == 2 and strict != {"time", "frequency"} else 0.8
+        return _numbers(one.unit, two.unit)
     if (one.unit == "layer") != (two.unit == "layer"):
         return 0.0
     things = {"objects", "collection", "name"}
-    if one.kind in things and two.kind in things:
-        if one.kind == two.kind:
-            return 1.0 if one.kind != "objects" or one.classes & two.classes else 0.4
-        return 0.6
-    return 1.0 if one.kind == two.kind else 0.0
+    return _things(one, two) if one.kind in things and two.kind in things else float(one.kind == two.kind)
+
+
+def _numbers(one: str, two: str) -> float:
+    if one == two:
+        return 1 + (UNIT if one else 0)
+    strict = {one, two} - {"", "word"}
+    return 0.2 if len(strict) == 2 and strict != {"time", "frequency"} else 0.8
+
+
+def _things(one: Mention, two: Mention) -> float:
+    """Objects of one class are alike; where a name is a clock and a port, it is meant as the clock."""
+    if one.classes and two.classes and not one.classes & two.classes:
+        return 0.4 if one.kind == two.kind else 0.0
+    if "clock" in two.classes and one.classes and "clock" not in one.classes:
+        return 0.7
+    return 1.0 if one.kind == two.kind else 0.6
 
 
 def _overlap(one: Mention, two: Mention) -> float:

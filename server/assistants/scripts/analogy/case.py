@@ -85,6 +85,8 @@ def _marks(mention: Mention) -> list[str]:
     if mention.kind == "number":
         return [f"<{mention.unit or 'number'}>"]
     if mention.kind == "objects" and mention.classes:
+        if "clock" in mention.classes:
+            return ["<clock>"]
         return [f"<{kind}>" for kind in sorted(mention.classes - {"net"} or mention.classes)]
     return [f"<{mention.kind}>"]
 
@@ -93,7 +95,8 @@ def _stand_in(mention: Mention) -> str:
     if mention.kind == "number":
         return "3" + UNIT_SIGNS.get(mention.unit, "")
     if mention.kind == "objects" and mention.classes:
-        return next(kind for kind in CLASSES if kind in mention.classes).replace("_", " ") + " X"
+        order = ("clock", *CLASSES)
+        return next(kind for kind in order if kind in mention.classes).replace("_", " ") + " X"
     return {"file": "FILE", "text": '"TEXT"'}.get(mention.kind, "X")
 
 

@@ -26,6 +26,8 @@ TOLD = {
 """Words around a number that tell its flag, beside those of the flag's name."""
 OPPOSITES = ({"setup", "hold"}, {"max", "min"}, {"ris", "fall"}, {"early", "lat"}, {"posit", "negat"})
 """Stems of which a request that says both means different statements."""
+_TURNS = frozenset({"-rise", "-fall"})
+"""Of the data; where a request speaks of an edge, it is the clock's."""
 _PLACES = {
     "from": "-from", "after": "-from", "through": "-through", "via": "-through", "to": "-to", "into": "-to",
     "at": "-to",
@@ -56,7 +58,7 @@ class FlagEditor:
         torn = {word for pair in OPPOSITES if pair <= said for word in pair}
         for flag in command.flags:
             words = _words(flag, command)
-            if flag.value or not words:
+            if flag.value or not words or (flag.name in _TURNS and "edg" in said):
                 continue
             if _has(text, flag):
                 if words <= known and not words & said:
@@ -108,6 +110,8 @@ class FlagEditor:
 def _words(flag: Flag, command: Command) -> set[str]:
     """What a request says for a switch: its words, or for `-max` and `-min` alone also the check's name."""
     words = set(words_of(flag.name))
+    if flag.name in {"-clock_fall", "-clock_rise"}:
+        return words - {"clock"} | {"edg"}
     names = {other.name for other in command.flags}
     if flag.name in {"-max", "-min"} and not {"-setup", "-hold"} & names:
         check = next(check for check, kind in CHECKS.items() if f"-{kind}" == flag.name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.server.assistants.scripts.lexical import ordinary_words, words_of
@@ -41,6 +41,10 @@ COLLECTIONS = (
     (r"(?:the|whole|entire|current) design\b", "[current_design]"),
 )  # fmt: skip
 """Phrases for many objects at once, and how the tool gathers them."""
+_GATHERED = {
+    "[data_inputs]": "port", "[all_inputs]": "port", "[all_outputs]": "port", "[all_clocks]": "clock",
+    "[all_registers]": "cell", "[current_design]": "design",
+}  # fmt: skip
 _COLLECTIONS = [(re.compile(pattern, re.IGNORECASE), gatherer) for pattern, gatherer in COLLECTIONS]
 _PAUSE = re.compile(r"[.,;:]\s|\s(?:and|but|or)\s")
 _JOINT = re.compile(
@@ -80,6 +84,15 @@ def find_mentions(prompt: str, design: DesignNames, units: Units) -> tuple[Menti
     return tuple(with_context(prompt, mention) for mention in ordered)
 
 
+def apart(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """With every name of a joined mention as one of its own."""
+    found: list[Mention] = []
+    for mention in mentions:
+        names = mention.values if mention.kind == "objects" else ()
+        found += [evolve(mention, values=(name,)) for name in names] if len(names) > 1 else [mention]
+    return tuple(found)
+
+
 def classes_of(design: DesignNames) -> dict[str, frozenset[str]]:
     """Every name of a design, and the classes in which it is one."""
     members = {
@@ -116,7 +129,8 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
             yield Mention("text", match.start(), match.end(), (text,))
     for pattern, collection in _COLLECTIONS:
         for match in pattern.finditer(prompt):
-            yield Mention("collection", match.start(), match.end(), (collection,))
+            kinds = frozenset({_GATHERED[collection]})
+            yield Mention("collection", match.start(), match.end(), (collection,), kinds)
     for match in _LAYER.finditer(prompt):
         yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
     for match in NUMBER.finditer(prompt):
