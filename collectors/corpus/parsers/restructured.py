@@ -14,7 +14,8 @@ from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
 from chipsmith.core.corpus import Block
 
 if TYPE_CHECKING:
-    from docutils.nodes import Text, document, section
+    from docutils.nodes import Node, document, section, system_message
+    from docutils.parsers.rst.states import Inliner
 
 _ADORNMENT = re.compile(r"([^\w\s])\1*\s*")
 _MARKUP = re.compile(
@@ -90,17 +91,18 @@ def _document(text: str) -> document:
     settings.file_insertion_enabled = settings.raw_enabled = False
     settings.syntax_highlight = "none"
     tree = new_document("", settings)
-    Parser(inliner=_Plain()).parse(text, tree)  # type: ignore[arg-type]  # these two methods are all it calls
+    Parser(inliner=_plain_inliner()).parse(text, tree)
     return tree
 
 
-class _Plain:
-    """Stands in for docutils' Inliner: what is within a line tells nothing of sections, and takes long."""
+def _plain_inliner() -> Inliner:
+    """Reads nothing within a line, which tells nothing of sections and may take the square of its length."""
+    from docutils import nodes
+    from docutils.parsers.rst.states import Inliner
 
-    def init_customizations(self, settings: Any) -> None:
-        """Nothing to set."""
-
-    def parse(self, text: str, _line: int, _memo: Any, _parent: Any) -> tuple[list[Text], list[Any]]:
-        from docutils import nodes
-
+    def parse(text: str, *_: Any) -> tuple[list[Node], list[system_message]]:
         return [nodes.Text(text)], []
+
+    inliner = Inliner()  # which looks things up in its class, so that a class of our own would lack them
+    inliner.parse = parse  # type: ignore[method-assign, assignment]
+    return inliner

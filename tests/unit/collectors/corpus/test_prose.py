@@ -142,6 +142,15 @@ def test_restructured_text_with_directives_and_roles_of_sphinx(read, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_targets_substitutions_and_footnotes(read):
+    text = (
+        "Title\n=====\n\n.. _name: https://example.org\n.. _other: name_\n.. |x| image:: a.png\n"
+        ".. [1] Note.\n\n.. figure:: a.png\n   :target: name_\n\n   Words\n\n"
+        "__ https://example.org\n\nSee |x| [1]_ name_ `text`__.\n"
+    )
+    assert read("a.rst", text).blocks[-1].text == "See |x| [1]_ name_ `text`__."
+
+
 def test_titles_that_are_repeated_are_found_where_they_stand(read):
     text = "A\n=\n\nB\n-\n\none\n\nB\n-\n\ntwo\n\nA\n=\n\nthree\n"
     assert [told for *told, _ in told(read("a.rst", text))] == [
