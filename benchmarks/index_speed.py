@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,9 +92,9 @@ def queries(index: Index, texts: Sequence[str], embedding: Embedding) -> dict[st
     for text in texts[:20]:
         index.search(Query(text))
     vectors = embedding.encode(list(texts))
-    whole = [harness.timed(lambda text=text: index.search(Query(text))) for text in texts]
+    whole = [harness.timed(partial(index.search, Query(text))) for text in texts]
     found = [
-        harness.timed(lambda text=text, vector=vector: index.search(Query(text), vector))
+        harness.timed(partial(index.search, Query(text), vector))
         for text, vector in zip(texts, vectors, strict=True)
     ]
     return {

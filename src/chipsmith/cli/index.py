@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from chipsmith.retrieval.writer import Writer
 
 STAMPS = "stamps.json"
+NICE = 10
+"""Whoever works at the usual priority gets nine times as much of a core; the lowest would stand still beside a
+busy build."""
 
 
 def update(home: Home, config: Config, paths: Sequence[Path], *, rebuild: bool, as_json: bool) -> None:
@@ -110,7 +113,7 @@ def _stay_out_of_the_way() -> None:
     import psutil
 
     os.umask(0o077)
-    os.nice(19)
+    os.nice(NICE)
     with suppress(OSError, AttributeError):  # where the system knows no such priority
         psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)
 
