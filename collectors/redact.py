@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, fields, has
 
 from chipsmith.collectors.detectors import find, suspicious
+from chipsmith.collectors.levels import level_for
 from chipsmith.core.config import Level
 from chipsmith.core.events import Event
 
@@ -25,7 +26,11 @@ _BASE64 = string.ascii_letters + string.digits + "+/=\r\n"
 
 
 def permitted(event: Event, level: Level) -> Event | None:
-    """What of an event may reach the disk: nothing, no code, or all; never a secret."""
+    """What of an event may reach the disk: nothing, no code, or all; never a secret.
+
+    Its workspace may tighten the level.
+    """
+    level = level_for(event.workspace, level)
     if level is Level.OFF:
         return None
     return redact_event(event if level is Level.ALL else event.without_code())
