@@ -20,10 +20,10 @@ from filelock import FileLock
 
 from chipsmith.core.errors import BrokenModelError, UnknownModelError, did_you_mean, disk_full_guard
 from chipsmith.core.events import now
-from chipsmith.core.files import private_directory, sha256_of, sync_directory, write_json
+from chipsmith.core.files import private_directory, sync_directory, write_json
+from chipsmith.core.weights import check_weights, digest_of, size_of
 
 BASE = "base"
-GGUF_MAGIC = b"GGUF"
 FITTED = ".fitted"
 """Directory of the forms of embedded models that are fastest on this machine."""
 
@@ -37,7 +37,7 @@ class Manifest:
     base: str
     """The `model` of the role's configuration that it was trained from."""
     weights: str
-    """File name beside the manifest."""
+    """Name of the file or directory beside the manifest."""
     size: int = 0
     sha256: str = ""
     created: str = Factory(now)
@@ -93,18 +93,16 @@ class Registry:
         """Path of a version's weights, checked for presence, size and kind.
 
         Raises:
-            BrokenModelError: the file is missing, truncated or not GGUF.
+            BrokenModelError: they are missing, truncated or of another kind.
         """
         manifest = self.manifest(role, version)
         path = self.root / role / version / manifest.weights
         fix = f"`chipsmith models rollback {role}`, then train or pull the version again."
-        if not path.is_file():
+        if not path.exists():
             raise BrokenModelError(f"{path} is missing.", fix=fix)
-        if path.stat().st_size != manifest.size:
-            raise BrokenModelError(
-                f"{path} holds {path.stat().st_size} bytes instead of {manifest.size}.", fix=fix
-            )
-        check_gguf(path, fix=fix)
+        if (size := size_of(path)) != manifest.size:
+            raise BrokenModelError(f"{path} holds {size} bytes instead of {manifest.size}.", fix=fix)
+        check_weights(path, fix=fix)
         return path
 
     def active(self, role: str) -> Active:
@@ -128,10 +126,10 @@ class Registry:
         target = self.root / manifest.role / manifest.version
         weights = staged / manifest.weights
         try:
-            check_gguf(weights, fix="run the export again.")
+            check_weights(weights, fix="run the export again.")
             check(weights)
             with disk_full_guard(staged), self._lock:
-                complete = evolve(manifest, size=weights.stat().st_size, sha256=sha256_of(weights))
+                complete = evolve(manifest, size=size_of(weights), sha256=digest_of(weights))
                 write_json(staged / "manifest.json", cattrs.unstructure(complete))
                 if target.exists():
                     raise BrokenModelError(f"{target} exists already.", fix="publish under another version.")
@@ -207,14 +205,3 @@ class Registry:
             raise BrokenModelError(
                 f"{file} cannot be read: {error}.", fix=f"remove {file.parent} and train or pull it again."
             ) from error
-
-
-def check_gguf(path: Path, *, fix: str) -> None:
-    """Refuse what is not a GGUF file: other formats can carry code.
-
-    Raises:
-        BrokenModelError: the magic number is missing.
-    """
-    with path.open("rb") as stream:
-        if stream.read(4) != GGUF_MAGIC:
-            raise BrokenModelError(f"{path} is not a GGUF file.", fix=fix)

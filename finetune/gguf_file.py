@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define
 
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.core.registry import check_gguf
+from chipsmith.core.weights import check_gguf
 
 if TYPE_CHECKING:
     from gguf import GGUFReader

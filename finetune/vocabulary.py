@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from chipsmith.core.errors import BrokenModelError, RecipeError
 from chipsmith.core.fim import ORDER_KEY, SMOLLM2_SENTINELS, FimOrder, FimTokens
-from chipsmith.core.registry import check_gguf
+from chipsmith.core.weights import check_gguf
 
 log = logging.getLogger("llama.cpp")
 

@@ -20,7 +20,7 @@ import psutil
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, OverloadedError
 from chipsmith.core.fim import ORDER_KEY, FimOrder, FimTokens
-from chipsmith.core.registry import check_gguf
+from chipsmith.core.weights import check_gguf
 
 _STRING_BYTES = 1 << 20
 _LEVELS = {2: logging.INFO, 3: logging.WARNING}

@@ -10,7 +10,8 @@ from support.servers import running_server
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.core.registry import FITTED, GGUF_MAGIC
+from chipsmith.core.registry import FITTED
+from chipsmith.core.weights import GGUF_MAGIC
 from chipsmith.server.engine import fit as fitting
 from chipsmith.server.engine.fit import FORMS, PACKAGED, TOLERANCE, Measured, fit, fitted
 

