@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.report import write_report
 
 ROOT = Path(__file__).parent.parent
-ALL = ("overhead", "startup", "recording", "latency", "quality", "scripts", "bugs")
+ALL = ("overhead", "startup", "recording", "latency", "quality", "scripts", "bugs", "checks")
 
 
 def main() -> None:

@@ -7,10 +7,13 @@ installed files of Tcl, per 1,000 lines.
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from importlib import resources
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benchmarks import harness
 from benchmarks.files import real_files
@@ -39,10 +42,17 @@ def wrong(text: str) -> str:
     return "\n".join(f"x{line}" if index % 10 == 0 else line for index, line in enumerate(lines))
 
 
+def spent(work: Callable[[], Any]) -> float:
+    """Milliseconds of processor time: the machines are shared, and a check is one thread that never waits."""
+    start = time.process_time()
+    work()
+    return 1e3 * (time.process_time() - start)
+
+
 def per_thousand(text: str, spec: ToolSpec) -> list[float]:
     """Milliseconds per 1,000 lines."""
     lines = text.count("\n") + 1
-    return [harness.timed(lambda: check(text, spec)) * LINES / lines for _ in range(ROUNDS)]
+    return [spent(lambda: check(text, spec)) * LINES / lines for _ in range(ROUNDS)]
 
 
 def installed(spec: ToolSpec) -> list[float]:
@@ -55,7 +65,7 @@ def offers(text: str, spec: ToolSpec) -> list[float]:
     lines = text.splitlines(keepends=True)
     before, after = "".join(lines[:500]), "".join(lines[500:])
     offered = "create_clock -perod 10 [get_ports clk]"
-    return [harness.timed(lambda: invented(before, offered, after, spec)) for _ in range(ROUNDS)]
+    return [spent(lambda: invented(before, offered, after, spec)) for _ in range(ROUNDS)]
 
 
 def main() -> None:
@@ -66,7 +76,7 @@ def main() -> None:
         harness.save(
             "checks",
             {
-                "what": "milliseconds to check 1,000 lines; the same with 100 misspelt; one offer",
+                "what": "milliseconds of one core for 1,000 lines; the same with 100 misspelt; one offer",
                 "bar": "50 ms for 1,000 lines",
                 "opensta_1000_lines_ms": harness.summary(per_thousand(text, sta)),
                 "opensta_1000_lines_100_wrong_ms": harness.summary(per_thousand(wrong(text), sta)),

@@ -51,6 +51,9 @@ def bind(words: Sequence[Word], command: Command) -> Binding:
     while sorter.at < len(sorter.words):
         sorter.take()
     found = sorter.found
+    if command.flags_first and len(found.positional) < command.fewest:
+        found.positional[:0] = found.unknown  # words with a dash where arguments are wanted are arguments
+        found.unknown.clear()
     found.arguments = command.fit(len(found.positional))
     if found.arguments and not (found.expanded or found.maybe or found.unknown):
         found.values += zip(found.positional, found.arguments, strict=True)

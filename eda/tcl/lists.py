@@ -7,8 +7,8 @@ import re
 from chipsmith.eda.tcl.escapes import unescape
 from chipsmith.eda.tcl.syntax import Script, Shape, Word
 
-_SPACE = re.compile(r"\s*")
-_BARE = re.compile(r"(?:[^\s\\]|\\.)+", re.DOTALL)
+_SPACE = re.compile(r"(?:\s|\\\r?\n)*")
+_BARE = re.compile(r"(?:[^\s\\]|\\(?!\r?\n).)+", re.DOTALL)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?=\s|\Z)', re.DOTALL)
 
 
@@ -30,7 +30,8 @@ def elements(script: Script, start: int, end: int) -> tuple[Word, ...] | None:
 
 def elements_of(script: Script, word: Word) -> tuple[Word, ...] | None:
     """The elements of a literal word; None where it is not literal or no list."""
-    return elements(script, *word.inner) if word.value is not None and word.verbatim else None
+    literal = word.shape is Shape.BRACED or (word.value is not None and word.verbatim)
+    return elements(script, *word.inner) if literal else None
 
 
 def _element(script: Script, at: int, end: int) -> Word | None:

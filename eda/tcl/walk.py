@@ -145,7 +145,8 @@ class _Walker:
             self.outline.procedures.setdefault(made.name.rpartition("::")[2], []).append(made)
         former = self.namespace
         self.namespace = self._qualified(name.value or "?").rpartition("::")[0]
-        self._in_scope(name.value or "?", names, body, knowable=parameters.value is not None)
+        seen = elements_of(self.script, parameters) is not None
+        self._in_scope(name.value or "?", names, body, knowable=seen)
         self.namespace = former
 
     def _in_scope(self, name: str, names: Iterable[str], body: Word, *, knowable: bool = True) -> None:

@@ -64,10 +64,11 @@ def test_what_tcl_calls_whole_is_whole(tclsh: Tclsh, text: str) -> None:
 @many
 @given(text=texts)
 def test_commands_and_words_are_those_that_tcl_runs(tclsh: Tclsh, text: str) -> None:
+    assume("{*}" not in text)  # the list may be wrong
     _, message, ran = tclsh.words(text)
     script = parse(text)
     assert bool(message) is bool(script.troubles)
-    assume(not message and "[" not in text and "{*}" not in text)
+    assume(not message and "[" not in text)
     assert [[word.value for word in command.words] for command in script.commands] == ran
 
 

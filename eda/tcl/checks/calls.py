@@ -20,6 +20,8 @@ SURE_RATIO = 0.85
 """How near a name must be to a known one to be taken for it where commands may come from elsewhere."""
 _EXTENDED = frozenset({"source", "exit", "history", "open", "unknown"})
 """Commands of Tcl that tools give flags and arguments of their own."""
+_TAKES_ANY_FLAG = frozenset({"return"})
+"""Such a flag is a slip all the same, but does not fail."""
 _SUBSCRIPT = re.compile(r"[\d*?:%+-]*\Z")
 """`data[3]` reads as a call of the command `3`; tools of this trade give it a meaning."""
 
@@ -138,11 +140,13 @@ class CallCheck:
         if len(several) > 1:
             fixes = [self.report.replace(f"Change to {one}", span, one) for one in several[:4]]
             message = f"{written} may be {' or '.join(several)}"
-            self.report.add("ambiguous-flag", span, message, Severity.ERROR, *fixes)
+            severity = Severity.WARNING if name in _TAKES_ANY_FLAG else Severity.ERROR
+            self.report.add("ambiguous-flag", span, message, severity, *fixes)
             return
         did, fixes = self.report.rename(span, written, tuple(flag.name for flag in known.flags))
         fixes.append(self.report.remove(f"Remove {written}", word))
-        severity = Severity.ERROR if self.spec.complete else Severity.WARNING
+        sure = self.spec.complete and name not in _TAKES_ANY_FLAG
+        severity = Severity.ERROR if sure else Severity.WARNING
         self.report.add("unknown-flag", span, f"{name} has no flag {written}.{did}", severity, *fixes)
 
     def _counts(self, site: _Site, known: Command, binding: Binding) -> None:
