@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 STAMPS = "stamps.json"
 NICE = 10
-"""Whoever works at the usual priority gets nine times as much of a core; the lowest would stand still beside a
-busy build."""
+"""Whoever works at the usual priority gets nine times as much of a core; the lowest priority would stand
+still beside a busy build."""
 
 
 def update(home: Home, config: Config, paths: Sequence[Path], *, rebuild: bool, as_json: bool) -> None:
