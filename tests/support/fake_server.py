@@ -31,11 +31,15 @@ class FakeServer:
     """What it proposes for an edit, of which it says `words` meanwhile."""
     bug: dict[str, Any] = field(factory=dict)
     """What it says of a bug."""
+    script: dict[str, Any] = field(factory=dict)
+    """What it answers when a script is asked for, after it told of one draft."""
     delay_s: float = 0.0
     refusal: dict[str, str] | None = None
     port: int = 0
     asked: list[dict[str, Any]] = field(factory=list)
     events: list[dict[str, Any]] = field(factory=list)
+    saved: list[str] = field(factory=list)
+    """Paths that the index was told of."""
     gone: asyncio.Event = field(factory=asyncio.Event)
     """Set when a client left before its answer was complete."""
     _server: uvicorn.Server | None = None
@@ -51,7 +55,9 @@ class FakeServer:
             Route("/v1/completions", self._complete, methods=["POST"]),
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/edits", self._edit, methods=["POST"]),
+            Route("/v1/scripts", self._write_script, methods=["POST"]),
             Route("/v1/bugs", self._look, methods=["POST"]),
+            Route("/v1/index", self._index, methods=["POST"]),
             Route("/v1/events", self._record, methods=["POST"]),
         ]
         options = uvicorn.Config(Starlette(routes=routes), port=self.port, log_config=None, lifespan="off")
@@ -116,7 +122,27 @@ class FakeServer:
 
     async def _look(self, request: Request) -> Response:
         self.asked.append(await request.json())
-        return JSONResponse({"error": self.refusal} if self.refusal else self.bug, 503 if self.refusal else 200)
+        return JSONResponse(
+            {"error": self.refusal} if self.refusal else self.bug, 503 if self.refusal else 200
+        )
+
+    async def _write_script(self, request: Request) -> Response:
+        self.asked.append(await request.json())
+        if self.refusal:
+            return JSONResponse({"error": self.refusal}, status_code=422)
+        if not await self._wait(request):
+            return Response(status_code=499)
+        draft = {"candidate": 0, "round": 0, "text": "x", "message": ""}
+        events = [
+            {"event": "draft", "rung": "nothing", **draft},
+            {"event": "check", "rung": "runs", **draft},
+            {"event": "done", **self.script},
+        ]
+        return StreamingResponse(map(_line, events), media_type="text/event-stream")
+
+    async def _index(self, request: Request) -> Response:
+        self.saved += (await request.json())["paths"]
+        return JSONResponse({"updated": 1})
 
     async def _record(self, request: Request) -> Response:
         events = (await request.json())["events"]
