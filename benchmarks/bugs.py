@@ -36,9 +36,9 @@ from chipsmith.server.assistants.bugs.duplicates import closeness
 from chipsmith.server.assistants.bugs.history import History, Likeness
 from chipsmith.server.assistants.bugs.sentences import sentences_of
 from chipsmith.server.assistants.bugs.summary import Draft, Summariser, Summary
-from chipsmith.server.assistants.bugs.support import Support, facts_in
 from chipsmith.server.assistants.bugs.words import meaning
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.support import Support, facts_in
 from chipsmith.server.hub import Hub
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "bugs" / "opentitan_fixes.jsonl"

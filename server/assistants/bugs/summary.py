@@ -17,12 +17,13 @@ from attrs import frozen
 
 from chipsmith.core.bugs import BugRecord
 from chipsmith.server.assistants.bugs.aliases import Aliases
+from chipsmith.server.assistants.bugs.checking import Dropped, check
 from chipsmith.server.assistants.bugs.chunks import chunks
 from chipsmith.server.assistants.bugs.prompts import ANSWER_TOKENS, OVERHEAD_TOKENS, Part, Step, messages
 from chipsmith.server.assistants.bugs.sentences import central, joined
-from chipsmith.server.assistants.bugs.support import Dropped, Support
 from chipsmith.server.assistants.bugs.words import words
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.support import Support
 from chipsmith.server.backends.base import ChatRequest
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.hub import Hub
@@ -161,7 +162,7 @@ def _restored(summary: Summary, aliases: Aliases, head: str) -> Summary:
 
 def _checked(written: str, notes: Sequence[str], support: Support) -> Summary:
     """The model's supported sentences, if they say what the notes say; else the notes."""
-    checked = support.check(written)
+    checked = check(written, support)
     wanted = {word for note in notes for word in words(note)}
     said = {word for sentence in checked.kept for word in words(sentence)}
     covered = len(wanted & said) / len(wanted) if wanted else 0.0

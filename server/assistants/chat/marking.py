@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from chipsmith.server.assistants.bugs.support import Support
 from chipsmith.server.assistants.chat.passages import Given
+from chipsmith.server.assistants.support import Support
 
 UNSUPPORTED = "[?]"
 LEAST_WORDS = 4

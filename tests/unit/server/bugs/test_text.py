@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from chipsmith.collectors.bugs.folding import fold
 from chipsmith.core.bugs import BugRecord, Comment
 from chipsmith.server.assistants.bugs.aliases import Aliases
+from chipsmith.server.assistants.bugs.checking import check
 from chipsmith.server.assistants.bugs.chunks import chunks
 from chipsmith.server.assistants.bugs.facts import facts_of
 from chipsmith.server.assistants.bugs.sentences import central, sentences_of
-from chipsmith.server.assistants.bugs.support import Support
+from chipsmith.server.assistants.support import Support
 
 PATHS = (
     "see hw/ip/otbn/dv/env/seq_lib/base_vseq.sv and hw/ip/aes/dv/env/seq_lib/base_vseq.sv: "
@@ -129,9 +130,8 @@ def test_sentences_without_support_are_told_with_what_is_missing(sentence, missi
 
 
 def test_of_a_summary_the_supported_sentences_are_kept_once():
-    checked = Support(BUG.text()).check(
-        "Timeout after reset. Timeout after reset. Seen in u_dma. Sure, gladly!"
-    )
+    summary = "Timeout after reset. Timeout after reset. Seen in u_dma. Sure, gladly!"
+    checked = check(summary, Support(BUG.text()))
     assert checked.kept == ("Timeout after reset.",)
     assert [one.unsupported[0] for one in checked.dropped] == ["u_dma", "sure"]
     assert checked.share == pytest.approx(1 / 3)

@@ -1,7 +1,7 @@
-"""Whether a summary's sentences are supported by the record's text.
+"""Whether a sentence is supported by a text: a bug's record, or the passages of an answer.
 
-Facts (names, numbers, identifiers) and claims (how severe, what state) must stand in the record; of the other
-words most must, so that a small model's inventions do not pass for a bug's history.
+Facts (names, numbers, identifiers) and claims (how severe, what state) must stand in the text; of the other
+words most must, so that a small model's inventions do not pass for what is written.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from attrs import frozen
-
-from chipsmith.server.assistants.bugs.sentences import sentences_of
 
 _TOKEN = re.compile(r"\w[\w./:\[\]+-]*[\w\]]|\w")
 _WORD = re.compile(r"[^\W_]+")
@@ -29,31 +27,12 @@ _OF_ANY_SUMMARY = frozenset(
 )
 _STEM = 5
 LEAST_WORDS = 0.75
-"""Share of a sentence's own words that the record has too."""
-
-
-@frozen
-class Dropped:
-    sentence: str
-    unsupported: tuple[str, ...]
-    """The facts, claims or words that the record does not have."""
-
-
-@frozen
-class Checked:
-    kept: tuple[str, ...]
-    dropped: tuple[Dropped, ...]
-
-    @property
-    def share(self) -> float:
-        """Of the sentences, how many are supported."""
-        whole = len(self.kept) + len(self.dropped)
-        return len(self.kept) / whole if whole else 0.0
+"""Share of a sentence's own words that the text has too."""
 
 
 @frozen
 class Support:
-    """A record's text, as something to check against."""
+    """A text, as something to check against."""
 
     text: str
 
@@ -65,19 +44,8 @@ class Support:
     def _stems(self) -> frozenset[str]:
         return frozenset(_stem(word) for word in _WORD.findall(self._lower))
 
-    def check(self, summary: str) -> Checked:
-        """Keep the supported sentences, each once; say of the others what is unsupported."""
-        kept: dict[str, str] = {}
-        dropped: list[Dropped] = []
-        for sentence in sentences_of(summary):
-            if missing := self.missing(sentence):
-                dropped.append(Dropped(sentence, missing))
-            else:
-                kept.setdefault(re.sub(r"\W+", " ", sentence.lower()).strip(), sentence)
-        return Checked(tuple(kept.values()), tuple(dropped))
-
     def missing(self, sentence: str) -> tuple[str, ...]:
-        """Facts and claims that the record does not have, else its words where too many are foreign."""
+        """Facts and claims that the text does not have, else the words where too many are foreign."""
         facts, own = _split(sentence)
         absent = tuple(fact for fact in facts if not self._has(fact))
         if absent:
