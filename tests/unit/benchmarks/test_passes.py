@@ -4,8 +4,9 @@ from itertools import combinations
 
 import pytest
 from benchmarks.passes import Answer, Judge, gain, judged, pass_at, table
-from benchmarks.scripts import ARMS, sample
+from benchmarks.scripts import ARMS, Arm, measure, results, sample
 from benchmarks.tasks import HELD_OUT, LEVELS, Task, tasks
+from support.servers import RunningServer
 
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.store import load_spec
@@ -104,3 +105,53 @@ def test_arms_do_without_parts_that_the_server_knows_and_end_with_all():
     assert set(ARMS["bare"]) == set(PARTS)
     assert all(set(without) <= set(PARTS) for without in ARMS.values())
     assert list(ARMS.values())[-1] == ()
+
+
+class TestArm:
+    @pytest.fixture
+    def arm(self, fake_server, home: Home) -> Arm:
+        server = RunningServer(f"http://127.0.0.1:{fake_server.port}", home, None, {})
+        return Arm("+ repair", server, ("repair",))
+
+    @pytest.fixture
+    def judge(self, home: Home) -> Judge:
+        return Judge({"opensta": load_spec("opensta", home)})
+
+    @pytest.fixture
+    def first(self) -> Task:
+        return tasks(HELD_OUT, "opensta")[0]
+
+    def draft(self, text: str) -> dict[str, object]:
+        return {"text": text, "history": []}
+
+    def test_the_server_is_told_the_prompt_and_the_design_only(self, arm, judge, first, fake_server):
+        drafts = [self.draft(first.script), self.draft("puts {")]
+        fake_server.answer("POST /v1/scripts", {"candidates": drafts, "script": first.script})
+        found = arm.ask(first, 2, judge)
+        assert (found.drafts, found.offered) == (("produces", "nothing"), "produces")
+        (_, body), *_ = fake_server.requests
+        assert body == {
+            "prompt": first.prompt,
+            "tool": "opensta",
+            "design": str(first.design),
+            "run": True,
+            "candidates": 2,
+            "ablate": ["repair"],
+        }
+
+    def test_a_refusal_is_a_task_not_done(self, arm, judge, first, fake_server):
+        fake_server.answer("POST /v1/scripts", {"error": {"message": "no"}}, status=400)
+        assert arm.ask(first, 2, judge).drafts == ("nothing", "nothing")
+
+    def test_an_arm_ends_with_its_share_of_the_time(self, arm, judge, first, fake_server):
+        fake_server.answer("POST /v1/scripts", {"candidates": [], "script": ""})
+        answers = measure([arm], [first, first], judge, drafts=1, minutes=0)
+        assert [len(found) for found in answers.values()] == [1]
+
+    def test_results_are_told_by_tool_and_arm(self, arm, judge, first, fake_server):
+        fake_server.answer("POST /v1/scripts", {"candidates": [self.draft(first.script)], "script": ""})
+        other = Arm("bare", arm.server, ("repair", "grammar"))
+        answers = measure([other, arm], [first], judge, drafts=1, minutes=1)
+        told = dict(results(answers, judge.specs))
+        assert told["opensta"]["bare"]["easy"]["pass@1"]["mean"] == 1
+        assert told["opensta"]["pass@1 gained from first to last arm"]["mean"] == 0
