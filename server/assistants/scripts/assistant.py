@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
+from itertools import islice
 
 from attrs import asdict, define, field
 
@@ -117,21 +118,32 @@ class _Work:
     async def _drafts(self) -> AsyncGenerator[Candidate]:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
         for at, way in enumerate(self._ways()):
-            units = self.plan.steps if way.by_step else (self.plan.whole,)
-            texts = [await self._draft(unit, way) for unit in units]
+            texts = [await self._draft(unit, way) for unit in self._units(way)]
             text = "\n".join(text.strip("\n") for text in texts if text)
             if text:
                 yield Candidate(number=at, text=without_repeats(text), origin=way.origin)
 
-    def _ways(self) -> list[Way]:
+    def _ways(self) -> Iterator[Way]:
+        """As many as candidates are wanted, of those for which the plan has what they need."""
         plan = self.plan
-        return ways(self.request.candidates, steps=bool(plan.steps), steps_first=plan.steps_first)
+        every = ways(steps=bool(plan.steps), steps_first=plan.steps_first)
+        return islice(filter(self._applies, every), self.request.candidates)
+
+    def _units(self, way: Way) -> tuple[Unit, ...]:
+        return self.plan.steps if way.by_step and self.plan.steps else (self.plan.whole,)
+
+    def _applies(self, way: Way) -> bool:
+        units = self._units(way)
+        if way.origin == "example":
+            return any(way.place < len(unit.adapted) for unit in units)
+        return way.origin == "model" or any(unit.choice for unit in units)
 
     async def _draft(self, unit: Unit, way: Way) -> str:
         if way.origin == "example":
             return unit.adapted[way.place] if way.place < len(unit.adapted) else ""
         if way.origin == "choice":
-            return await self.writer.write(unit.prompt, way, unit.choice) if unit.choice else ""
+            only = unit.adapted[0] if unit.adapted else ""
+            return await self.writer.write(unit.prompt, way, unit.choice) if unit.choice else only
         return await self.writer.write(unit.prompt, way, unit.grammar)
 
     async def _check(self, candidate: Candidate) -> None:

@@ -109,8 +109,12 @@ _LEAD = re.compile(
     r"^(?:\d+[.)]|[-*]|(?:first|second|third|then|next|finally|also|now|and|afterwards)\b,?)\s*",
     re.IGNORECASE,
 )
-_SAYS_LITTLE = re.compile(r"(?!(?:report|show|check)\b)(?:[A-Za-z'-]+\s*){1,5}", re.IGNORECASE)
-"""At most five words, without a name or a number."""
+_FEW = r"(?:[A-Za-z'-]+\s*){1,6}"
+_SAYS_LITTLE = re.compile(
+    rf"(?!{_VERB}\b){_FEW}|(?={_VERB}\b)(?=.*\b(?:it|them|so|one|each|that|these|this)\b){_FEW}",
+    re.IGNORECASE,
+)
+"""A few words without a name or a number; of an order, one about what was said before."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`")
 
 

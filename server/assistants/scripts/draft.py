@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import aclosing
+from itertools import count
 
 from attrs import asdict, define, field, frozen
 
@@ -42,13 +44,14 @@ LADDER_OF_STEPS = (
 """Drafts of a request of several steps."""
 
 
-def ways(count: int, *, steps: bool, steps_first: bool = True) -> list[Way]:
-    """`count` ways of drafting; past the ladder's end the model again, ever less sure of itself."""
-    more = (Way("model", steps and at % 2 == 0, 0, min(1.2, 0.3 + 0.1 * at), at) for at in range(count))
+def ways(*, steps: bool, steps_first: bool = True) -> Iterator[Way]:
+    """Ways of drafting without end: past the ladder the model again, ever less sure of itself."""
     ladder = [*(LADDER_OF_STEPS if steps else LADDER)]
     if steps and not steps_first:
         ladder[0], ladder[1] = ladder[1], ladder[0]
-    return [*ladder, *more][:count]
+    yield from ladder
+    for at in count():
+        yield Way("model", steps and at % 2 == 0, 0, min(1.2, 0.3 + 0.1 * at), at)
 
 
 @define

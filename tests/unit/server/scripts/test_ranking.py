@@ -1,0 +1,59 @@
+"""What is offered, and what is said of it."""
+
+from itertools import islice
+
+from chipsmith.eda.design_names import DesignNames
+from chipsmith.server.assistants.scripts.draft import ways, without_repeats
+from chipsmith.server.assistants.scripts.explain import explain
+from chipsmith.server.assistants.scripts.ground import ground
+from chipsmith.server.assistants.scripts.rank import rank
+from chipsmith.server.assistants.scripts.request import Candidate
+
+
+def draft(number: int, text: str = "x", **fields: object) -> Candidate:
+    return Candidate(number=number, text=text, **fields)
+
+
+def test_what_got_farther_wins_whatever_else() -> None:
+    runs, known = draft(1, rung="runs"), draft(0, rung="known", coverage=1.0, fit=1.0)
+    assert rank([known, runs])[0] is runs
+
+
+def test_warnings_inventions_and_what_was_left_out_count_against_a_draft() -> None:
+    best = draft(3, "a", rung="runs", coverage=1.0)
+    worse = [
+        draft(0, "b", rung="runs", coverage=1.0, complaints=1),
+        draft(1, "c", rung="runs", coverage=1.0, invented=("7",)),
+        draft(2, "d", rung="runs", coverage=0.5),
+    ]
+    assert rank([*worse, best])[0] is best
+
+
+def test_drafts_that_agree_win_over_one_that_stands_alone() -> None:
+    ordered = rank([draft(0, "a"), draft(1, "b  c"), draft(2, "b c")])
+    assert (ordered[0].number, ordered[0].agreement) == (1, 1)
+
+
+def test_coverage_and_inventions_are_told_by_the_requests_literals() -> None:
+    grounding = ground("set 0.3 ns on d_in and write a.sdc", DesignNames(inputs=["d_in"]))
+    assert grounding.coverage("set_input_delay 0.30 [get_ports d_in]\nwrite_sdc a.sdc") == 1.0
+    assert grounding.coverage("set_input_delay 0.3 [get_ports q]") < 0.5
+    assert grounding.invented("set_input_delay 0.3 -digits 9") == ("9",)
+
+
+def test_more_drafts_are_less_sure_of_themselves() -> None:
+    many = list(islice(ways(steps=True), 20))
+    assert len(many) == len(set(many)) == 20
+    assert many[-1].temperature > many[9].temperature > 0
+
+
+def test_a_line_is_not_said_twice_in_a_row() -> None:
+    assert without_repeats("a\na\nb\na") == "a\nb\na"
+
+
+def test_the_explanation_is_made_of_the_tools_own_help(tool) -> None:
+    assert (
+        explain(["report_weight", "get_ports"], tool)
+        == "It uses report_weight (Reports the weight) and get_ports."
+    )
+    assert explain(["unheard_of"], tool) == ""
