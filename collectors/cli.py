@@ -143,6 +143,7 @@ def purge(  # noqa: PLR0913, PLR0917 -- a command has the options it has
     before: Annotated[str | None, typer.Option(help="What is older than this date.")] = None,
     workspace: Annotated[str | None, typer.Option(help="What was recorded in this directory.")] = None,
     session: Annotated[str | None, typer.Option(help="What this session recorded.")] = None,
+    pattern: Annotated[str | None, typer.Option(help="What has a match of this regular expression.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: AsJson = False,
@@ -153,11 +154,13 @@ def purge(  # noqa: PLR0913, PLR0917 -- a command has the options it has
 
     home = Home.find()
     workspace = str(Path(workspace).absolute()) if workspace else None
-    selection = Selection(before=before, workspace=workspace, session=session, everything=everything)
+    selection = Selection(
+        before=before, workspace=workspace, session=session, pattern=pattern, everything=everything
+    )
     if not yes:
         typer.confirm("This cannot be undone. Forget the data?", abort=True)
     with console.stderr().status("Forgetting…"):
-        gone = forget(home.devdata, home.spool, selection)
+        gone = forget(home, selection)
     if json:
         console.print_json({"removed": gone})
     else:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -12,6 +15,7 @@ from chipsmith.collectors.rewrite import take_out
 from chipsmith.collectors.spool import Spool
 from chipsmith.collectors.store import BROKEN_SUFFIX
 from chipsmith.core.errors import InputError
+from chipsmith.core.home import Home
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -24,15 +28,24 @@ class Selection:
     """A date; what is older goes."""
     workspace: str | None = None
     session: str | None = None
+    pattern: str | None = None
+    """A regular expression; an event goes if it is found in one of its texts."""
     everything: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if self.everything == any((self.before, self.workspace, self.session)):
+        if self.everything == any((self.before, self.workspace, self.session, self.pattern)):
             raise InputError(
-                "Say what is to go.", fix="give --before, --workspace or --session, or --all alone."
+                "Say what is to go.",
+                fix="give --before, --workspace, --session or --pattern, or --all alone.",
             )
         if self.before and not _DATE.fullmatch(self.before):
             raise InputError(f'"{self.before}" is not a date.', fix="write it as 2026-01-31.")
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise InputError(
+                f'"{self.pattern}" is no regular expression: {error}.', fix="put \\ before signs."
+            ) from None
 
     def goes(self, line: bytes) -> bool:
         """Whether a line goes. What cannot be read goes only by its file's date, or with everything."""
@@ -42,6 +55,8 @@ class Selection:
         if self.workspace is not None and not _within(values.get("workspace"), self.workspace):
             return False
         if self.session is not None and values.get("session") != self.session:
+            return False
+        if self.pattern is not None and not any(re.search(self.pattern, text) for text in _texts(values)):
             return False
         return self.before is None or str(values.get("time", ""))[:10] < self.before
 
@@ -54,12 +69,26 @@ def _within(path: object, workspace: str) -> bool:
     return isinstance(path, str) and (path == workspace or path.startswith(workspace.rstrip("/") + "/"))
 
 
-def purge(devdata: Path, spool: Path, selection: Selection) -> int:
-    """Remove the selected lines below both directories, whatever their schema; return how many went.
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            yield from chain.from_iterable(map(_texts, value))
+        case dict():
+            yield from chain.from_iterable(map(_texts, value.values()))
 
-    Each file is rewritten atomically while its writers wait. Raises DiskFullError.
+
+def purge(home: Home, selection: Selection) -> int:
+    """Remove the selected events, recorded or waiting, whatever their schema; return how many went.
+
+    So go the texts that wait to be looked at again. Each file is rewritten atomically while its writers
+    wait. Raises DiskFullError.
     """
-    waiting = sum(Spool(file).take_out(selection.goes) for file in _spools(spool))
+    devdata = home.devdata
+    for file in home.retention.glob("*.jsonl"):
+        take_out(file, selection.goes)
+    waiting = sum(Spool(file).take_out(selection.goes) for file in _spools(home.spool))
     files = [*devdata.glob("*/*/*.jsonl"), *devdata.glob(f"*/*/*.jsonl{BROKEN_SUFFIX}")]
     return waiting + sum(take_out(file, selection.goes) for file in sorted(files) if selection.concerns(file))
 

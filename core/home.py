@@ -56,6 +56,11 @@ class Home:
         return self._directory("spool")
 
     @property
+    def retention(self) -> Path:
+        """Where offered texts stood when their documents were closed."""
+        return self._directory("retention")
+
+    @property
     def logs(self) -> Path:
         return self._directory("logs")
 

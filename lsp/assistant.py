@@ -21,6 +21,7 @@ from chipsmith.core.home import Home
 from chipsmith.lsp.bugs import Bugs
 from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.commands import Commands
+from chipsmith.lsp.commits import Commits
 from chipsmith.lsp.completions import Completions, Settings
 from chipsmith.lsp.connection import Connection, State, Weight
 from chipsmith.lsp.context.files import Files
@@ -32,6 +33,8 @@ from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
 from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResult
+from chipsmith.lsp.retention import Retention
+from chipsmith.lsp.retention_store import AnchorStore
 from chipsmith.lsp.rules import Rules
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.toolbox import Toolbox
@@ -74,6 +77,8 @@ class Assistant:
         toolbox = Toolbox(home, config.checks, workspace)
         self.diagnostics = Diagnostics(toolbox, publish)
         self.commands = Commands(toolbox)
+        store = AnchorStore(home.retention, config.devdata.level)
+        self.retention = Retention(store, Commits(workspace), self.outbox.put)
         self.completions = Completions(
             self.connection,
             session,
@@ -81,6 +86,7 @@ class Assistant:
             context,
             self.outbox.put,
             self._refused,
+            self.retention,
             toolbox.tool,
         )
         index = context.index
@@ -103,7 +109,8 @@ class Assistant:
     def begin(self) -> None:
         """Find or start the server, and send what waits; in the background."""
         self._tasks = [
-            asyncio.create_task(part.run()) for part in (self.connection, self.outbox, self.indexing)
+            asyncio.create_task(part.run())
+            for part in (self.connection, self.outbox, self.indexing, self.retention)
         ]
 
     def saved(self, uri: str) -> None:

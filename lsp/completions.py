@@ -19,6 +19,7 @@ from chipsmith.lsp.connection import Connection, State
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.context.snippet import Cursor, Snippet
 from chipsmith.lsp.documents import Document, Edit
+from chipsmith.lsp.retention import Retention
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.tracker import Tracker
 from chipsmith.lsp.windows import Window, WindowSize, window_at
@@ -58,6 +59,7 @@ class Completions:
     context: Context
     record: Callable[[Event], None]
     refused: Callable[[RefusedError], None]
+    retention: Retention
     tool_of: Callable[[Document], str] = lambda _: ""
     """The EDA tool that runs a document, empty where that is not known."""
     latency_ms: float | None = field(default=None, init=False)
@@ -70,6 +72,7 @@ class Completions:
         tracker = self._trackers[document.uri] = Tracker()
         document.on_edit = partial(self._edited, document, tracker)
         self.context.index.opened(document)
+        self.retention.opened(document)
 
     def closed(self, uri: str) -> None:
         """Forget a document; what stood there is decided."""
@@ -77,12 +80,14 @@ class Completions:
             task.cancel()
         self.context.closed(uri)
         if tracker := self._trackers.pop(uri, None):
-            self._end(tracker)
+            self._end(uri, tracker)
+        self.retention.closed(uri)
 
     def end(self) -> None:
         """The session ends: all that is open is decided."""
-        for tracker in self._trackers.values():
-            self._end(tracker)
+        for uri, tracker in self._trackers.items():
+            self._end(uri, tracker)
+        self.retention.end()
 
     async def at(self, document: Document, position: types.Position, trigger: Trigger) -> Offer | None:
         """The offer at a position, or None; a newer request for the same document ends this one with None."""
@@ -191,6 +196,7 @@ class Completions:
 
     def _edited(self, document: Document, tracker: Tracker, edit: Edit, before: str) -> None:
         self.context.index.edited(document, edit)
+        self.retention.edited(document, edit)
         tracker.edit(edit, before, now_ms())
         self._tell()
 
@@ -202,16 +208,20 @@ class Completions:
                 return
         log.info("a report on the unknown completion %s", completion)
 
-    def _end(self, tracker: Tracker) -> None:
+    def _end(self, uri: str, tracker: Tracker) -> None:
         tracker.close(now_ms())
+        self._settle(uri, tracker)
+
+    def _settle(self, uri: str, tracker: Tracker) -> None:
+        for landed in tracker.landed():
+            self.retention.land(uri, landed)
         for event in tracker.due(now_ms()):
             self.record(event)
 
     def _tell(self) -> None:
         """Record what is settled, and come back when more will be."""
-        for tracker in self._trackers.values():
-            for event in tracker.due(now_ms()):
-                self.record(event)
+        for uri, tracker in self._trackers.items():
+            self._settle(uri, tracker)
         if self._timer:
             self._timer.cancel()
             self._timer = None

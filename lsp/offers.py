@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from chipsmith.core.events import CompletionOutcome, CompletionShown, Outcome
+from chipsmith.lsp.anchors import Span, moved
+from chipsmith.lsp.documents import Edit
 
 
 @define
@@ -18,6 +20,8 @@ class Pending:
     taken: list[bool] = Factory(list)
     reported: int = 0
     """Characters accepted by the editor's own account."""
+    ended_by: Edit | None = None
+    """The edit that typed otherwise, or took back what was taken."""
 
     @property
     def cursor(self) -> int:
@@ -30,6 +34,18 @@ class Pending:
     @property
     def accepted(self) -> int:
         return max(sum(self.taken), self.reported)
+
+    def place(self, outcome: Outcome) -> Span | None:
+        """Where the taken text stands now, or what stands for a refused one; None if that means nothing.
+
+        What is typed instead of an offer answers to it only behind the same text.
+        """
+        span, edit, refused = (self.anchor, self.cursor), self.ended_by, outcome == "rejected"
+        if refused and edit and edit.start < self.anchor:
+            return None
+        if refused or (self.taken and self.accepted):
+            return moved(span, edit, grows=refused) if edit else span
+        return None
 
 
 @define
@@ -65,6 +81,15 @@ class Decided:
             visible_ms=self.visible_ms,
             inferred=self.inferred,
         )
+
+
+@frozen
+class Landed:
+    """A decided offer whose place is known: where the taken text stands, or where a refused one would."""
+
+    shown: CompletionShown
+    outcome: Outcome
+    span: Span
 
 
 def at_bound(text: str, size: int) -> bool:

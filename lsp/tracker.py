@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from attrs import define, field
 
 from chipsmith.core.events import CompletionOutcome, CompletionShown, Outcome
+from chipsmith.lsp.anchors import Span
 from chipsmith.lsp.documents import Edit
-from chipsmith.lsp.offers import Decided, Pending, at_bound
+from chipsmith.lsp.offers import Decided, Landed, Pending, at_bound
 
 GRACE_MS = 1000.0
 """How long an inference waits for the editor's own report, which may follow the edit."""
@@ -30,6 +31,7 @@ class Tracker:
     grace_ms: float = GRACE_MS
     _pending: Pending | None = field(default=None, init=False)
     _decided: deque[Decided] = field(factory=lambda: deque(maxlen=REMEMBERED), init=False)
+    _landed: list[Landed] = field(factory=list, init=False)
 
     def offer(self, shown: CompletionShown, offset: int, now: float) -> None:
         """A new offer stands at `offset`; an older one that still stood there is superseded."""
@@ -50,6 +52,11 @@ class Tracker:
             self._follow(decided, edit, before, now)
         if self._pending:
             self._advance(self._pending, edit, before, now)
+
+    def landed(self) -> list[Landed]:
+        """Offers whose place became known since the last call: taken ones, and refused ones."""
+        landed, self._landed = self._landed, []
+        return landed
 
     def text_of(self, completion: str) -> str | None:
         """What was offered under that identifier, or None if it is unknown here."""
@@ -109,6 +116,7 @@ class Tracker:
         elif edit.end < pending.anchor:
             pending.anchor += edit.growth
         elif edit.start <= pending.cursor:
+            pending.ended_by = edit
             removed = pending.taken and edit.start <= pending.anchor and edit.end >= pending.cursor
             if removed and pending.accepted:
                 self._decide(pending, "rejected", UNDONE, 0, now)
@@ -148,6 +156,11 @@ class Tracker:
         )
         self._decided.append(decided)
         self._pending = None
+        self._land(decided, pending.place(outcome))
+
+    def _land(self, decided: Decided, span: Span | None) -> None:
+        if span:
+            self._landed.append(Landed(decided.shown, decided.outcome, span))
 
     def _report(self, completion: str, outcome: Outcome, now: float) -> None:
         if self._pending and self._is_pending(completion):
@@ -169,6 +182,7 @@ class Tracker:
             (at, text), decided.awaited = decided.awaited, None
             if edit.inserted_at(at, before) == text:
                 decided.span = (at + len(text) - len(decided.shown.text), at + len(text))
+                self._land(decided, decided.span)
             return
         if decided.span is None:
             return
@@ -176,6 +190,7 @@ class Tracker:
         if decided.accepted and edit.removes(start, end, before):
             decided.span, decided.accepted = None, 0
             self._revise(decided, "rejected", UNDONE, now, inferred=True)
+            self._land(decided, (edit.start, edit.start))
         elif edit.end <= start:
             decided.span = (start + edit.growth, end + edit.growth)
         elif edit.start < end:

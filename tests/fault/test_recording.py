@@ -131,6 +131,6 @@ def test_purge_and_export_on_a_full_disk_leave_everything_as_it_was(small_disk, 
         append_event(full.devdata, ChatTurn(turn=str(number), answer="x" * 5_000, session=f"s{number}"))
     before = event_file(full.devdata, event).read_bytes()
     with pytest.raises(DiskFullError):
-        purge(full.devdata, full.spool, Selection(session="s3"))
+        purge(full, Selection(session="s3"))
     assert event_file(full.devdata, event).read_bytes() == before
-    assert purge(full.devdata, full.spool, Selection(everything=True)) == 60
+    assert purge(full, Selection(everything=True)) == 60

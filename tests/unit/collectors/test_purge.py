@@ -34,11 +34,13 @@ def three(record):
         ({"session": "other"}, {"other"}),
         ({"workspace": "/chip", "before": "2026-02-01"}, {"old"}),
         ({"session": "nobody"}, set()),
+        ({"pattern": "^ot"}, {"other"}),
+        ({"pattern": "chip$", "session": "old"}, {"old"}),
         ({"everything": True}, {"old", "new", "other"}),
     ],
 )
 def test_selections(home, three, selection, gone):
-    assert purge(home.devdata, home.spool, Selection(**selection)) == len(gone)
+    assert purge(home, Selection(**selection)) == len(gone)
     left = bytes_below(home.root)
     assert {event.session for event in three if event.id.encode() not in left} == gone
 
@@ -47,17 +49,24 @@ def test_what_cannot_be_read_goes_with_its_day_or_with_everything(home, record):
     record(SessionStarted(time="2026-01-01T00:00:00.000Z"))
     file = next(home.devdata.rglob("*.jsonl"))
     file.with_name(file.name + ".broken").write_bytes(b"secret half line\n")
-    purge(home.devdata, home.spool, Selection(session="s"))
+    purge(home, Selection(session="s"))
     assert b"secret" in bytes_below(home.root)
-    purge(home.devdata, home.spool, Selection(before="2026-01-02"))
+    purge(home, Selection(before="2026-01-02"))
     assert bytes_below(home.root) == b""
+
+
+def test_texts_that_wait_to_be_looked_at_again_go_too(home):
+    for session in ("gone", "stays"):
+        (home.retention / f"{session}.1.jsonl").write_text(f'{{"session":"{session}","offered":"x"}}\n')
+    purge(home, Selection(session="gone"))
+    assert [file.name for file in home.retention.iterdir()] == ["stays.1.jsonl"]
 
 
 def test_other_schemas_are_purged_too(home):
     file = home.devdata / "99" / "dream" / "2026-01-01.jsonl"
     file.parent.mkdir(parents=True)
     file.write_bytes(b'{"session":"s","dream":1}\n')
-    assert purge(home.devdata, home.spool, Selection(session="s")) == 1
+    assert purge(home, Selection(session="s")) == 1
     assert not file.exists()
 
 
@@ -68,7 +77,7 @@ def test_waiting_events_are_purged_and_the_rest_is_still_sent(home):
     with pytest.raises(ConnectionError):
         spool.drain(_refuse)
     spool.append(SessionStarted(session="gone"))
-    assert purge(home.devdata, home.spool, Selection(session="gone")) == 3
+    assert purge(home, Selection(session="gone")) == 3
     sent = []
     spool.drain(sent.extend)
     assert [values["session"] for values in sent] == ["stays"]
@@ -84,3 +93,8 @@ def _refuse(_):
 def test_wrong_selections(wrong):
     with pytest.raises(InputError):
         Selection(**wrong)
+
+
+def test_a_pattern_that_is_none_is_refused():
+    with pytest.raises(InputError, match="regular expression"):
+        Selection(pattern="(")
