@@ -1,0 +1,77 @@
+"""`chipsmith script` against the real server and model, run by the real OpenSTA in the sandbox."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from support.servers import RunningServer
+
+import chipsmith.eda
+
+DESIGNS = Path(chipsmith.eda.__file__).parent / "examples" / "designs"
+
+
+def chipsmith_script(
+    server: RunningServer, *arguments: str, ok: bool = True
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "chipsmith.cli", "script", "--tool", "opensta", *arguments],
+        env=dict(server.env), capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert (done.returncode == 0) is ok, done.stdout + done.stderr
+    return done
+
+
+def recorded(server: RunningServer) -> list[dict]:
+    files = server.home.devdata.glob("*/script_checked/*.jsonl")
+    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+def test_a_script_for_a_design_runs_before_it_is_shown(server: RunningServer, tmp_path: Path) -> None:
+    out = tmp_path / "load.tcl"
+    request = "Put a load of 30 fF on carry, then report the worst slack."
+    done = chipsmith_script(
+        server, request, "--design", str(DESIGNS / "tally"), "--candidates", "3", "--output", str(out)
+    )
+    assert out.read_text() == "set_load 0.03 [get_ports carry]\nreport_worst_slack\n"
+    assert "runs" in done.stderr and "worst slack" in done.stderr
+    mine = [event for event in recorded(server) if event["prompt"] == request]
+    (offered,) = [event for event in mine if event["offered"]]
+    assert (offered["rung"], offered["text"] + "\n") == ("runs", out.read_text())
+
+
+def test_the_model_writes_under_the_grammar(server: RunningServer) -> None:
+    """Without examples every draft is the model's own; the grammar lets it write nothing unknown."""
+    body = {
+        "prompt": "report the total negative slack", "tool": "opensta", "candidates": 2, "rounds": 0,
+        "ablate": ["examples"],
+    }  # fmt: skip
+    told = server.post("/v1/scripts", body)
+    assert {one["origin"] for one in told["candidates"]} == {"model"}
+    assert all(one["rung"] != "nothing" for one in told["candidates"])
+    assert told["timings"]["generated_tokens"] > 0
+
+
+def test_a_missing_design_and_an_unknown_tool_are_told_in_a_line(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    away = chipsmith_script(server, "report timing", "--design", str(tmp_path / "no"), ok=False)
+    assert "no folder" in away.stderr and "fix" in away.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "chipsmith.cli", "script", "report timing", "--tool", "openstaa"],
+        env=dict(server.env), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0 and "opensta" in done.stderr
+
+
+def test_a_design_that_does_not_load_is_told_and_nothing_offered(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    (tmp_path / "design.toml").write_text('top = "x"\nliberty = ["no.lib"]\nnetlist = ["x.v"]\n')
+    (tmp_path / "x.v").write_text("module x (a); input a; endmodule\n")
+    done = chipsmith_script(server, "report timing", "--design", str(tmp_path), "--rounds", "0", ok=False)
+    assert done.stdout == ""
+    assert "no.lib" in done.stderr
