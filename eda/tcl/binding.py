@@ -51,13 +51,21 @@ def bind(words: Sequence[Word], command: Command) -> Binding:
     while sorter.at < len(sorter.words):
         sorter.take()
     found = sorter.found
-    if command.flags_first and len(found.positional) < command.fewest:
+    if found.unknown and command.flags_first and len(found.positional) < command.fewest:
         found.positional[:0] = found.unknown  # words with a dash where arguments are wanted are arguments
         found.unknown.clear()
-    found.arguments = command.fit(len(found.positional))
+    found.arguments = _fitted(command, len(found.positional))
     if found.arguments and not (found.expanded or found.maybe or found.unknown):
         found.values += zip(found.positional, found.arguments, strict=True)
     return found
+
+
+def _fitted(command: Command, count: int) -> tuple[Argument, ...] | None:
+    """What `command.fit` says, without its work where every argument is given once."""
+    arguments = command.arguments
+    if count == len(arguments) and not any(one.repeated for one in arguments):
+        return arguments
+    return command.fit(count)
 
 
 class _Sorter:

@@ -118,6 +118,10 @@ _EFFECTS: dict[str, Callable[[Effects, Words], None]] = {
 }
 
 
+WITH_EFFECTS = frozenset(_NAMES_AT) | frozenset(_EFFECTS)
+"""Commands whose calls are worth noting."""
+
+
 def _literals(words: Iterable[Word]) -> list[str]:
     return [word.value for word in words if word.value]
 

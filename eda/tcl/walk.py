@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tcl.binding import bind, subcommand_of
-from chipsmith.eda.tcl.effects import Effects
+from chipsmith.eda.tcl.effects import WITH_EFFECTS, Effects
 from chipsmith.eda.tcl.expressions import parse_expression
 from chipsmith.eda.tcl.lists import elements_of
 from chipsmith.eda.tcl.outline import Call, Outline, Procedure, Scope
@@ -54,7 +54,8 @@ class _Walker:
         roles = self._roles(name, call)
         followed = {id(word) for word, role in roles if role is not Role.NAMES}
         self._mention([word for word in command.arguments if id(word) not in followed])
-        Effects(self.outline, self.scope).note(name, command.arguments)
+        if name in WITH_EFFECTS:
+            Effects(self.outline, self.scope).note(name, command.arguments)
         if name == "expr" and len(command.words) > 2 and any(word.parts for word in command.arguments):
             self.outline.unbraced.append((command, command.arguments))
         for word, role in roles:

@@ -31,6 +31,12 @@ def test_starting_loads_no_training_library(module):
     assert done.stdout.split() == []
 
 
+def test_the_language_server_starts_without_the_checks():
+    code = "import sys, chipsmith.lsp.main, chipsmith.lsp.assistant; print('chipsmith.eda' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd="/", capture_output=True, text=True, check=False)
+    assert done.stdout == "False\n", done.stderr
+
+
 @pytest.mark.parametrize("part", ["server", "lsp", "core"])
 def test_no_part_is_importable_by_its_bare_name(part):
     done = subprocess.run([sys.executable, "-c", f"import {part}"], cwd="/", capture_output=True, check=False)

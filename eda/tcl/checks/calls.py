@@ -150,6 +150,8 @@ class CallCheck:
         self.report.add("unknown-flag", span, f"{name} has no flag {written}.{did}", severity, *fixes)
 
     def _counts(self, site: _Site, known: Command, binding: Binding) -> None:
+        if binding.arguments is not None:
+            return
         given = len(binding.positional)
         certain = not binding.expanded and not binding.maybe
         if given < known.fewest and not binding.expanded:
@@ -160,7 +162,7 @@ class CallCheck:
             message = f"{site.name} takes {_count(known.fewest, known.most)}, and {given} are given"
             fixes = [self.report.remove(f"Remove {first.value or 'it'}", first)] if first is last else []
             self.report.add("surplus-argument", (first.start, last.end), message, Severity.ERROR, *fixes)
-        elif certain and all(one.required for one in known.arguments) and binding.arguments is None:
+        elif certain and all(one.required for one in known.arguments):
             self.report.add("wrong-count", site.span, f"{site.name} does not take {given} arguments")
 
     def _required(self, site: _Site, known: Command, binding: Binding) -> None:
