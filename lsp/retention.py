@@ -10,15 +10,16 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from chipsmith.core.errors import DiskFullError
-from chipsmith.core.events import Age, CompletionRetained, Event, ManualEdit
-from chipsmith.lsp.anchors import LONGEST, TRUTH_AGE, Anchor, locate, narrowed
+from chipsmith.core.events import Age, Event
+from chipsmith.lsp.anchors import TRUTH_AGE, Anchor, locate
 from chipsmith.lsp.commits import Commits
 from chipsmith.lsp.documents import Document, Edit
+from chipsmith.lsp.looks import Look, events
 from chipsmith.lsp.offers import Landed
 from chipsmith.lsp.retention_store import AnchorStore
 
@@ -26,18 +27,6 @@ MOST = 32
 """Anchors of one document; the oldest go first."""
 COMMITS_S = 30.0
 """How often the repository is asked for a new commit, as long as an anchor waits for one."""
-STILL_THERE = 0.5
-"""The edit distance up to which a text counts as kept (as Copilot counts it)."""
-
-
-@frozen
-class Look:
-    """What stood in an anchor's place at an age."""
-
-    anchor: Anchor
-    age: Age
-    age_s: float
-    text: str
 
 
 @define
@@ -107,7 +96,7 @@ class Retention:
         now = self.clock()
         looks = [look for held in self._held.values() for look in _due(held, now)]
         looks += await self._committed(now)
-        for event in await asyncio.to_thread(_events, looks):
+        for event in await asyncio.to_thread(events, looks):
             self.record(event)
         for held in self._held.values():
             held.anchors = [anchor for anchor in held.anchors if anchor.waiting]
@@ -178,42 +167,3 @@ def _in_commit(held: Held, anchor: Anchor, committed: str, now: float) -> Look:
 
 def _text(held: Held, anchor: Anchor) -> str:
     return held.document.source[anchor.start : anchor.end]
-
-
-def _events(looks: list[Look]) -> list[Event]:
-    """What is told of each look; comparing is left to a library, in a thread of its own."""
-    return [event for look in looks for event in _told(look)]
-
-
-def _told(look: Look) -> list[Event]:
-    from rapidfuzz.distance import LCSseq, Levenshtein
-
-    anchor, text = look.anchor, look.text
-    if not anchor.grows:
-        text = narrowed(text, anchor.offered)
-    text = text[:LONGEST]
-    distance = Levenshtein.normalized_distance(anchor.offered, text)
-    retained = CompletionRetained(
-        **_base(anchor),
-        outcome=anchor.outcome,  # type: ignore[arg-type] # one of the three that land
-        age=look.age,
-        age_s=round(look.age_s, 1),
-        offered_characters=len(anchor.offered),
-        kept_characters=LCSseq.similarity(anchor.offered, text),
-        edit_distance=round(distance, 4),
-        still_there=distance <= STILL_THERE,
-        text=text,
-    )
-    if anchor.grows or text == anchor.seen:
-        return [retained]
-    before, anchor.seen = anchor.seen, text
-    changed = round(Levenshtein.normalized_distance(before, text), 4)
-    return [
-        retained,
-        ManualEdit(**_base(anchor), age=look.age, before=before, after=text, edit_distance=changed),
-    ]
-
-
-def _base(anchor: Anchor) -> dict[str, Any]:
-    names = ("completion", "path", "language", "model_version", "session", "user", "client", "workspace")
-    return {name: getattr(anchor, name) for name in names}

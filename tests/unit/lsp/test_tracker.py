@@ -259,6 +259,10 @@ def test_any_course_of_events_ends_as_the_person_meant_it(
             break
     told = [(event.outcome, event.accepted_characters) for event in desk.told() if event.completion == "c1"]
     assert told == ([person.ended] if person.ended else [])
+    places = [desk.text[slice(*one.span)] for one in desk.tracker.landed() if one.shown.completion == "c1"]
+    outcome, taken = person.ended[0] if person.ended else "", person.offer[: len(person.came)]
+    expected = {"accepted": [taken], "partly_accepted": [taken], "rejected": [taken + "~"]}
+    assert places == expected.get(outcome, [])
 
 
 def _first_word(text: str) -> str:
