@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from chipsmith.collectors.export_scripts import ANSWERS, PAIRS
 from chipsmith.collectors.redact import MARK
 from chipsmith.collectors.stats import OUTCOMES
 
@@ -30,8 +31,11 @@ COLUMNS = {
 
 WEIGHTS = {
     Format.FIM: "accepted or typed through 1; partly accepted: the share of characters taken",
-    Format.SFT: "thumbs up 1; no thumb 0.3",
-    Format.PREFERENCE: "accepted against rejected in the same place 1; what was typed instead 0.5",
+    Format.SFT: "thumbs up 1; no thumb 0.3; a script that was offered and ran 0.7, that produced what was asked 1",
+    Format.PREFERENCE: (
+        "accepted against rejected in the same place 1; what was typed instead 0.5; "
+        "a script that ran against one that got less far 0.7, or 1 if it produced what was asked"
+    ),
 }
 
 TYPING_WINDOW_MINUTES = 2
@@ -138,4 +142,9 @@ SFT = (
 """
 )
 
-QUERIES = {Format.FIM: FIM, Format.SFT: SFT, Format.PREFERENCE: PREFERENCE}
+
+def _both(one: str, other: str) -> str:
+    return f"SELECT * FROM ({one}) UNION ALL BY NAME SELECT * FROM ({other})"
+
+
+QUERIES = {Format.FIM: FIM, Format.SFT: _both(SFT, ANSWERS), Format.PREFERENCE: _both(PREFERENCE, PAIRS)}
