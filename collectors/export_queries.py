@@ -31,7 +31,9 @@ COLUMNS = {
 
 WEIGHTS = {
     Format.FIM: "accepted or typed through 1; partly accepted: the share of characters taken",
-    Format.SFT: "thumbs up 1; no thumb 0.3; a script that was offered and ran 0.7, that produced what was asked 1",
+    Format.SFT: (
+        "thumbs up 1; no thumb 0.3; a script that was offered and ran 0.7, or 1 if it produced what was asked"
+    ),
     Format.PREFERENCE: (
         "accepted against rejected in the same place 1; what was typed instead 0.5; "
         "a script that ran against one that got less far 0.7, or 1 if it produced what was asked"
