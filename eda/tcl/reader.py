@@ -12,7 +12,7 @@ from chipsmith.eda.tcl.syntax import Script, Trouble
 DEEPEST = 40
 """Brackets and quotes in each other; what is nested deeper is not looked at."""
 DEEPEST_OVER_LINES = 5
-MOST_UNCLOSED = 20
+MOST_UNCLOSED = 6
 """Quotes and brackets without a partner; where there are more, or where they are nested deeper, each has
 to end on its line, so that no text is read more than a few times."""
 

@@ -8,6 +8,9 @@ from chipsmith.eda.findings import Edit, Finding, Fix, Severity
 from chipsmith.eda.near import near
 from chipsmith.eda.tcl.syntax import Script, Word
 
+HELPED = 200
+"""Findings for which near names are looked for; a text with more is no script of this tool."""
+
 
 @define(eq=False)
 class Report:
@@ -33,7 +36,7 @@ class Report:
 
     def rename(self, span: tuple[int, int], written: str, known: tuple[str, ...]) -> tuple[str, list[Fix]]:
         """` Did you mean "x"?` and the fix that writes it; nothing where no known name is near."""
-        other = near(written, known)
+        other = near(written, known) if len(self.findings) < HELPED else None
         if other is None:
             return "", []
         return f' Did you mean "{other}"?', [self.replace(f"Change to {other}", span, other)]
