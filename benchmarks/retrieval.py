@@ -1,4 +1,4 @@
-"""How well passages are found: by words (BM25), by meaning (dense), by both, and reranked.
+"""How well passages are found: by words (BM25), by meaning (dense), and by both.
 
 Two sets of questions. The first is made from passages of the documentation by templates; what answers one is
 any passage of the same section of the same document. Documents are split by their path: fusion is tuned on
@@ -7,7 +7,7 @@ the dev part and reported on the test part; those of the train part are there to
 the searchers never see: a passage is relevant if it holds half of the answer's words, weighted by how rare
 they are. Questions that no passage answers by that measure are not counted.
 
-A role `rerank` in the configuration adds its row. `--index DIR` keeps the index for another run.
+`--index DIR` keeps the index for another run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import Factory, evolve, frozen
 
 from benchmarks import harness
 from benchmarks.scores import mean
@@ -32,12 +32,12 @@ from chipsmith.cli.embedding import embedding_of
 from chipsmith.collectors.corpus.collect import collect
 from chipsmith.core.config import load_config
 from chipsmith.core.home import Home
-from chipsmith.retrieval.fusion import Weights, fuse
+from chipsmith.retrieval.fusion import DENSE_SHARE, fuse
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.questions import Question, questions_of
 from chipsmith.retrieval.schema import SHOWN, passage_of
-from chipsmith.retrieval.search import CANDIDATES
+from chipsmith.retrieval.search import CANDIDATES, Hit
 from chipsmith.retrieval.split import part_of
 from chipsmith.retrieval.store import Store
 
@@ -46,11 +46,10 @@ PER_PART = 400
 """Questions of the dev and of the test part."""
 DEPTHS = (1, 5, 8, 20)
 HALF = 0.5
-WEIGHTS = [
-    Weights(dense, words, k)
-    for dense, words in ((1, 1), (1, 1.5), (1, 2), (1, 3), (1.5, 1), (2, 1))
-    for k in (5, 10, 20, 60)
-]
+SHARES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6)
+"""Of meaning in a score, which were thought of before."""
+RANK_K = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009), for comparison."""
 SEED = 1
 
 
@@ -62,8 +61,8 @@ class Asked:
     relevant: frozenset[str]
     asks: str = ""
     """What a made question asks by."""
-    dense: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    dense: Mapping[str, float] = Factory(dict)
+    words: Mapping[str, float] = Factory(dict)
 
 
 def made(passages: Sequence[Passage], part: str) -> list[Asked]:
@@ -108,14 +107,26 @@ def ask(index: Index, questions: Sequence[Asked]) -> Iterator[Asked]:
     vectors = model.encode([question.text for question in questions])
     for question, vector in zip(questions, vectors, strict=True):
         dense, words = searcher.dense(vector, CANDIDATES), searcher.by_words(question.text, CANDIDATES)
-        yield evolve(question, dense=tuple(p.id for p in dense), words=tuple(p.id for p in words))
+        yield evolve(question, dense=_scores(dense), words=_scores(words))
+
+
+def _scores(hits: Sequence[Hit]) -> dict[str, float]:
+    return {hit.passage.id: hit.score for hit in hits}
 
 
 Ranking = Callable[[Asked], Sequence[str]]
 
 
-def hybrid(weights: Weights) -> Ranking:
-    return lambda asked: list(fuse(asked.dense, asked.words, weights))
+def hybrid(share: float) -> Ranking:
+    return lambda asked: list(fuse(asked.dense, asked.words, share))
+
+
+def by_ranks(asked: Asked) -> Sequence[str]:
+    scores: Counter[str] = Counter()
+    for ranking in (asked.dense, asked.words):
+        for rank, name in enumerate(ranking, start=1):
+            scores[name] += 1 / (RANK_K + rank)  # type: ignore[assignment]  # a Counter counts anything
+    return sorted(scores, key=lambda name: -scores[name])
 
 
 def score(questions: Sequence[Asked], ranking: Ranking) -> dict[str, Any]:
@@ -134,16 +145,17 @@ def _dcg(gain: Sequence[bool]) -> float:
     return float(np.sum(np.array(gain) / np.log2(np.arange(len(gain)) + 2))) if gain else 0.0
 
 
-def tuned(questions: Sequence[Asked]) -> Weights:
-    """The weights with the best MRR, among these that were thought of before."""
-    return max(WEIGHTS, key=lambda weights: score(questions, hybrid(weights))["MRR"]["mean"])
+def tuned(questions: Sequence[Asked]) -> float:
+    """The share of meaning with the best MRR."""
+    return max(SHARES, key=lambda share: score(questions, hybrid(share))["MRR"]["mean"])
 
 
-def table(questions: Sequence[Asked], weights: Mapping[str, Weights]) -> dict[str, Any]:
+def table(questions: Sequence[Asked]) -> dict[str, Any]:
     rankings: dict[str, Ranking] = {
-        "BM25": lambda asked: asked.words,
-        "dense": lambda asked: asked.dense,
-        **{name: hybrid(each) for name, each in weights.items()},
+        "BM25": lambda asked: list(asked.words),
+        "dense": lambda asked: list(asked.dense),
+        "reciprocal ranks": by_ranks,
+        "hybrid": hybrid(DENSE_SHARE),
     }
     return {name: score(questions, ranking) for name, ranking in rankings.items()}
 
@@ -165,24 +177,22 @@ def main() -> None:
     passages = [passage_of(row) for row in rows]
     dev, test = (list(ask(index, made(passages, part))) for part in ("dev", "test"))
     corpus = list(ask(index, eda_corpus(DATA / "eda-corpus" / "qa.jsonl", passages)))
-    best = tuned(dev)
-    weights = {"hybrid": Weights(), "hybrid, tuned anew": best}
     harness.save(
         "retrieval",
         {
             "what": f"passages found among {len(passages)} of {index.state().documents} documents, by "
             "questions about held-out documents and by those of EDA-Corpus",
             "bar": "hybrid above dense and above BM25",
-            "tuned on dev": f"{len(dev)} questions: dense {best.dense:g}, words {best.words:g}, k {best.k:g}",
-            "made": table(test, weights),
+            "tuned on dev": f"share of meaning {tuned(dev):g} ({len(dev)} questions); used {DENSE_SHARE:g}",
+            "made": table(test),
             "made, MRR by what is asked by": {
                 asks: {
                     name: scores["MRR"]
-                    for name, scores in table([each for each in test if each.asks == asks], weights).items()
+                    for name, scores in table([each for each in test if each.asks == asks]).items()
                 }
                 for asks in sorted({each.asks for each in test})
             },
-            "EDA-Corpus": table(corpus, weights),
+            "EDA-Corpus": table(corpus),
         },
     )
 

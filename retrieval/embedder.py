@@ -8,6 +8,7 @@ from typing import Any
 
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.llama_build import read_processor
+from chipsmith.retrieval.passages import Count
 from chipsmith.retrieval.schema import Vectors, unit
 
 _HALF = frozenset({"amx_bf16", "avx512_bf16"})
@@ -67,7 +68,27 @@ class Embedder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, however long it is."""
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False
-        )
-        return [len(ids) for ids in encoded["input_ids"]]
+        return _count(self._model.tokenizer, texts)
+
+
+def tokens_of(model: Path) -> Count:
+    """Counts tokens as the model of a directory does, without loading its weights.
+
+    Raises:
+        BrokenModelError: there is no tokenizer.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer: Any = AutoTokenizer.from_pretrained(str(model), local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise BrokenModelError(
+            f"The embedding model {model} has no tokenizer: {error}.",
+            fix="set `model` of the role embed to a directory of safetensors.",
+        ) from error
+    return lambda texts: _count(tokenizer, texts)
+
+
+def _count(tokenizer: Any, texts: Sequence[str]) -> list[int]:
+    encoded = tokenizer(list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False)
+    return [len(ids) for ids in encoded["input_ids"]]

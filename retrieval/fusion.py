@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
-
-from attrs import frozen
 
 T = TypeVar("T")
 
+DENSE_SHARE = 0.3
+"""How much of a score is meaning; the rest is words. Tuned on questions about documents that the benchmark
+does not ask about: the best is flat between 0.2 and 0.4, and better than either ranking alone."""
 
-@frozen
-class Weights:
-    """Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009), with a weight for each ranking.
 
-    The defaults were tuned on questions about documents that the benchmark does not ask about.
+def fuse(
+    dense: Mapping[str, float], words: Mapping[str, float], share: float = DENSE_SHARE
+) -> dict[str, float]:
+    """Scores between 0 and 1 of what either ranking names, best first.
+
+    A convex combination (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS
+    2023), which beat reciprocal ranks here: of each ranking its scores by its best one. What only the words
+    found counts as near as the last that meaning found.
+
+    Args:
+        dense: cosines.
+        words: BM25 scores.
     """
+    nearest, farthest = max(dense.values(), default=0.0), max(min(dense.values(), default=0.0), 0.0)
+    most = max(words.values(), default=0.0)
+    scores = {
+        name: share * _by(max(dense.get(name, farthest), 0.0), nearest)
+        + (1 - share) * _by(words.get(name, 0.0), most)
+        for name in {**dense, **words}
+    }
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
 
-    dense: float = 1.0
-    words: float = 1.0
-    k: float = 60.0
-    """The larger, the less the first places stand out."""
 
-
-def fuse(dense: Sequence[str], words: Sequence[str], weights: Weights) -> dict[str, float]:
-    """Scores between 0 and 1 of what either ranking names, best first."""
-    scores: dict[str, float] = defaultdict(float)
-    for ranking, weight in ((dense, weights.dense), (words, weights.words)):
-        for rank, name in enumerate(ranking, start=1):
-            scores[name] += weight / (weights.k + rank)
-    best = (weights.dense + weights.words) / (weights.k + 1)
-    return {name: score / best for name, score in sorted(scores.items(), key=lambda item: -item[1])}
+def _by(score: float, best: float) -> float:
+    return score / best if best > 0 else 0.0
 
 
 def varied(ranked: Sequence[T], group: Callable[[T], Hashable], most: int) -> list[T]:

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, asdict, field, frozen, validators
+from attrs import Factory, asdict, evolve, field, frozen, validators
 
 from chipsmith.core.errors import InputError
 from chipsmith.retrieval import schema
-from chipsmith.retrieval.fusion import Weights, fuse, varied
+from chipsmith.retrieval.fusion import DENSE_SHARE, fuse, varied
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import Vectors
 from chipsmith.retrieval.store import reading
@@ -76,7 +76,7 @@ class Query:
     limit: int = field(default=8, validator=[validators.ge(1), validators.le(200)])
     filters: Filters = Factory(Filters)
     per_document: int = PER_DOCUMENT
-    weights: Weights = Factory(Weights)
+    dense_share: float = DENSE_SHARE
 
 
 @frozen
@@ -85,7 +85,7 @@ class Hit:
 
     passage: Passage
     score: float
-    """Between 0 and 1 by rank, or as the reranker says; comparable within one answer only."""
+    """Between 0 and 1; comparable within one answer only."""
 
     def as_dict(self) -> dict[str, Any]:
         """As HTTP and `--json` tell it."""
@@ -112,23 +112,23 @@ class Searcher:
             BrokenIndexError: a table cannot be read.
         """
         where, depth = query.filters.sql(), max(CANDIDATES, 3 * query.limit)
-        dense: Future[list[Passage]] = self._threads.submit(self.dense, vector, depth, where)
+        waiting: Future[list[Hit]] = self._threads.submit(self.dense, vector, depth, where)
         by_words = self.by_words(query.text, depth, where)
-        found = {passage.id: passage for passage in (*by_words, *dense.result())}
-        scores = fuse(
-            [passage.id for passage in dense.result()], [passage.id for passage in by_words], query.weights
-        )
+        dense = waiting.result()
+        found = {hit.passage.id: hit.passage for hit in (*by_words, *dense)}
+        near, said = ({hit.passage.id: hit.score for hit in hits} for hits in (dense, by_words))
+        scores = fuse(near, said, query.dense_share)
         hits = [Hit(found[name], score) for name, score in scores.items()]
         return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
 
-    def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Passage]:
-        """Passages near in meaning, nearest first."""
+    def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Hit]:
+        """Passages near in meaning, nearest first, with their cosine."""
         query: Any = self.table.search(vector, vector_column_name="vector")
         query = query.distance_type("dot").nprobes(PROBES)
-        return self._passages(query, limit, where, "_distance")
+        return [evolve(hit, score=1 - hit.score) for hit in self._hits(query, limit, where, "_distance")]
 
-    def by_words(self, text: str, limit: int, where: str | None = None) -> list[Passage]:
-        """Passages with the words, by BM25."""
+    def by_words(self, text: str, limit: int, where: str | None = None) -> list[Hit]:
+        """Passages with the words, by BM25, with its score."""
         from lancedb.query import MatchQuery
 
         asked = list(dict.fromkeys(words(text).split()))[:MOST_WORDS]
@@ -136,10 +136,10 @@ class Searcher:
             return []
         match: Any = MatchQuery  # its defaults hide behind pydantic's
         query = self.table.search(match(" ".join(asked), "words"), query_type="fts")
-        return self._passages(query, limit, where, "_score")
+        return self._hits(query, limit, where, "_score")
 
-    def _passages(self, query: Any, limit: int, where: str | None, score: str) -> list[Passage]:
+    def _hits(self, query: Any, limit: int, where: str | None, score: str) -> list[Hit]:
         with reading(self._uri):
             narrowed = query.where(where) if where else query
             rows: Sequence[dict[str, Any]] = narrowed.select([*schema.SHOWN, score]).limit(limit).to_list()
-        return [schema.passage_of(row) for row in rows]
+        return [Hit(schema.passage_of(row), row[score]) for row in rows]

@@ -4,7 +4,7 @@ import pytest
 from support.retrieval import document, index_at
 
 from chipsmith.core.errors import InputError
-from chipsmith.retrieval.fusion import Weights, fuse, varied
+from chipsmith.retrieval.fusion import fuse, varied
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.search import Filters, Hit, Query
 
@@ -85,14 +85,17 @@ def test_a_hit_says_where_it_stands(index: Index):
 
 
 def test_what_both_rankings_name_comes_first():
-    scores = fuse(["a", "b", "c"], ["b", "d"], Weights())
+    scores = fuse({"a": 0.9, "b": 0.8, "c": 0.1}, {"b": 7.0, "d": 3.0})
     assert next(iter(scores)) == "b"
     assert set(scores) == {"a", "b", "c", "d"}
-    assert fuse(["a"], ["a"], Weights())["a"] == pytest.approx(1.0)
+    assert fuse({"a": 0.9}, {"a": 3.0}) == {"a": pytest.approx(1.0)}
 
 
-def test_a_ranking_without_weight_only_adds():
-    assert list(fuse(["a", "b"], ["c"], Weights(words=0.0))) == ["a", "b", "c"]
+@pytest.mark.parametrize(
+    ("dense", "words"), [({}, {}), ({"a": 0.5}, {}), ({}, {"a": 2.0}), ({"a": -0.2}, {"a": 0.0})]
+)
+def test_a_ranking_may_name_nothing(dense: dict[str, float], words: dict[str, float]):
+    assert all(0 <= score <= 1 for score in fuse(dense, words).values())
 
 
 def test_variety_keeps_the_order_and_loses_nothing():
