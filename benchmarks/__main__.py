@@ -10,7 +10,18 @@ from pathlib import Path
 from benchmarks.report import write_report
 
 ROOT = Path(__file__).parent.parent
-ALL = ("overhead", "startup", "recording", "latency", "quality", "scripts", "bugs", "checks")
+ALL = (
+    "overhead",
+    "startup",
+    "recording",
+    "latency",
+    "quality",
+    "scripts",
+    "bugs",
+    "checks",
+    "retrieval",
+    "index_speed",
+)
 
 
 def main() -> None:
