@@ -36,6 +36,7 @@ from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResu
 from chipsmith.lsp.retention import Retention
 from chipsmith.lsp.retention_store import AnchorStore
 from chipsmith.lsp.rules import Rules
+from chipsmith.lsp.scripts import Scripts
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.toolbox import Toolbox
 from chipsmith.lsp.windows import DEFAULT_SIZE, WindowSize
@@ -100,6 +101,7 @@ class Assistant:
         )
         self.indexing = Indexing(self.connection)
         self.edits = Edits(self.connection, session, rules, self.outbox.put)
+        self.scripts = Scripts(self.connection, session, toolbox)
         self.bugs = Bugs(self.connection, session.workspace)
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []

@@ -11,7 +11,7 @@ from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
 from chipsmith.lsp.documents import Document
-from chipsmith.lsp.messages import blocks, bugs, chat, edits
+from chipsmith.lsp.messages import blocks, bugs, chat, edits, scripts
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
 
@@ -24,6 +24,7 @@ def make_server(home: Home) -> ChipsmithLanguageServer:
         server.feature(method, options)(handler)
     server.command(protocol.ACCEPT)(_accept)
     server.command(bugs.BUG)(_bug)
+    server.command(scripts.WRITE)(_write_script)
     return server
 
 
@@ -61,7 +62,10 @@ def _closed(ls: ChipsmithLanguageServer, params: types.DidCloseTextDocumentParam
 
 def _code_actions(ls: ChipsmithLanguageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     document = ls.documents.opened(params.text_document.uri)
-    return ls.assistant.diagnostics.actions(document, params.range) if document else []
+    if document is None:
+        return []
+    script = ls.assistant.scripts.action(document, params.range)
+    return ls.assistant.diagnostics.actions(document, params.range) + ([script] if script else [])
 
 
 def _completion(ls: ChipsmithLanguageServer, params: types.CompletionParams) -> types.CompletionList | None:
@@ -109,6 +113,13 @@ async def _bug(ls: ChipsmithLanguageServer, params: bugs.BugParams) -> str:
         return await ls.assistant.bugs.look(text, document.filename or "")
 
 
+async def _write_script(ls: ChipsmithLanguageServer, params: scripts.WriteParams) -> None:
+    with protocol.failing():
+        document = _opened_document(ls, params.uri)
+        edit = await ls.assistant.scripts.below_comment(document, params.line)
+    await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
+
+
 def _teller(ls: ChipsmithLanguageServer, token: int | str | None) -> tuple[int | str, Callable[[str], None]]:
     """What names an answer, and what sends its pieces as they come."""
     name = token if token is not None else ls.protocol.msg_id or ""
@@ -119,6 +130,12 @@ async def _chat(ls: ChipsmithLanguageServer, params: chat.ChatParams) -> chat.Ch
     token, send = _teller(ls, params.token)
     with protocol.failing():
         return await ls.assistant.chat.answer(params, token, send)
+
+
+async def _script(ls: ChipsmithLanguageServer, params: scripts.ScriptParams) -> scripts.ScriptResult:
+    _, send = _teller(ls, params.token)
+    with protocol.failing():
+        return await ls.assistant.scripts.write(params, send)
 
 
 async def _edit(ls: ChipsmithLanguageServer, params: edits.EditParams) -> edits.EditResult:
@@ -176,7 +193,9 @@ _WITH_OPTIONS: tuple[tuple[str, Any, Any], ...] = (
     (types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions(), _inline_completion),
     (
         types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+        types.CodeActionOptions(
+            code_action_kinds=[types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite]
+        ),
         _code_actions,
     ),
     (types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["-", "["]), _completion),
@@ -199,6 +218,7 @@ _FEATURES: dict[str, Any] = {
     edits.EDIT: _edit,
     edits.RESOLVE_EDIT: _resolve_edit,
     chat.PROVIDERS: _providers,
+    scripts.SCRIPT: _script,
     blocks.CHECK: _check,
     blocks.DID_APPLY: _did_apply,
     chat.FEEDBACK: _feedback,

@@ -19,7 +19,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.protocol import JsonRPCNotification, LanguageServerProtocol
 
 from chipsmith.core.errors import ChipsmithError
-from chipsmith.lsp.messages import blocks, chat, edits
+from chipsmith.lsp.messages import blocks, chat, edits, scripts
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ MESSAGES: Mapping[str, tuple[Any, Any]] = {
     STATUS: (Request[Any], Notification[Any]),
     edits.EDIT: (Request[edits.EditParams], Notification[edits.EditParams]),
     edits.RESOLVE_EDIT: (Request[edits.ResolveEditParams], Notification[edits.ResolveEditParams]),
+    scripts.SCRIPT: (Request[scripts.ScriptParams], Notification[scripts.ScriptParams]),
     blocks.CHECK: (Request[blocks.CheckParams], Notification[blocks.CheckParams]),
     blocks.DID_APPLY: (Request[blocks.ApplyParams], Notification[blocks.ApplyParams]),
     chat.DELTA: (Request[chat.Delta], Notification[chat.Delta]),

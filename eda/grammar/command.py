@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chipsmith.eda.grammar.gbnf import Grammar, literal, one_of, rule_name
-from chipsmith.eda.grammar.words import Words
+from chipsmith.eda.grammar.words import FINDS, Words
 from chipsmith.eda.specs.model import Argument, Command, Flag
 
 MOST_FLAGS = 6
 """Flags of one command in one grammar; every set of flags already used is a rule, 2^n of them."""
+MOST_REPEATS = 4
+"""Of a flag that repeats, one after the other; small models would go on without end."""
 
 
 @frozen
@@ -45,7 +47,10 @@ class _Automaton:
         self._words = words
         self._name = wanted.command.name
         self._flags = wanted.offered()
-        self._arguments: Sequence[Argument] = wanted.command.arguments
+        arguments = wanted.command.arguments
+        if self._name in FINDS:  # what is sought is named, or every object would be found
+            arguments = tuple(evolve(argument, required=True) for argument in arguments)
+        self._arguments: Sequence[Argument] = arguments
         self._required = reduce(or_, (1 << at for at, flag in enumerate(self._flags) if flag.required), 0)
 
     def add(self, name: str) -> str:
@@ -54,7 +59,6 @@ class _Automaton:
     def _state(self, used: int, placed: int) -> str:
         name = rule_name(f"{self._name}-{used}-{placed}")
         if not self._grammar.has(name):
-            self._grammar.add(name, '""')  # a flag that repeats comes back to its own state
             self._grammar.add(name, one_of([*self._with_flag(used, placed), *self._with_word(used, placed)]))
         return name
 
@@ -63,16 +67,16 @@ class _Automaton:
         for at, flag in enumerate(self._flags):
             if not used & 1 << at:
                 value = f' " " {self._words.value(flag.value)}' if flag.value else ""
-                after = used | self._excluded(at)
-                ways.append(f"{literal(' ' + flag.name)}{value} {self._state(after, placed)}")
+                written = f"{literal(' ' + flag.name)}{value}"
+                several = f"({written}){{1,{MOST_REPEATS}}}" if flag.repeated else written
+                ways.append(f"{several} {self._state(used | self._excluded(at), placed)}")
         return ways
 
     def _excluded(self, at: int) -> int:
-        """The flag, unless it repeats, and the others of its group."""
-        flag = self._flags[at]
-        mates = [i for i, other in enumerate(self._flags) if flag.group and other.group == flag.group]
-        taken = [i for i in {at, *mates} if not self._flags[i].repeated]
-        return reduce(or_, (1 << i for i in taken), 0)
+        """The flag itself, and the others of its group."""
+        group = self._flags[at].group
+        mates = [i for i, other in enumerate(self._flags) if group and other.group == group]
+        return reduce(or_, (1 << i for i in {at, *mates}), 0)
 
     def _with_word(self, used: int, placed: int) -> list[str]:
         ways = []

@@ -27,6 +27,8 @@ class Editor:
     document: Document | None = None
     cursor: int = 0
     deltas: list[Any] = field(factory=list)
+    applied: list[types.ApplyWorkspaceEditParams] = field(factory=list)
+    """What the language server asked to change."""
 
     @property
     def said(self) -> list[str]:
@@ -118,6 +120,11 @@ async def editing(**options: Any) -> AsyncIterator[Editor]:
     @client.feature(DELTA)
     def _delta(params: Any) -> None:
         editor.deltas.append(params)
+
+    @client.feature(types.WORKSPACE_APPLY_EDIT)
+    def _apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        editor.applied.append(params)
+        return types.ApplyWorkspaceEditResult(True)
 
     try:
         yield editor

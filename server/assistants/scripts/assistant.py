@@ -57,6 +57,10 @@ class ScriptAssistant:
             checker, grounding = await asyncio.to_thread(self._prepare, request, spec)
             library = await asyncio.to_thread(self._library, spec)
             planner = Planner(library, grounding, request, self.leave)
+            if request.uses("grammar") and not backend.follows_grammars:
+                checker.notes.append(
+                    "The chat role's endpoint takes no grammar: the checks alone hold the line."
+                )
             work = _Work(request, spec, writer, checker, grounding, await planner.plan(), self.journal)
             async with aclosing(work.steps()) as steps:
                 async for step in steps:

@@ -65,17 +65,17 @@ class Writer:
     timings: Timings = field(factory=Timings)
 
     async def write(self, prompt: str, way: Way, grammar: str | None) -> str:
-        """What follows `prompt`, up to an empty line.
+        """What follows `prompt`, up to an empty line; a backend that takes no grammars is asked without.
 
         Raises:
-            InputError: the grammar cannot be read, or the backend takes none.
+            InputError: the grammar cannot be read.
             ContextTooLongError: the prompt leaves no room.
         """
         request = CompletionRequest(
             prefix=prompt,
             max_tokens=MOST_TOKENS,
             sampling=Sampling(temperature=way.temperature, seed=way.seed),
-            grammar=grammar,
+            grammar=grammar if self.backend.follows_grammars else None,
             stops=STOPS,
             priority=Priority.CHAT,
         )

@@ -1,0 +1,129 @@
+"""Scripts over LSP: asked for by a request, or by a comment in a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define
+from lsprotocol import types
+
+from chipsmith.core.errors import InputError, RefusedError
+from chipsmith.lsp.connection import Connection
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages.scripts import WRITE, ScriptParams, ScriptResult
+from chipsmith.lsp.session import Session
+from chipsmith.lsp.toolbox import Toolbox
+
+TITLE = "Write script from this comment"
+RUNGS = {"nothing": "does not parse", "parses": "parses", "known": "holds, not run", "runs": "runs"}
+_COMMENT = re.compile(r"^(\s*)#(?!!)\s?(.*)$")
+
+
+@define
+class Scripts:
+    """Asks the server for scripts, and says where a comment asks for one."""
+
+    connection: Connection
+    session: Session
+    toolbox: Toolbox
+
+    async def write(self, params: ScriptParams, send: Callable[[str], None]) -> ScriptResult:
+        """Tell through `send` what happens, a line each, and return the script; waits for a server.
+
+        Raises:
+            ServerUnreachableError: there is no server, or it went away.
+            RefusedError: the server refused, such as for an unknown tool.
+        """
+        await self.connection.settled()
+        async for told in self.connection.stream("/v1/scripts", self._body(params)):
+            if told["event"] == "done":
+                return _result(told)
+            send(_line(told))
+        raise RefusedError("The server ended its answer early.", fix="ask again; see the server's log.")
+
+    def action(self, document: Document, wanted: types.Range) -> types.CodeAction | None:
+        """The code action where the cursor stands in a comment of a script for a known tool."""
+        if not (self.toolbox.covers(document) and comment_at(document.source, wanted.start.line)):
+            return None
+        if not self.toolbox.tool(document):
+            return None
+        arguments = [{"uri": document.uri, "line": wanted.start.line}]
+        command = types.Command(TITLE, WRITE, arguments=arguments)
+        return types.CodeAction(TITLE, kind=types.CodeActionKind.RefactorRewrite, command=command)
+
+    async def below_comment(self, document: Document, line: int) -> types.WorkspaceEdit:
+        """The edit that puts the script below the comment, if the document is still the same.
+
+        Raises:
+            InputError: there is no comment, the tool is not known, no draft held, or the comment changed.
+        """
+        found = comment_at(document.source, line)
+        tool = self.toolbox.tool(document)
+        if found is None or not tool:
+            raise InputError(
+                "There is no comment that a script could be written for.",
+                fix="put the cursor into a comment that says what to do, in a script for a known tool.",
+            )
+        result = await self.write(ScriptParams(found.text, tool), lambda _: None)
+        if not result.script:
+            raise InputError(
+                f"No draft held: {result.message}", fix="say it in other words or smaller steps."
+            )
+        if comment_at(document.source, line) != found:
+            raise InputError("The comment changed meanwhile.", fix="ask again.")
+        return found.edit(document, result.script)
+
+    def _body(self, params: ScriptParams) -> dict[str, Any]:
+        asked = {"prompt": params.prompt, "tool": params.tool, "design": params.design, "run": params.run}
+        return {**asked, "stream": True, **self.session.base()}
+
+
+@define
+class Comment:
+    """Lines of comment that stand together."""
+
+    text: str
+    indent: str
+    last_line: int
+
+    def edit(self, document: Document, script: str) -> types.WorkspaceEdit:
+        """Insert a script below, indented as the comment is."""
+        lines = [self.indent + line if line else line for line in script.rstrip("\n").split("\n")]
+        ends = document.source.splitlines(keepends=True)[self.last_line].endswith(("\n", "\r"))
+        text = "\n".join(lines) + "\n" if ends else "\n" + "\n".join(lines)
+        whole = document.source.splitlines()[self.last_line]
+        units = len(whole.encode("utf-16-le")) // 2
+        at = types.Position(self.last_line + 1, 0) if ends else types.Position(self.last_line, units)
+        edit = types.TextEdit(types.Range(at, at), text)
+        named = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(named, [edit])])
+
+
+def comment_at(source: str, line: int) -> Comment | None:
+    """The comment that a line belongs to; None where it is none or says nothing."""
+    lines = source.splitlines()
+    if not 0 <= line < len(lines) or not _COMMENT.match(lines[line]):
+        return None
+    first = last = line
+    while first > 0 and _COMMENT.match(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _COMMENT.match(lines[last + 1]):
+        last += 1
+    matches = [match for at in range(first, last + 1) if (match := _COMMENT.match(lines[at]))]
+    text = " ".join(match[2].strip() for match in matches).strip()
+    return Comment(text, matches[0][1], last) if text else None
+
+
+def _line(told: dict[str, Any]) -> str:
+    number = told["candidate"] + 1
+    if told["event"] == "check":
+        why = f": {told['message']}" if told["message"] else ""
+        return f"draft {number} {RUNGS.get(told['rung'], told['rung'])}{why}\n"
+    return f"{'repairing' if told['event'] == 'repair' else 'wrote'} draft {number}\n"
+
+
+def _result(told: dict[str, Any]) -> ScriptResult:
+    names = ("id", "script", "rung", "message", "explanation", "tool", "model", "model_version")
+    return ScriptResult(**{name: told[name] for name in names})
