@@ -138,6 +138,48 @@ def export(  # noqa: PLR0913, PLR0917 -- a command has the options it has
         console.print_table("Left out", ("because", "events"), counts["dropped"].items())
 
 
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="Whose data: continue.")],
+    directory: Annotated[Path, typer.Argument(help="Where it lies, such as ~/.continue/dev_data.")],
+    json: AsJson = False,
+) -> None:
+    """Take up what another copilot recorded; running it again adds only what is new."""
+    from chipsmith.collectors.bring import bring_continue
+    from chipsmith.core.config import load_config
+    from chipsmith.core.errors import InputError
+
+    if source != "continue":
+        raise InputError(f'There is no import from "{source}".', fix="name continue.")
+    home = Home.find()
+    with console.stderr().status("Importing…"):
+        report = bring_continue(home, directory.expanduser(), load_config(home).devdata.level)
+    rows = [_brought(key, count) for key, count in sorted(report.items())]
+    if json:
+        console.print_json(rows)
+    else:
+        told = ({**row, "left": _reasons(row["left"])}.values() for row in rows)
+        columns = ("schema", "kind", "rows", "events", "here already", "kept beside", "left out")
+        console.print_table("Continue", columns, ([str(cell) for cell in row] for row in told))
+
+
+def _brought(key: tuple[str, str], count: Any) -> dict[str, Any]:
+    schema, kind = key
+    return {
+        "schema": schema,
+        "kind": kind,
+        "rows": count.rows,
+        "events": count.events,
+        "known": count.known,
+        "aside": count.aside,
+        "left": dict(count.left),
+    }
+
+
+def _reasons(left: dict[str, int]) -> str:
+    return ", ".join(f"{number} {reason}" for reason, number in left.items())
+
+
 @app.command()
 def purge(  # noqa: PLR0913, PLR0917 -- a command has the options it has
     before: Annotated[str | None, typer.Option(help="What is older than this date.")] = None,

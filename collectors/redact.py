@@ -47,19 +47,20 @@ def _clean_fields(instance: Any, *, kept: tuple[str, ...] = ()) -> Any:
     for attribute in fields(type(instance)):
         if attribute.name not in kept:
             value = getattr(instance, attribute.name)
-            if (clean := _clean(value)) != value:
+            if (clean := redact_value(value)) != value:
                 changes[attribute.name] = clean
     return evolve(instance, **changes) if changes else instance
 
 
-def _clean(value: Any) -> Any:
+def redact_value(value: Any) -> Any:
+    """A value as JSON or an event holds it, with every text in it redacted."""
     match value:
         case str():
             return redact(value)
         case list():
-            return [_clean(item) for item in value]
+            return [redact_value(item) for item in value]
         case dict():
-            return {_clean(key): _clean(item) for key, item in value.items()}
+            return {redact_value(key): redact_value(item) for key, item in value.items()}
     return _clean_fields(value) if has(type(value)) else value
 
 

@@ -91,3 +91,11 @@ def test_errors_are_one_line_with_the_fix(home, tmp_path, arguments, code, words
     assert words in done.stderr
     assert "fix:" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_import(devdata, tmp_path):
+    (tmp_path / "autocomplete.jsonl").write_text('{"completion": "x", "prefix": "a", "accepted": true}\n{\n')
+    (row,) = json.loads(devdata("import", "continue", str(tmp_path), "--json"))
+    assert (row["schema"], row["kind"], row["rows"], row["events"]) == ("earlier", "autocomplete", 2, 2)
+    assert row["left"] == {"no JSON object": 1}
+    assert "1 no JSON object" in devdata("import", "continue", str(tmp_path))
