@@ -16,6 +16,7 @@ ChipsmithError
 │   └── OverloadedError
 ├── DataError
 │   ├── BrokenEventError
+│   ├── LeftOutError
 │   ├── NothingToExportError
 │   └── OutputExistsError
 ├── ToolError
@@ -43,6 +44,7 @@ import difflib
 import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -134,6 +136,31 @@ class DataError(ChipsmithError):
 
 class BrokenEventError(DataError):
     pass
+
+
+class Reason(StrEnum):
+    """Why a source is not in the corpus."""
+
+    IGNORED = "ignored"
+    HIDDEN = "hidden"
+    LINK = "a link"
+    SPECIAL = "not a file"
+    TOO_LARGE = "too large"
+    BINARY = "binary"
+    UNKNOWN = "no format that is read"
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    ENCRYPTED = "encrypted"
+    EMPTY = "no text"
+    GONE = "gone"
+
+
+class LeftOutError(DataError):
+    """A source that cannot be taken into the corpus; the others can."""
+
+    def __init__(self, reason: Reason, why: str, *, fix: str = "nothing, if it need not be found.") -> None:
+        super().__init__(why, fix=fix)
+        self.reason = reason
 
 
 class NothingToExportError(DataError):

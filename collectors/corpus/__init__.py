@@ -23,8 +23,8 @@ Formats, and what a block of each is:
 
 from chipsmith.collectors.corpus.collect import collect, measure
 from chipsmith.collectors.corpus.options import Options
-from chipsmith.collectors.corpus.parsed import Reason
 from chipsmith.collectors.corpus.report import Left, Report
 from chipsmith.collectors.corpus.stamps import Stamps
+from chipsmith.core.errors import Reason
 
 __all__ = ["Left", "Options", "Reason", "Report", "Stamps", "collect", "measure"]

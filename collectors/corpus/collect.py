@@ -15,13 +15,13 @@ from chipsmith.collectors.corpus.files import Reader, reader_of
 from chipsmith.collectors.corpus.history import commits, key_of, still_there
 from chipsmith.collectors.corpus.licences import Licences
 from chipsmith.collectors.corpus.options import Options
-from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Parsed
 from chipsmith.collectors.corpus.reading import too_large
 from chipsmith.collectors.corpus.report import Report
 from chipsmith.collectors.corpus.stamps import Stamps
 from chipsmith.collectors.corpus.walk import Found, unreadable, walk
 from chipsmith.core.corpus import Document
-from chipsmith.core.errors import InputError
+from chipsmith.core.errors import InputError, LeftOutError, Reason
 
 
 def collect(

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chipsmith.collectors.bugs import Broken, records
-from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Parsed
 from chipsmith.collectors.corpus.redaction import redact_parsed
 from chipsmith.collectors.corpus.report import Report
 from chipsmith.core.bugs import BugRecord
 from chipsmith.core.corpus import Block, Document
-from chipsmith.core.errors import InputError
+from chipsmith.core.errors import InputError, LeftOutError, Reason
 
 SUFFIXES = frozenset([".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".mbox", ".mbx", ".eml"])
 """A file of these that a person names is an export; in a folder it might be anything."""

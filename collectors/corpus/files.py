@@ -9,9 +9,10 @@ from attrs import evolve, frozen
 from chipsmith.collectors.corpus.formats import FileFormat, Format, format_of, format_of_text, refuse
 from chipsmith.collectors.corpus.licences import licence_in
 from chipsmith.collectors.corpus.options import Options
-from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Lines, Parsed
 from chipsmith.collectors.corpus.reading import MB, read, text_of, unpack
 from chipsmith.collectors.corpus.redaction import redact_lines, redact_parsed
+from chipsmith.core.errors import LeftOutError, Reason
 
 
 @frozen

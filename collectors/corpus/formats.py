@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from attrs import frozen
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Lines, Parsed
 from chipsmith.collectors.corpus.parsers import (
     code,
     help,
@@ -23,6 +23,7 @@ from chipsmith.collectors.corpus.parsers import (
     text,
     yaml,
 )
+from chipsmith.core.errors import LeftOutError, Reason
 from chipsmith.core.languages import PLAIN, Language, language_of
 
 _DATA = frozenset([

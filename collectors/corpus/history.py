@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from attrs import Factory, define
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Parsed
 from chipsmith.collectors.corpus.redaction import redact_parsed
 from chipsmith.core.corpus import Block, Document
+from chipsmith.core.errors import LeftOutError, Reason
 
 if TYPE_CHECKING:
     from git import Repo

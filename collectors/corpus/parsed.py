@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 
 from attrs import frozen
 
 from chipsmith.core.corpus import Block, DocumentKind
-from chipsmith.core.errors import DataError
 
 Headings = tuple[str, ...]
 LONGEST_RUN = 40
 """Lines that stay together although blank lines part them."""
-
-
-class Reason(StrEnum):
-    """Why something is not in the corpus."""
-
-    IGNORED = "ignored"
-    HIDDEN = "hidden"
-    LINK = "a link"
-    SPECIAL = "not a file"
-    TOO_LARGE = "too large"
-    BINARY = "binary"
-    UNKNOWN = "no format that is read"
-    UNREADABLE = "unreadable"
-    BROKEN = "broken"
-    ENCRYPTED = "encrypted"
-    EMPTY = "no text"
-    GONE = "gone"
-
-
-class LeftOutError(DataError):
-    """A source that cannot be taken in; the others can."""
-
-    def __init__(self, reason: Reason, why: str, *, fix: str = "nothing, if it need not be found.") -> None:
-        super().__init__(why, fix=fix)
-        self.reason = reason
 
 
 @frozen

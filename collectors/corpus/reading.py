@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Reason
 from chipsmith.collectors.encoding import LOOKED_AT, decode, is_binary
+from chipsmith.core.errors import LeftOutError, Reason
 
 MB = 1 << 20
 

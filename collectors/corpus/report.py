@@ -6,7 +6,7 @@ from collections import Counter
 
 from attrs import Factory, define, frozen
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Reason
+from chipsmith.core.errors import LeftOutError, Reason
 
 SHOWN = 100
 """Examples that are kept for each reason, so that a disk full of pictures does not fill the memory."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import frozen
 
 from chipsmith.collectors.corpus.ignore import Ignore, is_repository, project_root, rules_for
-from chipsmith.collectors.corpus.parsed import LeftOutError, Reason
 from chipsmith.collectors.corpus.report import Report
+from chipsmith.core.errors import LeftOutError, Reason
 
 _OF_OTHERS = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders that few ignore files name; a person may name one as the path itself."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Lines, Outline, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Lines, Outline, Parsed
 from chipsmith.core.corpus import Block
+from chipsmith.core.errors import LeftOutError, Reason
 
 _SKIPPED = frozenset(
     ["script", "style", "template", "noscript", "svg", "nav", "header", "footer", "aside", "form", "button"]

@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Outline, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Outline, Parsed
 from chipsmith.collectors.corpus.reading import too_large
 from chipsmith.core.corpus import Block
+from chipsmith.core.errors import LeftOutError, Reason
 
 if TYPE_CHECKING:
     from docx.table import Table

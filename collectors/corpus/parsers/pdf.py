@@ -7,8 +7,9 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chipsmith.collectors.corpus.parsed import LeftOutError, Outline, Parsed, Reason
+from chipsmith.collectors.corpus.parsed import Outline, Parsed
 from chipsmith.core.corpus import Block
+from chipsmith.core.errors import LeftOutError, Reason
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
