@@ -64,9 +64,14 @@ class StopWatch(TrainerCallback):
         return self._before + time.monotonic() - self._started
 
     @property
+    def seconds(self) -> float:
+        """Of this process."""
+        return max(1e-9, self.elapsed - self._before)
+
+    @property
     def tokens_per_second(self) -> float:
         """Of this process."""
-        return (self.tokens - self._tokens_before) / max(1e-9, self.elapsed - self._before)
+        return (self.tokens - self._tokens_before) / self.seconds
 
 
 def _read_seconds(file: Path) -> float:

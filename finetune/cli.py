@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,9 +12,11 @@ from chipsmith.core import console
 from chipsmith.core.config import Config, load_config
 from chipsmith.core.home import Home
 from chipsmith.finetune import show
+from chipsmith.finetune.stage import Stage
 
 if TYPE_CHECKING:
     from chipsmith.finetune.gather import Order
+    from chipsmith.finetune.kind import Kind
 
 NICENESS = 10
 """Training gives way to the editor and the server."""
@@ -27,7 +29,11 @@ app = typer.Typer(
     add_completion=False,
 )
 
-RecipeName = Annotated[str, typer.Option("--recipe", help="A shipped recipe's name or a .toml file.")]
+StageName = Annotated[Stage, typer.Option("--stage", help="What is trained.")]
+RecipeName = Annotated[
+    str | None,
+    typer.Option("--recipe", help="A shipped recipe's name or a .toml file.", show_default="by the stage"),
+]
 Data = Annotated[
     Path | None,
     typer.Option(
@@ -35,9 +41,18 @@ Data = Annotated[
     ),
 ]
 Corpus = Annotated[
-    list[Path] | None, typer.Option("--corpus", help="Code to learn from as well; may be repeated.")
+    list[Path] | None,
+    typer.Option(
+        "--corpus",
+        help="Code to learn from as well, or the retriever's documents; may be repeated.",
+        show_default="nothing, or what was indexed",
+    ),
 ]
 Role = Annotated[str, typer.Option("--role", help="The role whose model is trained.")]
+StageRole = Annotated[
+    str | None,
+    typer.Option("--role", help="The role whose model is trained.", show_default="by the stage"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -49,55 +64,48 @@ def main() -> None:
 
 
 @app.command()
-def plan(
-    recipe: RecipeName = "quick",
+def plan(  # noqa: PLR0913, PLR0917 -- each is an option of the command
+    stage: StageName = Stage.COMPLETION,
+    recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: Role = "tab",
+    role: StageRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a run would use, take and need."""
-    home, config, order = _order(recipe, data, corpus, role)
-    from chipsmith.finetune import plan as planning
-    from chipsmith.finetune.gather import gather, require_enough
-    from chipsmith.finetune.serving import configured
-
-    split = gather(home, order)
-    require_enough(split, order.recipe.data)
-    found = planning.to_json(planning.plan(home, config, split, order.recipe, configured(config, role)))
+    kind, home, config, order = _order(stage, recipe, data, corpus, role)
+    found = kind.plan(home, config, order)
     if as_json:
         console.print_json(found)
     else:
-        show.plan(found, f"finetune run --recipe {recipe}")
+        show.plan(found, f"finetune run --recipe {recipe or kind.RECIPE}")
 
 
 @app.command()
-def run(
-    recipe: RecipeName = "quick",
+def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
+    stage: StageName = Stage.COMPLETION,
+    recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: Role = "tab",
+    role: StageRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Train, compare and publish if not worse; killed and run again, it goes on where it was."""
-    home, config, order = _order(recipe, data, corpus, role)
-    from chipsmith.finetune.gather import find_or_create_run
+    kind, home, config, order = _order(stage, recipe, data, corpus, role)
     from chipsmith.finetune.guards import require_space, training_lock
-    from chipsmith.finetune.plan import disk_needed
+    from chipsmith.finetune.stages import execute
 
     os.nice(NICENESS)
     with training_lock(home):
-        started = find_or_create_run(home, config, order)
+        started = kind.find_or_create_run(home, config, order)
         if "train" not in started.state.stages:
-            require_space(home.runs, disk_needed(started.base, order.recipe))
-        from chipsmith.finetune.stages import execute
-
-        report = execute(started)
+            require_space(home.runs, kind.disk_needed(started.base, order.recipe))
+        report = execute(started, kind.STAGES)
     if as_json:
         console.print_json(report)
         return
     show.comparisons(report["stages"]["evaluate"])
-    show.outcome(report["stages"]["publish"], role, started.report)
+    show.outcome(report["stages"]["publish"], kind.ROLE, started.report)
 
 
 @app.command("eval")
@@ -105,27 +113,25 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     version: Annotated[
         str | None, typer.Argument(help="A published version; by default the serving one.")
     ] = None,
-    recipe: RecipeName = "quick",
+    stage: StageName = Stage.COMPLETION,
+    recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: Role = "tab",
+    role: StageRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Score a version on the held-out examples, beside the configured model."""
-    home, config, order = _order(recipe, data, corpus, role)
-    from chipsmith.core.registry import Registry
-    from chipsmith.finetune.gather import gather
+    kind, home, config, order = _order(stage, recipe, data, corpus, role)
+    from chipsmith.core.registry import BASE, Registry
     from chipsmith.finetune.serving import Serving, configured, serving
-    from chipsmith.finetune.stages import compare_files
 
-    tested = Serving(version, Registry(home.models).weights(role, version)) if version else None
-    tested = tested or serving(home, config, role)
-    base = Serving("base", configured(config, role))
-    verdict = compare_files(base, tested, gather(home, order).heldout, order.recipe.evaluate)
+    tested = Serving(version, Registry(home.models).weights(kind.ROLE, version)) if version else None
+    tested = tested or serving(home, config, kind.ROLE)
+    verdict = kind.compare(home, config, order, Serving(BASE, configured(config, kind.ROLE)), tested)
     if as_json:
         console.print_json({"version": tested.version, **verdict})
     else:
-        show.comparisons({**verdict, "compared_with": "base"}, candidate=tested.version)
+        show.comparisons({**verdict, "compared_with": BASE}, candidate=tested.version)
 
 
 @app.command("list")
@@ -177,15 +183,15 @@ def _house() -> tuple[Home, Config]:
 
 
 def _order(
-    recipe: str, data: Path | None, corpus: list[Path] | None, role: str
-) -> tuple[Home, Config, Order]:
+    stage: Stage, recipe: str | None, data: Path | None, corpus: list[Path] | None, role: str | None
+) -> tuple[Kind, Home, Config, Order[Any]]:
     from chipsmith.finetune.extra import require_train_extra
-    from chipsmith.finetune.gather import Order
-    from chipsmith.finetune.recipe import load_recipe
+    from chipsmith.finetune.kind import kind_of
 
     require_train_extra()
     home, config = _house()
-    return home, config, Order(load_recipe(recipe), role, data, tuple(corpus or ()))
+    kind = kind_of(stage, role)
+    return kind, home, config, kind.read_order(recipe or kind.RECIPE, data, tuple(corpus or ()))
 
 
 if __name__ == "__main__":

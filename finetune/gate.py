@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import cattrs
 from attrs import frozen
@@ -14,6 +14,17 @@ RESAMPLES = 2000
 CONFIDENCE = 0.95
 FEWEST_SOURCES = 8
 """With fewer files, examples are resampled instead of whole files."""
+
+
+class Scored(Protocol):
+    """A result on one held-out example."""
+
+    @property
+    def source(self) -> str:
+        """The document that the example is from."""
+
+
+S = TypeVar("S", bound=Scored)
 
 
 @frozen
@@ -55,16 +66,16 @@ class Verdict:
 
 
 @frozen
-class Metric:
+class Metric(Generic[S]):
     """A ratio of two sums over scores."""
 
     name: str
     better: str
-    above: Callable[[Score], float]
-    below: Callable[[Score], float] = lambda _: 1.0
+    above: Callable[[S], float]
+    below: Callable[[S], float] = lambda _: 1.0
 
 
-METRICS = (
+METRICS: tuple[Metric[Score], ...] = (
     Metric("nats per character", "lower", lambda score: score.nats, lambda score: score.characters),
     Metric("exact first line", "higher", lambda score: score.exact),
     Metric("edit similarity", "higher", lambda score: score.similarity),
@@ -73,12 +84,12 @@ METRICS = (
 
 
 def judge(serving: list[Score], candidate: list[Score], *, margin: float, seed: int) -> Verdict:
-    """Compare paired scores by a bootstrap over source files (Efron 1979; Koehn 2004).
+    """Compare paired scores of completion.
 
     The candidate passes if its nats per character, the main score, are not worse beyond noise and
     no other score is worse by more than `margin` beyond noise.
     """
-    main, *others = (_compare(metric, serving, candidate, seed) for metric in METRICS)
+    main, *others = (compare(metric, serving, candidate, seed) for metric in METRICS)
     lost = [c.metric for c in ([main] if main.loss > 0 else []) + [c for c in others if c.loss > margin]]
     if lost:
         reason = f"worse beyond noise: {', '.join(lost)}"
@@ -88,12 +99,13 @@ def judge(serving: list[Score], candidate: list[Score], *, margin: float, seed: 
     return Verdict(not lost, reason, len(serving), sources, [main, *others])
 
 
-def _compare(metric: Metric, serving: list[Score], candidate: list[Score], seed: int) -> Comparison:
+def compare(metric: Metric[S], serving: Sequence[S], candidate: Sequence[S], seed: int) -> Comparison:
+    """Compare paired scores by a bootstrap over sources (Efron 1979; Koehn 2004)."""
     import numpy as np
 
     groups = _groups(serving)
 
-    def sums(scores: list[Score], read: Callable[[Score], float]) -> list[float]:
+    def sums(scores: Sequence[S], read: Callable[[S], float]) -> list[float]:
         return [sum(read(scores[index]) for index in group) for group in groups]
 
     above = np.array([sums(scores, metric.above) for scores in (serving, candidate)])
@@ -107,7 +119,7 @@ def _compare(metric: Metric, serving: list[Score], candidate: list[Score], seed:
     return Comparison(metric.name, metric.better, old, new, round(new - old, 4), low, high)
 
 
-def _groups(scores: list[Score]) -> list[list[int]]:
+def _groups(scores: Sequence[Scored]) -> list[list[int]]:
     """Indices of the scores, by source, or one by one where sources are few."""
     by_source: dict[str, list[int]] = {}
     for index, score in enumerate(scores):

@@ -5,33 +5,38 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
 from chipsmith.core.config import Config
 from chipsmith.core.errors import DataError, NotEnoughDataError, NothingToExportError
-from chipsmith.core.files import sha256_of
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
+from chipsmith.core.weights import digest_of
 from chipsmith.finetune.corpus import read_corpus
 from chipsmith.finetune.examples import Split, read_split, write_split
-from chipsmith.finetune.recipe import DataRecipe, Recipe, Start, recipe_values
+from chipsmith.finetune.recipe import DataRecipe, Recipe, Start
+from chipsmith.finetune.recipe_file import recipe_values
+from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 from chipsmith.finetune.run import Request, Run, create_run, unfinished_run
 from chipsmith.finetune.serving import configured, serving
 
+R = TypeVar("R", Recipe, RetrieverRecipe)
+
 
 @frozen
-class Order:
+class Order(Generic[R]):
     """What a person asks for."""
 
-    recipe: Recipe
+    recipe: R
     role: str = "tab"
     export: Path | None = None
-    """An export directory; None exports the recorded development data now."""
+    """For completion: an export directory; None exports the recorded development data now."""
     corpus: tuple[Path, ...] = ()
 
 
-def find_or_create_run(home: Home, config: Config, order: Order) -> Run:
+def find_or_create_run(home: Home, config: Config, order: Order[Recipe]) -> Run:
     """The run that the order continues, or a new one with its data written down.
 
     An order for the development data as it is now continues its unfinished run with the data of
@@ -40,7 +45,7 @@ def find_or_create_run(home: Home, config: Config, order: Order) -> Run:
     Raises:
         NotEnoughDataError, DataError, DiskFullError, UnknownModelError, BrokenModelError.
     """
-    request = _request(home, config, order)
+    request = make_request(home, config, order)
     begun = unfinished_run(home, config, request) if order.export is None else None
     if begun is not None:
         return begun
@@ -53,7 +58,7 @@ def find_or_create_run(home: Home, config: Config, order: Order) -> Run:
     return run
 
 
-def gather(home: Home, order: Order) -> Split:
+def gather(home: Home, order: Order[Recipe]) -> Split:
     """All examples of an order. Raises DataError where an input is missing or broken."""
     recipe = order.recipe
     split = read_split(order.export) if order.export else _recorded(home)
@@ -118,19 +123,26 @@ def _without_overlap(split: Split) -> Split:
     return Split(train, split.heldout)
 
 
-def _request(home: Home, config: Config, order: Order) -> Request:
-    base, parents = configured(config, order.role), []
-    if order.recipe.train.start is Start.SERVING:
-        now = serving(home, config, order.role)
-        base = now.path
-        if now.version != BASE:
-            parents = [*Registry(home.models).manifest(order.role, now.version).parents, now.version]
+def make_request(home: Home, config: Config, order: Order[R]) -> Request:
+    """What the manifest says was asked for. Raises as `configured`, and BrokenModelError."""
+    base, parents = _start(home, config, order.role, order.recipe.train.start)
     return Request(
         role=order.role,
         recipe=recipe_values(order.recipe),
         base=str(base),
-        base_sha256=sha256_of(base) if base.is_file() else "",
+        base_sha256=digest_of(base) if base.exists() else "",
         parents=parents,
         export=str(order.export.absolute()) if order.export else None,
         corpus=[str(directory.absolute()) for directory in order.corpus],
     )
+
+
+def _start(home: Home, config: Config, role: str, start: Start) -> tuple[Path, list[str]]:
+    """The model that training starts from, and the versions that it continues."""
+    base = configured(config, role)
+    if start is Start.BASE:
+        return base, []
+    served = serving(home, config, role)
+    if served.version == BASE:
+        return base, []
+    return served.path, [*Registry(home.models).manifest(role, served.version).parents, served.version]

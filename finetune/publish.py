@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ WEIGHTS = "model.gguf"
 
 
 def publish(run: Run) -> dict[str, Any]:
-    """Publish and activate the candidate, or say why not.
+    """Publish and activate the GGUF file of a run for completion; as `publish_candidate`."""
+    return publish_candidate(run, run.candidate, WEIGHTS, check=smoke_test, keep=run.recipe.publish.keep)
+
+
+def publish_candidate(
+    run: Run, candidate: Path, weights: str, *, check: Callable[[Path], None], keep: int
+) -> dict[str, Any]:
+    """Publish and activate a candidate, a file or a directory, or say why not.
 
     Called again after it was interrupted, it goes on where it stopped.
 
@@ -32,9 +40,9 @@ def publish(run: Run) -> dict[str, Any]:
         return {"published": False, "version": None, "reason": verdict["reason"]}
     registry = run.registry
     if version not in [manifest.version for manifest in registry.versions(role)]:
-        registry.publish(_stage(run), _manifest(run), check=smoke_test)
+        registry.publish(_stage(run, candidate, weights), _manifest(run, weights), check=check)
     switched = use_version(run.home, run.config, role, version)
-    pruned = registry.prune(role, run.recipe.publish.keep)
+    pruned = registry.prune(role, keep)
     run.clean()
     return {
         "published": True,
@@ -45,25 +53,28 @@ def publish(run: Run) -> dict[str, Any]:
     }
 
 
-def _stage(run: Run) -> Path:
+def _stage(run: Run, candidate: Path, weights: str) -> Path:
     """The candidate copied to where the registry takes it from; nothing is left on an error."""
     with disk_full_guard(run.registry.root):
         staged = run.registry.stage(run.state.request.role)
         try:
-            shutil.copyfile(run.candidate, staged / WEIGHTS)
+            if candidate.is_dir():
+                shutil.copytree(candidate, staged / weights, copy_function=shutil.copyfile)
+            else:
+                shutil.copyfile(candidate, staged / weights)
         except BaseException:
             shutil.rmtree(staged, ignore_errors=True)
             raise
     return staged
 
 
-def _manifest(run: Run) -> Manifest:
+def _manifest(run: Run, weights: str) -> Manifest:
     request = run.state.request
     return Manifest(
         role=request.role,
         version=run.state.version,
         base=run.config.role(request.role).model,
-        weights=WEIGHTS,
+        weights=weights,
         parents=request.parents,
         recipe=request.recipe,
         data={**run.state.data, "base_sha256": request.base_sha256},
@@ -71,6 +82,6 @@ def _manifest(run: Run) -> Manifest:
             "compared_with": run.state.stages["evaluate"]["compared_with"],
             "samples": run.state.stages["evaluate"]["samples"],
             "comparisons": run.state.stages["evaluate"]["comparisons"],
-            "export": run.state.stages["export"],
+            "export": run.state.stages.get("export", {}),
         },
     )

@@ -1,22 +1,12 @@
-"""Recipes: everything that decides what a training run does, read from TOML and checked once."""
+"""The recipe of the completion stage: everything that decides what a training run does."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, ClassVar
 
-import cattrs
-from attrs import Attribute, Factory, field, fields, frozen, has, validators
-from cattrs.errors import BaseValidationError
-from cattrs.v import transform_error
-
-from chipsmith.core.config import say
-from chipsmith.core.errors import RecipeError, did_you_mean
-
-SHIPPED = Path(__file__).parent / "recipes"
+from attrs import Attribute, Factory, field, frozen, validators
 
 share = [validators.ge(0.0), validators.le(1.0)]
 
@@ -144,6 +134,7 @@ class PublishRecipe:
 
 @frozen
 class Recipe:
+    stage: ClassVar[str] = "completion"
     name: str = field(validator=file_name)
     description: str = ""
     data: DataRecipe = Factory(DataRecipe)
@@ -151,58 +142,3 @@ class Recipe:
     evaluate: EvaluateRecipe = Factory(EvaluateRecipe)
     export: ExportRecipe = Factory(ExportRecipe)
     publish: PublishRecipe = Factory(PublishRecipe)
-
-
-_converter = cattrs.Converter()
-
-
-def load_recipe(name: str) -> Recipe:
-    """Read a shipped recipe by name, or any TOML file by path.
-
-    Raises:
-        RecipeError: no such recipe, not TOML, or a wrong key or value; all of them are named.
-    """
-    path = Path(name) if name.endswith(".toml") else SHIPPED / f"{name}.toml"
-    if not path.is_file():
-        raise RecipeError(
-            f'There is no recipe "{name}".{did_you_mean(name, shipped_recipes())}',
-            fix=f"use one of {', '.join(shipped_recipes())}, or the path of a .toml file.",
-        )
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path} is not valid TOML: {error}.", fix="correct that line.") from error
-    return parse_recipe({"name": path.stem, **values}, source=str(path))
-
-
-def parse_recipe(values: dict[str, Any], *, source: str = "the recipe") -> Recipe:
-    """Check decoded values. Raises RecipeError naming every wrong key and value."""
-    wrong = [*_unknown_keys(values, Recipe)]
-    if not wrong:
-        try:
-            return _converter.structure(values, Recipe)
-        except BaseValidationError as error:
-            wrong = transform_error(error, path="recipe", format_exception=say)
-    raise RecipeError(f"{source} is wrong: {'; '.join(wrong)}", fix="correct it and run again.")
-
-
-def recipe_values(recipe: Recipe) -> dict[str, Any]:
-    """The whole recipe as plain values, as manifests keep it."""
-    values: dict[str, Any] = _converter.unstructure(recipe)
-    return values
-
-
-def shipped_recipes() -> list[str]:
-    return sorted(file.stem for file in SHIPPED.glob("*.toml"))
-
-
-def _unknown_keys(values: dict[str, Any], kind: type, section: str = "") -> list[str]:
-    """One line for each key of `values` that the class `kind` does not have, sections included."""
-    known = {attribute.name: attribute for attribute in fields(kind)}
-    wrong = []
-    for key, value in values.items():
-        if key not in known:
-            wrong.append(f'there is no key "{section}{key}".{did_you_mean(key, known)}'.rstrip("."))
-        elif isinstance(value, dict) and has(nested := get_type_hints(kind)[key]):
-            wrong += _unknown_keys(value, nested, f"{section}{key}.")
-    return wrong

@@ -27,7 +27,8 @@ from chipsmith.core.events import now
 from chipsmith.core.files import private_directory, write_json
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
-from chipsmith.finetune.recipe import Recipe, parse_recipe
+from chipsmith.finetune.recipe import Recipe
+from chipsmith.finetune.recipe_file import parse_recipe
 
 MANIFEST = "run.json"
 
@@ -39,7 +40,7 @@ class Request:
     role: str
     recipe: dict[str, Any]
     base: str
-    """Path of the GGUF file that training starts from."""
+    """Path of the GGUF file, or the directory of safetensors, that training starts from."""
     base_sha256: str
     parents: list[str]
     """Published versions that the base continues."""
@@ -76,7 +77,8 @@ class Run:
 
     @property
     def recipe(self) -> Recipe:
-        return parse_recipe(self.state.request.recipe)
+        """Of a run of the completion stage; others read theirs from the request themselves."""
+        return parse_recipe(self.state.request.recipe, Recipe)
 
     @property
     def base(self) -> Path:
@@ -99,6 +101,16 @@ class Run:
     def candidate(self) -> Path:
         """The file that would serve."""
         return self.root / "candidate.gguf"
+
+    @property
+    def trained(self) -> Path:
+        """The directory of safetensors that would serve."""
+        return self.root / "candidate"
+
+    @property
+    def vectors(self) -> Path:
+        """What embedding models made of the data."""
+        return self.root / "vectors"
 
     @property
     def report(self) -> Path:
@@ -127,7 +139,8 @@ class Run:
 
     def clean(self) -> None:
         """Remove what only an unfinished run needs."""
-        shutil.rmtree(self.checkpoints, ignore_errors=True)
+        for directory in (self.checkpoints, self.vectors, self.trained):
+            shutil.rmtree(directory, ignore_errors=True)
         for file in (self.exact, self.candidate):
             file.unlink(missing_ok=True)
 

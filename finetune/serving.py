@@ -12,7 +12,8 @@ from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 
-TRAINABLE = ("tab",)
+TRAINABLE = {"tab": BackendKind.LLAMA, "embed": BackendKind.SENTENCE_TRANSFORMERS}
+"""Roles, and the backend whose models can be trained for each."""
 
 
 @frozen
@@ -22,7 +23,7 @@ class Serving:
 
 
 def configured(config: Config, role: str) -> Path:
-    """The GGUF file that the configuration names for a role.
+    """The GGUF file, or the directory of safetensors, that the configuration names for a role.
 
     Raises:
         UnknownRoleError: no such role.
@@ -34,10 +35,10 @@ def configured(config: Config, role: str) -> Path:
         raise InputError(
             f'The role "{role}" cannot be trained yet.', fix=f"use --role {' or '.join(TRAINABLE)}."
         )
-    if settings.backend is not BackendKind.LLAMA:
+    if settings.backend is not TRAINABLE[role]:
         raise InputError(
-            f'The role "{role}" is served by {settings.backend}, not from a local file.',
-            fix=f"set roles.{role}.backend to llama and its model to a GGUF file.",
+            f'The role "{role}" is served by {settings.backend}, not by a model that can be trained here.',
+            fix=f"set roles.{role}.backend to {TRAINABLE[role]} and its model to one of this machine.",
         )
     return resolve_model(settings.model)
 

@@ -1,4 +1,4 @@
-"""The stages of a run, in order. A later stage adds itself here."""
+"""The stages of a run for completion, in order, and how a run of any kind is carried to its end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import psutil
 
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.core.files import sha256_of, write_json
+from chipsmith.core.files import write_json
+from chipsmith.core.weights import digest_of
 from chipsmith.finetune.evaluate import Score, evaluate, sample
 from chipsmith.finetune.examples import FimExample, read_split
 from chipsmith.finetune.gate import judge
@@ -59,7 +60,9 @@ def compare_files(
     return judge(before, after, margin=recipe.margin, seed=recipe.seed).to_json()
 
 
-STAGES: tuple[tuple[str, Callable[[Run], dict[str, Any]]], ...] = (
+Stages = tuple[tuple[str, Callable[[Run], dict[str, Any]]], ...]
+
+STAGES: Stages = (
     ("train", train),
     ("export", export),
     ("evaluate", compare),
@@ -67,15 +70,15 @@ STAGES: tuple[tuple[str, Callable[[Run], dict[str, Any]]], ...] = (
 )
 
 
-def execute(run: Run) -> dict[str, Any]:
+def execute(run: Run, stages: Stages = STAGES) -> dict[str, Any]:
     """Carry a run to its end, from wherever it stands, and write its report. Returns the report."""
     require_same_base(run)
-    for name, work in STAGES:
+    for name, work in stages:
         run.stage(name, work)
     report = {
         "run": run.root.name,
         "role": run.state.request.role,
-        "recipe": run.recipe.name,
+        "recipe": run.state.request.recipe["name"],
         "data": run.state.data,
         "stages": run.state.stages,
     }
@@ -85,7 +88,7 @@ def execute(run: Run) -> dict[str, Any]:
 
 def require_same_base(run: Run) -> None:
     """Raises BrokenModelError where the base has changed since the run began."""
-    if not run.state.finished and sha256_of(run.base) != run.state.request.base_sha256:
+    if not run.state.finished and digest_of(run.base) != run.state.request.base_sha256:
         raise BrokenModelError(
             f"{run.base} has changed since the run {run.root.name} began.",
             fix=f"put the former file back, or remove {run.root} to start anew.",

@@ -12,7 +12,8 @@ from chipsmith.core.events import CompletionOutcome, CompletionShown
 from chipsmith.finetune.corpus import read_corpus
 from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
 from chipsmith.finetune.gather import Order, gather, require_enough
-from chipsmith.finetune.recipe import DataRecipe, parse_recipe
+from chipsmith.finetune.recipe import DataRecipe, Recipe
+from chipsmith.finetune.recipe_file import parse_recipe
 
 RECIPE = DataRecipe(window_chars=200, heldout_share=0.3)
 
@@ -100,14 +101,14 @@ def test_a_corpus_without_code_is_refused(tmp_path):
 
 def test_what_is_held_out_is_not_trained_on(home, tmp_path):
     write_split(Split([example(1), example(2)], [example(2)]), tmp_path / "export")
-    order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
+    order = Order(parse_recipe({"name": "mine"}, Recipe), export=tmp_path / "export")
     assert gather(home, order) == Split([example(1)], [example(2)])
 
 
 def test_where_an_export_held_out_too_little_whole_files_are_held_out(home, tmp_path):
     recorded = [example(n) for n in range(6)] + [evolve(example(n), source="big.tcl") for n in range(10, 20)]
     write_split(Split(recorded, []), tmp_path / "export")
-    recipe = parse_recipe({"name": "mine", "data": {"min_examples": 8, "min_heldout": 3}})
+    recipe = parse_recipe({"name": "mine", "data": {"min_examples": 8, "min_heldout": 3}}, Recipe)
     split = gather(home, Order(recipe, export=tmp_path / "export"))
     assert len(split.heldout) >= 3
     assert len(split.train) >= 8
@@ -117,7 +118,7 @@ def test_where_an_export_held_out_too_little_whole_files_are_held_out(home, tmp_
 def test_one_file_is_never_on_both_sides(home, tmp_path):
     one_file = [evolve(example(n), source="only.tcl") for n in range(40)]
     write_split(Split(one_file, []), tmp_path / "export")
-    order = Order(parse_recipe({"name": "mine"}), export=tmp_path / "export")
+    order = Order(parse_recipe({"name": "mine"}, Recipe), export=tmp_path / "export")
     with pytest.raises(NotEnoughDataError, match="0 held-out"):
         require_enough(gather(home, order), order.recipe.data)
 
@@ -138,7 +139,7 @@ def test_what_people_accepted_is_trained_on(home):
         recorder.record(shown)
         recorder.record(CompletionOutcome(completion=shown.completion, outcome=outcome))
     recorder.close()
-    order = Order(parse_recipe({"name": "mine"}))
+    order = Order(parse_recipe({"name": "mine"}, Recipe))
     split = gather(home, order)
     require_enough(split, order.recipe.data)
     assert {e.middle for e in split.train + split.heldout} == {f"[expr {n} * 2]" for n in range(1, 12)}
@@ -146,7 +147,7 @@ def test_what_people_accepted_is_trained_on(home):
 
 
 def test_without_recorded_events_there_is_nothing_to_train_on(home):
-    order = Order(parse_recipe({"name": "mine"}))
+    order = Order(parse_recipe({"name": "mine"}, Recipe))
     with pytest.raises(NotEnoughDataError, match="0 training"):
         require_enough(gather(home, order), order.recipe.data)
 

@@ -3,23 +3,41 @@
 import pytest
 
 from chipsmith.core.errors import RecipeError
-from chipsmith.finetune.recipe import load_recipe, parse_recipe, recipe_values, shipped_recipes
+from chipsmith.finetune.recipe import Recipe
+from chipsmith.finetune.recipe_file import load_recipe, parse_recipe, recipe_values, shipped_recipes
+from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 
 
-@pytest.mark.parametrize("name", shipped_recipes())
-def test_every_shipped_recipe_is_valid_and_says_what_it_is_for(name):
-    recipe = load_recipe(name)
+SHIPPED = [(kind, name) for kind in (Recipe, RetrieverRecipe) for name in shipped_recipes(kind.stage)]
+
+
+@pytest.mark.parametrize(("kind", "name"), SHIPPED)
+def test_every_shipped_recipe_is_valid_and_says_what_it_is_for(kind, name):
+    recipe = load_recipe(name, kind)
     assert recipe.name == name
     assert recipe.description
 
 
-def test_quick_and_full_are_shipped():
-    assert {"quick", "full"} <= set(shipped_recipes())
+def test_each_stage_has_its_recipes():
+    assert {"quick", "full"} <= set(shipped_recipes("completion"))
+    assert {"retriever", "retriever-full"} <= set(shipped_recipes("retriever"))
+    assert len(SHIPPED) == len(shipped_recipes())
+
+
+def test_a_recipe_of_another_stage_is_answered_with_that_stage():
+    with pytest.raises(RecipeError) as error:
+        load_recipe("retriever", Recipe)
+    assert error.value.fix == "add --stage retriever."
+
+
+def test_a_retrievers_recipe_survives_the_manifest():
+    recipe = load_recipe("retriever", RetrieverRecipe)
+    assert parse_recipe(recipe_values(recipe), RetrieverRecipe) == recipe
 
 
 def test_a_recipe_survives_the_manifest():
-    recipe = load_recipe("quick")
-    assert parse_recipe(recipe_values(recipe)) == recipe
+    recipe = load_recipe("quick", Recipe)
+    assert parse_recipe(recipe_values(recipe), Recipe) == recipe
 
 
 @pytest.mark.parametrize(
@@ -41,28 +59,28 @@ def test_a_recipe_survives_the_manifest():
 )
 def test_what_is_wrong_is_named(values, said):
     with pytest.raises(RecipeError) as error:
-        parse_recipe({"name": "mine", **values})
+        parse_recipe({"name": "mine", **values}, Recipe)
     assert said in error.value.message
 
 
 def test_all_wrong_keys_are_named_at_once():
     with pytest.raises(RecipeError, match=r"trian.*exprot"):
-        parse_recipe({"name": "mine", "trian": {}, "exprot": {}})
+        parse_recipe({"name": "mine", "trian": {}, "exprot": {}}, Recipe)
 
 
 def test_a_recipe_may_be_any_toml_file(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("[train]\nbatch = 3\n")
-    assert load_recipe(str(path)).train.batch == 3
+    assert load_recipe(str(path), Recipe).train.batch == 3
 
 
 def test_an_unknown_recipe_is_answered_with_the_nearest():
     with pytest.raises(RecipeError, match='Did you mean "quick"'):
-        load_recipe("quik")
+        load_recipe("quik", Recipe)
 
 
 def test_broken_toml_is_named(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("[train\n")
     with pytest.raises(RecipeError, match=r"mine\.toml is not valid TOML"):
-        load_recipe(str(path))
+        load_recipe(str(path), Recipe)

@@ -20,11 +20,14 @@ from chipsmith.finetune.examples import FimExample, Split, read_split, write_spl
 from chipsmith.finetune.gather import Order, find_or_create_run
 from chipsmith.finetune.guards import require_space, training_lock
 from chipsmith.finetune.plan import disk_needed
-from chipsmith.finetune.recipe import Start, parse_recipe
+from chipsmith.finetune.recipe import Recipe, Start
+from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.run import list_runs, open_run
 from chipsmith.finetune.stages import require_same_base
 
-RECIPE = parse_recipe({"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}})
+RECIPE = parse_recipe(
+    {"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}}, Recipe
+)
 
 
 def recorded(count: int) -> Split:

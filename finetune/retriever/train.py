@@ -1,0 +1,166 @@
+"""Mining and training: sentence-transformers' trainer over questions with their hard negatives."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chipsmith.core.errors import BrokenModelError, NotEnoughDataError
+from chipsmith.core.files import write_json
+from chipsmith.finetune.guards import checkpoint_guard
+from chipsmith.finetune.retriever.material import read_material
+from chipsmith.finetune.retriever.negatives import Miner, columns
+from chipsmith.finetune.retriever.recipe import TrainRecipe, recipe_of
+from chipsmith.finetune.retriever.vectors import encode, kept, load_embedder
+from chipsmith.finetune.run import Run
+from chipsmith.finetune.train import drop_console_output, last_checkpoint
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer, SentenceTransformerTrainingArguments
+
+ROWS = "rows.json"
+LONGEST = 1 << 20
+"""More tokens than any model reads."""
+
+
+def mine(run: Run) -> dict[str, Any]:
+    """Find hard negatives with the model that training starts from, and write the rows to train on.
+
+    Raises:
+        NotEnoughDataError: no question has enough of them.
+    """
+    recipe, material = recipe_of(run), read_material(run.data)
+    context = run.config.role(run.state.request.role).context
+    whole = [passage.whole for passage in material.passages.values()]
+    vectors = kept(run.vectors, run.base, context, whole, "reading passages")
+    questions = [asked.text for asked in material.train]
+    queries = encode(load_embedder(run.base, context), questions, "reading questions")
+    mined = Miner(material, vectors, recipe.mine).mine(material.train, queries)
+    rows = columns(mined, material.passages, recipe.mine.negatives)
+    if len(rows["anchor"]) < recipe.train.batch:
+        raise NotEnoughDataError(
+            f"{len(rows['anchor'])} questions have wrong passages beside the right one; a batch needs "
+            f"{recipe.train.batch}.",
+            fix="name more documents with --corpus DIR, or lower train.batch in the recipe.",
+        )
+    write_json(run.data / ROWS, rows)
+    return {
+        "questions": len(material.train),
+        "rows": len(rows["anchor"]),
+        "unlikely": len(material.train) - len(mined),
+    }
+
+
+def train(run: Run) -> dict[str, Any]:
+    """Train to the recipe's end, from the last whole checkpoint where there is one.
+
+    Returns steps, rows per second (this process's), losses and what was resumed.
+
+    Raises:
+        DivergedError: the loss or the gradient is not finite.
+        DiskFullError: a checkpoint could not be written.
+    """
+    from datasets import Dataset  # type: ignore[import-untyped]  # has no annotations
+    from sentence_transformers import SentenceTransformerTrainer
+    from transformers import set_seed
+
+    from chipsmith.finetune.callbacks import Progress, StopWatch, Watchdog
+
+    recipe = recipe_of(run).train
+    set_seed(recipe.seed)
+    rows = Dataset.from_json(str(run.data / ROWS))
+    model = load_trainable(run.base, recipe.tokens)
+    steps = count_steps(len(rows), recipe)
+    resume = last_checkpoint(run.checkpoints)
+    progress, watch = Progress(steps), StopWatch(recipe.max_minutes, resume)
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        args=arguments(run.checkpoints, recipe, steps),
+        train_dataset=rows,
+        loss=loss_of(model, recipe),
+        callbacks=[Watchdog(), watch, progress],
+    )
+    drop_console_output(trainer)
+    with progress, checkpoint_guard(run.root):
+        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+        save(model, run.base, run.trained)
+    began = int(resume.name.removeprefix("checkpoint-")) if resume else 0
+    done = trainer.state.global_step
+    return {
+        "resumed_from": began,
+        "steps": done,
+        "planned_steps": steps,
+        "rows_per_second": round((done - began) * recipe.batch / watch.seconds, 2),
+        "first_loss": progress.first_loss,
+        "last_loss": progress.last_loss,
+    }
+
+
+def count_steps(rows: int, recipe: TrainRecipe) -> int:
+    """Optimiser steps of a training over `rows` questions."""
+    return max(1, min(recipe.max_steps, math.ceil(recipe.epochs * rows / recipe.batch)))
+
+
+def load_trainable(path: Path, tokens: int) -> SentenceTransformer:
+    """The model in 32-bit floats. Raises BrokenModelError."""
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(str(path), local_files_only=True, model_kwargs={"use_safetensors": True})
+    except (OSError, ValueError) as error:
+        raise BrokenModelError(
+            f"The embedding model {path} cannot be loaded: {error}.", fix="train from another model."
+        ) from error
+    model.max_seq_length = min(tokens, model.max_seq_length or tokens)
+    return model
+
+
+def save(model: SentenceTransformer, base: Path, target: Path) -> None:
+    """Write the model whole or not at all; it reads as long texts as its base."""
+    aside = target.with_name(f".{target.name}")
+    for directory in (aside, target):
+        shutil.rmtree(directory, ignore_errors=True)
+    model.max_seq_length = load_trainable(base, LONGEST).max_seq_length
+    model.save_pretrained(str(aside), create_model_card=False)
+    aside.rename(target)
+
+
+def loss_of(model: SentenceTransformer, recipe: TrainRecipe) -> Any:
+    """InfoNCE over the batch's passages, right and wrong ones; in parts where the batch is large."""
+    from sentence_transformers.sentence_transformer import losses
+
+    scale = 1 / recipe.temperature
+    if recipe.batch <= recipe.at_once:
+        return losses.MultipleNegativesRankingLoss(model, scale=scale)
+    return losses.CachedMultipleNegativesRankingLoss(model, scale=scale, mini_batch_size=recipe.at_once)
+
+
+def arguments(directory: Path, recipe: TrainRecipe, steps: int) -> SentenceTransformerTrainingArguments:
+    import torch
+    from sentence_transformers import SentenceTransformerTrainingArguments
+    from sentence_transformers.base.sampler import BatchSamplers
+
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(directory),
+        max_steps=steps,
+        per_device_train_batch_size=recipe.batch,
+        batch_sampler=BatchSamplers.NO_DUPLICATES,  # a passage must not be its own negative
+        learning_rate=recipe.learning_rate,
+        lr_scheduler_type=recipe.schedule.value,
+        warmup_steps=math.ceil(steps * recipe.warmup_share),
+        weight_decay=recipe.weight_decay,
+        max_grad_norm=recipe.clip_norm,
+        bf16=True,
+        use_cpu=not torch.cuda.is_available(),
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        save_steps=recipe.checkpoint_steps,
+        save_total_limit=1,
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        dataloader_pin_memory=False,
+        report_to="none",
+        disable_tqdm=True,
+    )
