@@ -1,10 +1,10 @@
 """How often generated scripts do what was asked, and what each part of the assistant adds.
 
 Tasks that nothing learns from (`benchmarks.tasks`) are asked of a running server: of the model alone, then
-with retrieval, grammar, the design's names and repair added one by one. The server sees the prompt and the
-design; what shows that the task was done is known here only. The tasks are sampled by tool and level in turn,
-so that they may be cut short anywhere: each arm goes as far as its share of `--minutes` reaches, and arms are
-compared over the tasks that both have answered.
+with retrieval, a grammar with the design's names, and repair added one by one. The server sees the prompt and
+the design; what shows that the task was done is known here only. The tasks are sampled by tool and level in
+turn, so that they may be cut short anywhere: each arm goes as far as its share of `--minutes` reaches, and arms
+are compared over the tasks that both have answered.
 
 `python -m benchmarks.scripts [--tools T,T] [--tasks N] [--seed S] [--minutes M] [--arms A,A] [--version V]`.
 """
@@ -44,11 +44,10 @@ ANSWER_S = 300.0
 ARMS: dict[str, tuple[str, ...]] = {
     "bare": ("retrieval", "examples", "grounding", "grammar", "repair"),
     "+ retrieval": ("grounding", "grammar", "repair"),
-    "+ grammar": ("grounding", "repair"),
-    "+ grounding": ("repair",),
+    "+ grammar": ("repair",),
     "+ repair": (),
 }
-"""What each arm does without."""
+"""What each arm does without; the design's names are in the grammar, so both come together."""
 
 
 @frozen
