@@ -16,6 +16,7 @@ from chipsmith.server.api import wire
 from chipsmith.server.api.state import State, state_of
 from chipsmith.server.assistants.chat.caller import Caller
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
+from chipsmith.server.assistants.scripts.tester import TestAssistant, TestRequest
 
 router = APIRouter(prefix="/v1")
 
@@ -23,8 +24,10 @@ router = APIRouter(prefix="/v1")
 class ScriptBody(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    prompt: str
-    tool: str
+    prompt: str = ""
+    tool: str = ""
+    tests: str | None = None
+    """A Python file on the server's machine to write unit tests for, without prompt and tool."""
     design: str | None = None
     """Folder of the design on the server's machine: its names fill the script, which is run on it."""
     run: bool = False
@@ -39,6 +42,10 @@ class ScriptBody(BaseModel):
     client: str = ""
     workspace: str = ""
 
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.session, self.user, self.client, self.workspace)
+
     def request(self, state: State) -> ScriptRequest:
         defaults = state.config.scripts
         return ScriptRequest(
@@ -49,7 +56,7 @@ class ScriptBody(BaseModel):
             candidates=defaults.candidates if self.candidates is None else self.candidates,
             rounds=defaults.rounds if self.rounds is None else self.rounds,
             ablate=frozenset(self.ablate),
-            caller=Caller(self.session, self.user, self.client, self.workspace),
+            caller=self.caller,
         )
 
 
@@ -63,11 +70,18 @@ async def scripts(body: ScriptBody, request: Request) -> Response:
     candidate, and `done` carries the answer.
     """
     state = state_of(request)
-    steps = state.scripts.write(body.request(state))
+    steps = _steps(body, state)
     if not body.stream:
         return JSONResponse(await wire.unless_gone(request, _last(steps)))
     started = await wire.unless_gone(request, wire.first_error(steps))
     return StreamingResponse(_events(started), media_type="text/event-stream")
+
+
+def _steps(body: ScriptBody, state: State) -> AsyncGenerator[Step]:
+    if body.tests is None:
+        return state.scripts.write(body.request(state))
+    request = TestRequest(module=Path(body.tests).expanduser(), caller=body.caller)
+    return TestAssistant(state.hub, state.journal, state.config.scripts).write(request)
 
 
 async def _last(steps: AsyncGenerator[Step]) -> dict[str, Any]:

@@ -75,3 +75,40 @@ def test_a_design_that_does_not_load_is_told_and_nothing_offered(
     done = chipsmith_script(server, "report timing", "--design", str(tmp_path), "--rounds", "0", ok=False)
     assert done.stdout == ""
     assert "no.lib" in done.stderr
+
+
+MODULE = '''
+def clamp(value: int, low: int = 0, high: int = 10) -> int:
+    """Bring a value into a range.
+
+    >>> clamp(12)
+    10
+    """
+    if value < low:
+        return low
+    return min(value, high)
+
+
+def _hidden():
+    return 1
+'''
+
+
+def test_unit_tests_are_offered_only_where_they_pass_and_reach_new_lines(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    module = tmp_path / "ranges.py"
+    module.write_text(MODULE)
+    done = subprocess.run(
+        [sys.executable, "-m", "chipsmith.cli", "script", "--tests", str(module)],
+        env=dict(server.env), capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "assert clamp(12) == 10" in done.stdout and "_hidden" not in done.stdout
+    assert "passed 3 times" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ranges.py"]
+
+    (tmp_path / "test_ranges.py").write_text(done.stdout + "\n\ndef test_low():\n    assert clamp(-1) == 0\n")
+    again = server.post("/v1/scripts", {"tests": str(module)})
+    assert (again["script"], again["rung"]) == ("", "runs")
+    assert "no line" in again["message"]

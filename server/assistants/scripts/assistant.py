@@ -17,7 +17,7 @@ from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
-from chipsmith.server.assistants.scripts.draft import Way, Writer, ways, without_repeats
+from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together, ways
 from chipsmith.server.assistants.scripts.examples import Example, commands_of
 from chipsmith.server.assistants.scripts.explain import explain
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
@@ -123,9 +123,9 @@ class _Work:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
         for at, way in enumerate(self._ways()):
             texts = [await self._draft(unit, way) for unit in self._units(way)]
-            text = "\n".join(text.strip("\n") for text in texts if text)
+            text = put_together([text for text in texts if text], self.spec.language)
             if text:
-                yield Candidate(number=at, text=without_repeats(text), origin=way.origin)
+                yield Candidate(number=at, text=text, origin=way.origin)
 
     def _ways(self) -> Iterator[Way]:
         """As many as candidates are wanted, of those for which the plan has what they need."""

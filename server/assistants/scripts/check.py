@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from chipsmith.core.events.scripts import Rung
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.findings import Fix, Severity
 from chipsmith.eda.ladder import Climb, climb
-from chipsmith.eda.sandbox import Limits
+from chipsmith.eda.sandbox import Limits, in_thread
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tools import Tool, find_tool
 from chipsmith.server.assistants.scripts.request import RUNGS, Candidate, ScriptRequest
@@ -45,7 +44,6 @@ class Checker:
     files: tuple[str, ...] = ()
     notes: list[str] = Factory(list)
     _known: dict[str, Checked] = field(factory=dict, init=False)
-    _cancelled: threading.Event = field(factory=threading.Event, init=False)
 
     @classmethod
     def for_request(cls, request: ScriptRequest, spec: ToolSpec, config: ScriptsConfig) -> Checker:
@@ -55,8 +53,7 @@ class Checker:
             ToolMissingError: running is asked for and the tool is not installed.
             InputError: the design cannot be read.
         """
-        limits = Limits(config.time_s, config.memory_mb, config.processes, config.output_kb, config.disk_mb)
-        checker = cls(spec, None, request.design, limits)
+        checker = cls(spec, None, request.design, limits_of(config))
         if request.design is not None:
             checker.names = read_design_names(request.design)
             checker.files = _files(request.design)
@@ -80,17 +77,11 @@ class Checker:
     async def check(self, text: str) -> Checked:
         """Climb the ladder; when the request is cancelled the run is stopped."""
         if text not in self._known:
-            try:
-                self._known[text] = await asyncio.to_thread(self._climb, text)
-            except asyncio.CancelledError:
-                self._cancelled.set()
-                raise
+            self._known[text] = await in_thread(lambda cancel: self._climb(text, cancel))
         return self._known[text]
 
-    def _climb(self, text: str) -> Checked:
-        found = climb(
-            text, self.tool, self.spec, design=self.design, limits=self.limits, cancel=self._cancelled
-        )
+    def _climb(self, text: str, cancel: threading.Event) -> Checked:
+        found = climb(text, self.tool, self.spec, design=self.design, limits=self.limits, cancel=cancel)
         return _checked(found, ran=self.tool is not None)
 
 
@@ -102,6 +93,10 @@ def _checked(climb: Climb, *, ran: bool) -> Checked:
         fix for finding in climb.findings for fix in finding.fixes[:1] if finding.severity is Severity.ERROR
     )
     return Checked(climb.rung, message, line, climb.run.output if climb.run else "", fixes)
+
+
+def limits_of(config: ScriptsConfig) -> Limits:
+    return Limits(config.time_s, config.memory_mb, config.processes, config.output_kb, config.disk_mb)
 
 
 def _files(design: Path) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from itertools import count
 
@@ -96,6 +97,19 @@ def without_repeats(text: str) -> str:
     """Without lines that say once more what the line before said: small models get stuck so."""
     lines = text.split("\n")
     return "\n".join(line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1])
+
+
+def put_together(texts: Sequence[str], language: str) -> str:
+    """The steps' texts as one script; of Python, what an earlier step set up is not set up again."""
+    lines: list[str] = []
+    for text in texts:
+        for line in text.strip("\n").split("\n"):
+            again = language == "python" and line in lines and _SETS_UP.match(line)
+            lines += [] if again else [line]
+    return without_repeats("\n".join(lines))
+
+
+_SETS_UP = re.compile(r"import |from |\w+ = |\w+\.read\(")
 
 
 def _sum(one: Timings, other: Timings) -> Timings:

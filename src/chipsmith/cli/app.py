@@ -79,9 +79,12 @@ def chat(
 
 @app.command()
 def script(  # noqa: PLR0913 - a command's options
-    prompt: Annotated[str, typer.Argument(help="What the script is to do; - reads standard input.")],
+    prompt: Annotated[str, typer.Argument(help="What the script is to do; - reads standard input.")] = "",
     *,
-    tool: Annotated[str, typer.Option(help="The tool that it is for, such as opensta.")],
+    tool: Annotated[str, typer.Option(help="The tool that it is for, such as opensta.")] = "",
+    tests: Annotated[
+        Path | None, typer.Option(help="Write unit tests for this Python file instead of a script.")
+    ] = None,
     design: Annotated[
         Path | None, typer.Option(help="Folder of the design: its names fill the script, which is run on it.")
     ] = None,
@@ -97,7 +100,7 @@ def script(  # noqa: PLR0913 - a command's options
 
     home = Home.find()
     text = typer.get_text_stream("stdin").read() if prompt == "-" else prompt
-    wanted = scripts.Wanted(text, tool, design, run, candidates, rounds)
+    wanted = scripts.Wanted(text, tool, tests, design, run, candidates, rounds)
     scripts.write(home, load_config(home, path=config), wanted, output=output, as_json=json)
 
 

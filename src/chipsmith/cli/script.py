@@ -17,6 +17,7 @@ from chipsmith.core.errors import InputError, ToolError
 from chipsmith.core.files import atomic_write
 from chipsmith.core.home import Home
 
+CLIENT = f"chipsmith script {__version__}"
 RUNGS = {
     "nothing": "does not parse",
     "parses": "parses only",
@@ -31,8 +32,10 @@ RUNGS = {
 class Wanted:
     """What a person asks for."""
 
-    prompt: str
-    tool: str
+    prompt: str = ""
+    tool: str = ""
+    tests: Path | None = None
+    """A Python file to write unit tests for, instead of a script."""
     design: Path | None = None
     run: bool = False
     candidates: int | None = None
@@ -43,6 +46,13 @@ class Wanted:
             raise InputError(
                 f"There is no folder {self.design}.", fix="name the design's folder with --design."
             )
+        if self.tests is not None:
+            return {"tests": str(self.tests.absolute()), "stream": True, "client": CLIENT}
+        if not (self.prompt.strip() and self.tool):
+            raise InputError(
+                "There is no request, or no tool for it.",
+                fix='write `chipsmith script "…" --tool opensta`, or `chipsmith script --tests FILE.py`.',
+            )
         return {
             "prompt": self.prompt,
             "tool": self.tool,
@@ -51,7 +61,7 @@ class Wanted:
             "candidates": self.candidates,
             "rounds": self.rounds,
             "stream": True,
-            "client": f"chipsmith script {__version__}",
+            "client": CLIENT,
         }
 
 
