@@ -13,7 +13,7 @@ from chipsmith.retrieval.schema import Vectors, unit
 
 _HALF = frozenset({"amx_bf16", "avx512_bf16"})
 """Processors that compute with half the bits about 1.6 times as fast; a vector's cosine to the exact one is
-0.998 and better, which moves no benchmark."""
+0.998 and better."""
 
 
 class Embedder:
