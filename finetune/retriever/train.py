@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 from pathlib import Path
@@ -70,7 +71,7 @@ def train(run: Run) -> dict[str, Any]:
 
     recipe = recipe_of(run).train
     set_seed(recipe.seed)
-    rows = Dataset.from_json(str(run.data / ROWS))
+    rows = Dataset.from_dict(json.loads((run.data / ROWS).read_bytes()))
     model = load_trainable(run.base, recipe.tokens)
     steps = count_steps(len(rows), recipe)
     resume = last_checkpoint(run.checkpoints)

@@ -7,7 +7,6 @@ from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.recipe_file import load_recipe, parse_recipe, recipe_values, shipped_recipes
 from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 
-
 SHIPPED = [(kind, name) for kind in (Recipe, RetrieverRecipe) for name in shipped_recipes(kind.stage)]
 
 
