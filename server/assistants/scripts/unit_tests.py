@@ -163,7 +163,7 @@ def _observe_once(
             environment={"PYTHONHASHSEED": seed},
             cancel=cancel,
         )
-    lines = (line for line in outcome.output.splitlines() if line.startswith("\x1e"))
+    lines = (line for line in outcome.output.split("\n") if line.startswith("\x1e"))
     told = [json.loads(line[1:]) for line in lines]
     return [Observed(call, value, kind == "error") for call, kind, value in told]
 

@@ -9,7 +9,12 @@ from importlib.resources import files
 from attrs import field, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention, find_mentions, with_context
+from chipsmith.server.assistants.scripts.analogy.mentions import (
+    Mention,
+    collections_in,
+    find_mentions,
+    with_context,
+)
 from chipsmith.server.assistants.scripts.analogy.sketch import CLASS_OF, Piece, Sketch, Slot, sketch_of
 from chipsmith.server.assistants.scripts.examples import Example
 from chipsmith.server.assistants.scripts.lexical import words_of
@@ -132,8 +137,9 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
         keys.append(_key(match))
         prompt, at = prompt + shown, match.end()
     prompt += wording[at:]
-    told = tuple(with_context(prompt, mention) for mention in mentions)
-    sketch = Sketch(tuple(_pieces(script, keys)), told)
+    told = tuple(with_context(prompt, mention) for mention in [*mentions, *collections_in(prompt, mentions)])
+    pieces = [part for piece in _pieces(script, keys) for part in _gathered(piece, told)]
+    sketch = Sketch(tuple(pieces), tuple(told))
     text = "".join(piece if isinstance(piece, str) else _filled(piece, told) for piece in sketch.pieces)
     return Case(Example(f"recipe:{wording}", tool, "recipe", prompt, text), sketch, DesignNames())
 
@@ -141,6 +147,19 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
 def _key(match: re.Match[str]) -> str:
     """A place's class and number: how it is measured may differ between a wording and its script."""
     return match[2] + (re.search(r"\d*$", match[1]) or [""])[0]
+
+
+def _gathered(piece: Piece, mentions: Sequence[Mention]) -> Iterable[Piece]:
+    """A piece of script with places for the collections that the wording names, such as all outputs."""
+    if isinstance(piece, Slot):
+        return [piece]
+    parts: list[Piece] = [piece]
+    for at, mention in enumerate(mentions):
+        if mention.kind == "collection" and mention.values[0] in piece:
+            before, after = piece.split(mention.values[0], 1)
+            parts = [before, Slot(at, bracketed=True), after]
+            break
+    return parts
 
 
 def _shown(match: re.Match[str]) -> tuple[str, str]:
@@ -175,4 +194,6 @@ def _pieces(script: str, keys: Sequence[str]) -> Iterable[Piece]:
 
 def _filled(slot: Slot, mentions: Sequence[Mention]) -> str:
     value = mentions[slot.mention].values[0]
+    if slot.bracketed:
+        return value
     return f"[get_{slot.finder}s {value}]" if slot.finder else value

@@ -21,7 +21,7 @@ FEATURES = (
     "retrieved", "unfilled", "left number", "left word", "left object", "left other", "likeness",
     "flags unsaid", "words said", "words unsaid", "lines",
 )  # fmt: skip
-WEIGHTS = np.array([2.6, -1.5, -2.0, -0.1, -1.8, -0.7, 0.23, -0.5, 1.3, -0.5, 0.0])
+WEIGHTS = np.array([2.2, -1.5, -2.0, -0.1, -1.8, -0.7, 0.23, -0.5, 2.0, -0.5, 0.0])
 
 _FLAG = re.compile(r"(?<=\s)-([a-z_]+)")
 

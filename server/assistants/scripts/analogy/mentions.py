@@ -111,6 +111,22 @@ def classes_of(design: DesignNames) -> dict[str, frozenset[str]]:
     return {name: frozenset(kinds) for name, kinds in found.items()}
 
 
+def collections_in(prompt: str, taken: Sequence[Mention]) -> list[Mention]:
+    """Phrases for many objects at once that overlap no other mention; the first of those that overlap."""
+    found: list[Mention] = []
+    for one in _collections(prompt):
+        if all(one.end <= other.start or one.start >= other.end for other in [*taken, *found]):
+            found.append(one)
+    return found
+
+
+def _collections(prompt: str) -> Iterable[Mention]:
+    for pattern, collection in _COLLECTIONS:
+        for match in pattern.finditer(prompt):
+            kinds = frozenset({_GATHERED[collection]})
+            yield Mention("collection", match.start(), match.end(), (collection,), kinds)
+
+
 def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> Iterable[Mention]:
     """Mentions by one kind after the other; the surer kinds come first, and later ones give way."""
     for match in FILE.finditer(prompt):
@@ -127,10 +143,7 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
             )
         else:
             yield Mention("text", match.start(), match.end(), (text,))
-    for pattern, collection in _COLLECTIONS:
-        for match in pattern.finditer(prompt):
-            kinds = frozenset({_GATHERED[collection]})
-            yield Mention("collection", match.start(), match.end(), (collection,), kinds)
+    yield from _collections(prompt)
     for match in _LAYER.finditer(prompt):
         yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
     for match in NUMBER.finditer(prompt):
