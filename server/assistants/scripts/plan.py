@@ -116,7 +116,7 @@ class Planner:
         together = grounding.mentions(rest)
         made: list[tuple[bool, float, str]] = []
         for mentions in dict.fromkeys([together, apart(together)]):
-            adapter = Adapter(mentions, grounding.design)
+            adapter = Adapter(mentions, grounding.design, grounding.files)
             editor = FlagEditor(self.library.spec, rest, mentions)
             for case, score in zip(found.cases, found.scores, strict=True):
                 one = editor.edit(adapter.adapt(case))

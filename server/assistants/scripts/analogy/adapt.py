@@ -18,6 +18,10 @@ ORDER = ("pin", "clock", "port", "cell", "net", "lib_cell")
 """Classes by which a name is found, where nothing else decides."""
 
 
+LAYOUTS = (".gds", ".oas", ".gds.gz")
+_READ = re.compile(r'\.read\("([^"]+)"\)')
+
+
 @frozen
 class Adapted:
     """A script made from an example."""
@@ -38,6 +42,8 @@ class Adapter:
 
     request: Sequence[Mention]
     design: DesignNames
+    files: Sequence[str] = ()
+    """Of the design."""
 
     def adapt(self, case: Case) -> Adapted:
         """The case's script with the request's values."""
@@ -72,10 +78,22 @@ class Adapter:
         """What a request leaves to be understood: the design's only clock, or all of a collection."""
         if wanted.kind == "collection":
             return wanted.values[0]
+        if wanted.kind == "file":
+            return self._like(wanted.values[0]) or None
         clocks = self.design.clocks
         if len(clocks) == 1 and (slot.finder == "clock" or "clock" in wanted.classes):
             return f"[get_clocks {clocks[0]}]" if slot.finder == "clock" else clocks[0]
         return None
+
+    def _read(self, file: str) -> str:
+        """A file that the example's design has and this one does not becomes this one's."""
+        known = file in self.files or any(file in mention.values for mention in self.request)
+        return file if known else self._like(file) or file
+
+    def _like(self, file: str) -> str:
+        """The design's only layout; empty where there is none or several."""
+        layouts = [name for name in self.files if name.endswith(LAYOUTS)]
+        return layouts[0] if len(layouts) == 1 and not file.endswith(".v") else ""
 
     def _class_of(self, mention: Mention, wanted: str) -> str:
         if wanted and (wanted in mention.classes or not mention.classes):
@@ -107,6 +125,7 @@ class Adapter:
             return match[0]
 
         script = script.replace("[data_inputs]", f"[get_ports {joined(data_inputs(self.design))}]")
+        script = _READ.sub(lambda match: f'.read("{self._read(match[1])}")', script)
         return FINDER.sub(other, script) if classes_of(names) != classes_of(self.design) else script
 
 

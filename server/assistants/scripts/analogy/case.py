@@ -21,19 +21,22 @@ from chipsmith.server.assistants.scripts.lexical import words_of
 from chipsmith.server.assistants.scripts.literals import Units
 
 CLASSES = ("port", "clock", "pin", "cell", "net", "lib_cell", "pin_name")
-_PLACE = re.compile(r"\{((" + "|".join(CLASSES) + r"|name|number|file|text)\d*(?::([a-z]+)\d*)?)([+-]?)\}")
+_PLACE = re.compile(
+    r"\{((" + "|".join(CLASSES) + r"|name|number|file|text|layer)\d*(?::([a-z]+)\d*)?)([+-]?)\}"
+)
 _FOUND = re.compile(r"\[get_(\w+) (\{[a-z_0-9:]+\})\]")
 SHOWN = {
     "port": ("data_in", "data_out"), "clock": ("clk", "clk2"), "pin": ("u1/A", "u2/Y"), "cell": ("u1", "u2"),
     "net": ("n1", "n2"), "lib_cell": ("BUF_X1",), "pin_name": ("A", "Y"), "name": ("core",),
-    "file": ("out.txt",), "text": ('"good"', '"bad"'),
+    "file": ("out.txt",), "layer": ("1/0", "2/0"), "text": ('"good"', '"bad"'),
 }  # fmt: skip
 NUMBERS = {
+    "length": ("0.5",),
     "time": ("2", "0.3", "0.5"),
     "frequency": ("4",),
     "capacitance": ("0.02",),
     "share": ("1.05",),
-    "": ("3", "4"),
+    "": ("3", "4", "7", "8"),
 }
 UNIT_SIGNS = {
     "time": " ns",
@@ -130,9 +133,12 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
         prompt += wording[at : match.start()]
         shown, value = _shown(match)
         kind = match[2] if match[2] in {"name", "number", "file", "text"} else "objects"
+        unit = match[3] or ""
+        if match[2] == "layer":  # written with a comma, see mentions
+            kind, unit = "name", "layer"
         classes = frozenset({match[2]}) if kind == "objects" else frozenset[str]()
         mentions.append(
-            Mention(kind, len(prompt), len(prompt) + len(shown), (value,), classes, match[3] or "")  # type: ignore[arg-type]  # one of the kinds
+            Mention(kind, len(prompt), len(prompt) + len(shown), (value,), classes, unit)  # type: ignore[arg-type]  # one of the kinds
         )
         keys.append(_key(match))
         prompt, at = prompt + shown, match.end()
@@ -172,7 +178,7 @@ def _shown(match: re.Match[str]) -> tuple[str, str]:
         return value + UNIT_SIGNS.get(unit, ""), value
     values = SHOWN[match[2]]
     value = values[number % len(values)]
-    return value, value.strip('"')
+    return value, value.strip('"').replace("/", ", ") if match[2] == "layer" else value.strip('"')
 
 
 def _pieces(script: str, keys: Sequence[str]) -> Iterable[Piece]:
