@@ -72,7 +72,8 @@ class Adapter:
             return self._collection(mention, slot)
         if slot.finder or slot.bracketed:
             return found(mention, self._class_of(mention, slot.finder))
-        return mention.values[0] if mention.kind == "text" else joined(mention.values)
+        plain = mention.kind == "text" or mention.unit == "layer"
+        return mention.values[0] if plain else joined(mention.values)
 
     def _guess(self, slot: Slot, wanted: Mention) -> str | None:
         """What a request leaves to be understood: the design's only clock, or all of a collection."""

@@ -64,6 +64,12 @@ def adapted(prompt: str, script: str, request: str) -> Adapted:
             "set_load 0.02 [get_ports sum]",
         ),
         (
+            "Print the area of 1/0 in a.gds.",
+            'layout.read("a.gds")\nprint(db.Region(top.begin_shapes_rec(layout.layer(1, 0))).area())',
+            "Print the area of 5/0 in b.gds.",
+            'layout.read("b.gds")\nprint(db.Region(top.begin_shapes_rec(layout.layer(5, 0))).area())',
+        ),
+        (
             'Print "hello there".',
             'puts "hello there"',
             'Print "good bye".',
