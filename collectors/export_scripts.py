@@ -19,10 +19,11 @@ _SCRIPTS = """
         FROM scripts WHERE offered AND rung IN ('runs', 'produces') GROUP BY script
     )
 """
+_COMMON = "hash(id) AS key, time, workspace, model_version, NULL::DOUBLE AS retained"
 _WORTH = "CASE reached WHEN 'produces' THEN 1 ELSE 0.7 END::DOUBLE"
 
 PAIRS = f"""{_SCRIPTS}
-    SELECT time, script AS place, asked AS prompt, '' AS suffix, chosen, text AS rejected, language,
+    SELECT {_COMMON}, script AS place, asked AS prompt, '' AS suffix, chosen, text AS rejected, language,
            tool AS source, {_WORTH} AS weight,
            CASE WHEN offered THEN 'the one offered'
                 WHEN chosen IS NULL THEN 'no script that ran'
@@ -36,7 +37,7 @@ PAIRS = f"""{_SCRIPTS}
 """Right against wrong: one row for each draft."""
 
 ANSWERS = f"""{_SCRIPTS}
-    SELECT time, script AS place,
+    SELECT {_COMMON}, script AS place,
            [{{'role': 'user', 'content': 'Write a script for ' || tool || ': ' || trim(prompt)}},
             {{'role': 'assistant', 'content': text}}] AS messages,
            '' AS language, CASE rung WHEN 'produces' THEN 1 ELSE 0.7 END::DOUBLE AS weight,

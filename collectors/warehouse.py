@@ -9,16 +9,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 import attrs
 
 from chipsmith.collectors.rewrite import set_aside_enormous
+from chipsmith.collectors.store import MAX_LINE_BYTES
 from chipsmith.core.errors import disk_full_guard
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 
-MEMORY = "400MB"
-"""More is spilled to the working directory."""
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
+
+MEMORY = "300MB"
+"""More is spilled to the working directory; Python and its libraries need 150 MB besides."""
+ROWS = 4096
+"""Rows of one batch of a stream."""
 _SCALARS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 
 
@@ -43,6 +49,9 @@ class Warehouse:
         if work:
             self._connection.execute(f"SET temp_directory={literal(str(work))}")
         self._connection.execute("SET preserve_insertion_order=false")
+        # Joins as they are written: what is looked up in stands right, and must fit into memory. DuckDB would
+        # guess from the sizes of JSON files, and hold the long texts instead.
+        self._connection.execute("SET disabled_optimizers='join_order,build_side_probe_side'")
         for name, kind in EVENTS.items():
             self._connection.execute(f"CREATE TEMP VIEW all_{name} AS {self._source(name, kind)}")
             self._connection.execute(
@@ -75,6 +84,21 @@ class Warehouse:
             set_aside_enormous(file)
         return self._run(query, values)
 
+    def stream(self, query: str) -> Iterator[RecordBatch]:
+        """A query's rows as they come, ROWS at a time, in the order of the lines of its first table.
+
+        Sorting whole rows would need room for all of them; joins keep the order of what stands left.
+
+        Raises:
+            DiskFullError: no space to spill.
+        """
+        with _full_disk_guard(self._work or self._root):
+            self._connection.execute("SET preserve_insertion_order=true")
+            try:
+                yield from self._connection.sql(query).to_arrow_reader(ROWS)
+            finally:
+                self._connection.execute("SET preserve_insertion_order=false")
+
     def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
         with _full_disk_guard(self._work or self._root):
             cursor = self._connection.execute(query, values or None)
@@ -104,7 +128,7 @@ class Warehouse:
         spelled = ", ".join(f"{column}: {literal(type_)}" for column, type_ in columns.items())
         return (
             f"SELECT * FROM read_json({pattern}, format='newline_delimited', ignore_errors=true,"
-            f" columns={{{spelled}}})"
+            f" maximum_object_size={MAX_LINE_BYTES}, columns={{{spelled}}})"
         )
 
 
