@@ -24,7 +24,9 @@ endmodule
 @pytest.fixture
 def design(tmp_path: Path) -> Path:
     (tmp_path / "chip.v").write_text(NETLIST)
-    (tmp_path / "cells.lib").write_text('library (x) { time_unit : "1ps"; cell ("DFF_X1") { } cell (INV_X1) { } }')
+    (tmp_path / "cells.lib").write_text(
+        'library (x) { time_unit : "1ps"; cell ("DFF_X1") { } cell (INV_X1) { } }'
+    )
     (tmp_path / "chip.sdc").write_text(
         "create_clock -name core -period 2 [get_ports clk]\ncreate_clock -period 3 [get_ports d]\n"
     )
