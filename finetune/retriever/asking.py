@@ -39,6 +39,11 @@ class Parts:
         return part_of(project, path) in self.held
 
 
+def is_learnt(passage: Passage) -> bool:
+    """Whether its document is of the part that is learnt from."""
+    return part_of(passage.project, passage.path) == "train"
+
+
 def ask(
     passages: Sequence[Passage], among: Iterable[Passage], *, most: int, each: int, wordings: Wordings
 ) -> list[Asked]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from chipsmith.finetune.retriever.asking import is_learnt
 from chipsmith.finetune.retriever.material import Asked, Material
 from chipsmith.finetune.retriever.recipe import MineRecipe
 from chipsmith.retrieval.duplicates import shingles
@@ -36,15 +37,11 @@ class Miner:
     """
 
     def __init__(self, material: Material, vectors: Vectors, recipe: MineRecipe) -> None:
-        held = {asked.source for asked in material.heldout}
         self._passages = material.passages
         self._rows = {name: row for row, name in enumerate(material.ids)}
-        self._open = [
-            row for row, name in enumerate(material.ids) if self._passages[name].document not in held
-        ]
-        self._names = [material.ids[row] for row in self._open]
+        self._names = [name for name in material.ids if is_learnt(self._passages[name])]
         self._vectors, self._recipe = vectors, recipe
-        self._searched = vectors[self._open].T
+        self._searched = vectors[[self._rows[name] for name in self._names]].T
 
     def mine(self, asked: Sequence[Asked], queries: Vectors) -> list[Mined]:
         """For each question as many negatives as the recipe asks for: what was offered to people and not
