@@ -74,19 +74,18 @@ class Miner:
     ) -> tuple[str, ...]:
         limit = right - abs(right) * self._recipe.margin
         chosen = [name for name in asked.refused if not self._answers(asked, name)]
-        for row in near:
+        for row in dict.fromkeys([*near, *self._random(asked)]):
             if len(chosen) >= self._recipe.negatives:
                 break
             name = self._names[row]
             if similar[row] < limit and name not in chosen and not self._answers(asked, name):
                 chosen.append(name)
-        return tuple((chosen + self._random(asked))[: self._recipe.negatives])
+        return tuple(chosen[: self._recipe.negatives])
 
-    def _random(self, asked: Asked) -> list[str]:
-        """Passages of other documents, the same for the same question."""
+    def _random(self, asked: Asked) -> list[int]:
+        """Some rows, always the same ones for the same question."""
         seeded = random.Random(asked.text)  # noqa: S311 -- a reproducible choice, no secrets
-        some = seeded.sample(self._names, min(len(self._names), 4 * self._recipe.negatives))
-        return [name for name in some if self._passages[name].document != asked.source]
+        return seeded.sample(range(len(self._names)), min(len(self._names), 4 * self._recipe.negatives))
 
     def _answers(self, asked: Asked, name: str) -> bool:
         if name in asked.answers:

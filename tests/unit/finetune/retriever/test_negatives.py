@@ -8,14 +8,18 @@ from chipsmith.finetune.retriever.negatives import Mined, Miner, columns
 from chipsmith.finetune.retriever.recipe import MineRecipe
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import unit
+from chipsmith.retrieval.split import part_of
 
 RIGHT = "the clock of the port is set to two by this command"
 
 
-def passage(name, text=None, document=None):
-    return Passage(
-        name, document or f"{name}.md", text or f"all about {name} and what else {name} does", 1, 1
-    )
+def path_in(part):
+    return next(f"{number}.md" for number in range(99) if part_of("", f"{number}.md") == part)
+
+
+def passage(name, text=None, document=None, part="train"):
+    text = text or f"all about {name} and what else {name} does"
+    return Passage(name, document or f"{name}.md", text, 1, 1, path=path_in(part))
 
 
 PASSAGES = [
@@ -25,7 +29,7 @@ PASSAGES = [
     passage("equal"),
     passage("near"),
     passage("far"),
-    passage("held"),
+    passage("held", part="test"),
 ]
 ANGLES = {"right": 10, "section": 11, "copy": 12, "equal": 12, "near": 30, "far": 80, "held": 15}
 """Degrees from the question."""
@@ -37,8 +41,7 @@ def unit_vectors(*angles):
 
 
 def mine(asked, recipe, angle=0):
-    held = Asked("?", ("held",), source="held.md")
-    material = Material({each.id: each for each in PASSAGES}, (asked,), (held,))
+    material = Material({each.id: each for each in PASSAGES}, (asked,), ())
     vectors = unit_vectors(*(ANGLES[each.id] for each in PASSAGES))
     return Miner(material, vectors, recipe).mine([asked], unit_vectors(angle))
 
@@ -63,11 +66,9 @@ def test_what_people_were_offered_in_vain_comes_first():
     assert found.negatives == ("far", "near")
 
 
-def test_the_rest_is_random_and_of_other_documents():
-    (found,) = mine(question(), MineRecipe(negatives=3, depth=5))
-    assert found.negatives[0] == "near"
-    assert "section" not in found.negatives
-    assert "held" not in found.negatives
+def test_the_rest_is_random_but_nothing_that_may_be_right():
+    (found,) = mine(question(), MineRecipe(negatives=4, depth=5))
+    assert found.negatives == ("near", "far")
 
 
 def test_a_written_question_that_does_not_lead_back_is_dropped():
