@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
         console.print_json(report)
         return
     show.comparisons(report["stages"]["evaluate"])
-    show.outcome(report["stages"]["publish"], kind.ROLE, started.report)
+    show.outcome(report["stages"]["publish"], kind.ROLE, started.report, afterwards=kind.AFTERWARDS)
 
 
 @app.command("eval")

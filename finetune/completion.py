@@ -15,10 +15,21 @@ from chipsmith.finetune.recipe_file import load_recipe
 from chipsmith.finetune.serving import Serving, configured
 from chipsmith.finetune.stages import STAGES, compare_files
 
-__all__ = ["RECIPE", "ROLE", "STAGES", "compare", "disk_needed", "find_or_create_run", "plan", "read_order"]
+__all__ = [
+    "AFTERWARDS",
+    "RECIPE",
+    "ROLE",
+    "STAGES",
+    "compare",
+    "disk_needed",
+    "find_or_create_run",
+    "plan",
+    "read_order",
+]
 
 ROLE = "tab"
 RECIPE = "quick"
+AFTERWARDS = ""
 
 
 def read_order(recipe: str, export: Path | None, corpus: tuple[Path, ...]) -> Order[Recipe]:

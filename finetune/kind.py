@@ -23,6 +23,8 @@ class Kind(Protocol):
     RECIPE: str
     """The recipe where none is named."""
     STAGES: Stages
+    AFTERWARDS: str
+    """What is to be done once a version is published, if anything."""
 
     def read_order(self, recipe: str, export: Path | None, corpus: tuple[Path, ...]) -> Order[Any]:
         """Raises RecipeError, InputError."""

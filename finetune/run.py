@@ -109,7 +109,7 @@ class Run:
 
     @property
     def vectors(self) -> Path:
-        """What embedding models made of the data."""
+        """What embedding models made of the data: vectors, and the rows to train on."""
         return self.root / "vectors"
 
     @property

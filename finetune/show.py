@@ -47,10 +47,12 @@ def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
     )
 
 
-def outcome(published: dict[str, Any], role: str, report: Path) -> None:
+def outcome(published: dict[str, Any], role: str, report: Path, *, afterwards: str = "") -> None:
     out = console.stdout()
     if published["published"]:
         out.print(f"Published {published['version']}: {published['reason']}{note(published['live'])}")
+        if afterwards:
+            out.print(afterwards, markup=False)
         out.print(f"To go back: finetune rollback --role {role}")
     else:
         out.print(f"Not published, the former model goes on serving: {published['reason']}.")

@@ -20,10 +20,21 @@ from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 from chipsmith.finetune.retriever.stages import STAGES, compare_models
 from chipsmith.finetune.serving import Serving, configured
 
-__all__ = ["RECIPE", "ROLE", "STAGES", "compare", "disk_needed", "find_or_create_run", "plan", "read_order"]
+__all__ = [
+    "AFTERWARDS",
+    "RECIPE",
+    "ROLE",
+    "STAGES",
+    "compare",
+    "disk_needed",
+    "find_or_create_run",
+    "plan",
+    "read_order",
+]
 
 ROLE = "embed"
 RECIPE = "retriever"
+AFTERWARDS = "`chipsmith index` computes the vectors anew; the former ones serve until then."
 
 
 def read_order(recipe: str, export: Path | None, corpus: tuple[Path, ...]) -> Order[RetrieverRecipe]:

@@ -46,7 +46,7 @@ def mine(run: Run) -> dict[str, Any]:
             f"{recipe.train.batch}.",
             fix="name more documents with --corpus DIR, or lower train.batch in the recipe.",
         )
-    write_json(run.data / ROWS, rows)
+    write_json(run.vectors / ROWS, rows)
     return {
         "questions": len(material.train),
         "rows": len(rows["anchor"]),
@@ -71,7 +71,7 @@ def train(run: Run) -> dict[str, Any]:
 
     recipe = recipe_of(run).train
     set_seed(recipe.seed)
-    rows = Dataset.from_dict(json.loads((run.data / ROWS).read_bytes()))
+    rows = Dataset.from_dict(json.loads((run.vectors / ROWS).read_bytes()))
     model = load_trainable(run.base, recipe.tokens)
     steps = count_steps(len(rows), recipe)
     resume = last_checkpoint(run.checkpoints)
