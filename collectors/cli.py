@@ -113,22 +113,41 @@ def _tell_person(example: Any) -> None:
 
 @app.command()
 def export(  # noqa: PLR0913, PLR0917 -- a command has the options it has
-    format: Annotated[str, typer.Option(help="fim, sft or preference.")],
+    format: Annotated[str, typer.Option(help="fim, sft, preference, kto, retriever, edits or raw.")],
     out: Annotated[Path, typer.Option(help="Directory to write; must be new or empty.")],
     since: Annotated[str | None, typer.Option(help="Only events from this date on.")] = None,
     language: Language = None,
+    model: Annotated[str | None, typer.Option(help="Only what this model version offered.")] = None,
+    workspace: Annotated[Path | None, typer.Option(help="Only what was recorded in this directory.")] = None,
     min_weight: Annotated[float, typer.Option(min=0, max=1, help="Only examples of this weight on.")] = 0.0,
+    min_retention: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Only accepted texts of which this share was left later."),
+    ] = None,
     heldout_share: Annotated[float, typer.Option(min=0, max=0.9, help="Share of files held out.")] = 0.1,
+    heldout_since: Annotated[
+        str | None, typer.Option(help="Hold out everything from this date on, too.")
+    ] = None,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Parquet instead of JSON lines.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
     json: AsJson = False,
 ) -> None:
     """Write training examples, split by file, with a manifest and a data card."""
-    from chipsmith.collectors.export import Filters
     from chipsmith.collectors.export import export as write
+    from chipsmith.collectors.export_select import Filters
 
-    filters = Filters(since=since, language=language, min_weight=min_weight, heldout_share=heldout_share)
+    filters = Filters(
+        since=since,
+        language=language,
+        model=model,
+        workspace=str(workspace.absolute()) if workspace else None,
+        min_weight=min_weight,
+        min_retention=min_retention,
+        heldout_share=heldout_share,
+        heldout_since=heldout_since,
+    )
     with console.stderr().status("Exporting…"):
-        manifest = write(Home.find(), format, out, filters, force=force)
+        manifest = write(Home.find(), format, out, filters, force=force, parquet=parquet)
     if json:
         console.print_json(manifest)
         return

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 _WHAT = {
-    "fim": "Fill-in-the-middle examples: completions accepted, wholly or in part, or typed as offered.",
+    "fim": "Fill-in-the-middle examples: completions accepted, wholly or in part, or typed as offered, and "
+    "what was written instead of refused ones.",
     "sft": "Conversations whose answers were not refused.",
-    "preference": "Pairs of completions for one place: what was taken or typed, and what was refused.",
+    "preference": "Pairs of completions for one place: what was taken, typed or made of it, and the refused.",
+    "kto": "Completions with a label: taken and kept, or refused or taken out again.",
+    "retriever": "Questions, each with a passage that ended up in the answer and those that did not.",
+    "edits": "The small edits that led to a file's state, oldest first, as far as they were recorded.",
+    "raw": "Every event as it was recorded, its fields as JSON.",
 }
 
 
@@ -19,9 +24,10 @@ def data_card(manifest: dict[str, Any]) -> str:
         ", ".join(f"{name} ({number})" for name, number in manifest["languages"].items()) or "not told apart"
     )
     parts = ", ".join(
-        f'"{file[:-6]}": "{file}"' for file, facts in manifest["files"].items() if facts["rows"]
+        f'"{file.partition(".")[0]}": "{file}"' for file, facts in manifest["files"].items() if facts["rows"]
     )
-    split = "chat session" if manifest["format"] == "sft" else "file"
+    split = {"sft": "chat session", "raw": "session"}.get(manifest["format"], "file")
+    loader = "parquet" if any(file.endswith(".parquet") for file in manifest["files"]) else "json"
     return f"""# Chipsmith export: {manifest["format"]}
 
 {_WHAT[manifest["format"]]}
@@ -38,6 +44,6 @@ def data_card(manifest: dict[str, Any]) -> str:
 | left out because | events |
 |---|---|
 {dropped}
-Load with `datasets.load_dataset("json", data_files={{{parts}}})`.
+Load with `datasets.load_dataset("{loader}", data_files={{{parts}}})`.
 `manifest.json` has the hashes and filters.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,9 @@ from attrs import asdict
 
 from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
-from chipsmith.collectors.export_queries import COLUMNS, WEIGHTS, Format
-from chipsmith.collectors.export_select import Filters, examples, select, summary
-from chipsmith.collectors.export_write import write
+from chipsmith.collectors.export_queries import COLUMNS, QUERIES, TABLES, WEIGHTS, Format
+from chipsmith.collectors.export_select import Filters, choose, considered, facts
+from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
 from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError, did_you_mean
 from chipsmith.core.events import SCHEMA, now
@@ -23,7 +24,6 @@ from chipsmith.core.files import FILE_MODE, private_directory, sha256_of, sync_d
 from chipsmith.core.home import Home
 
 MANIFEST = "manifest.json"
-PARTS = ("train", "heldout")
 
 
 def export(  # noqa: PLR0913 -- what a person may say of an export
@@ -106,31 +106,45 @@ def _replace(out: Path, directory: Path) -> None:
 
 
 def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], work: Path) -> dict[str, Any]:
+    drafts = Drafts({part: work / f"{part}.draft" for part in PARTS})
+    lines = {part: work / f"{part}.jsonl" for part in PARTS}
     with Warehouse(root, work) as data:
-        select(data, kind, filters)
-        found = summary(data)
-        if not found["counts"]["exported"]:
-            raise NothingToExportError(_nothing(kind, found["counts"]), fix=_hint(filters))
-        as_json = files[PARTS[0]].suffix == ".jsonl"
-        write(examples(data, kind, as_json=as_json), files)
+        for table in TABLES:
+            data.execute(table)
+        drafts.take(data, considered(kind, filters))
+        dropped = dict((drafts.faults + Counter(choose(data))).most_common())
+        found = facts(data)
+        counts = _counts(found.pop("rows"), dropped)
+        if not counts["exported"]:
+            raise NothingToExportError(_nothing(kind, counts), fix=_hint(filters))
+        copy_kept(data, drafts.files, lines)
+        for part, file in files.items():
+            if file.suffix == ".parquet":
+                as_parquet(
+                    data, f"SELECT {', '.join(COLUMNS[kind])} FROM ({QUERIES[kind]})", lines[part], file
+                )
+            else:
+                lines[part].rename(file)
     return {
         "schema": SCHEMA,
         "format": str(kind),
         "created": now(),
         "chipsmith": __version__,
         "files": {
-            file.name: {
-                "rows": found["counts"][part],
-                "bytes": file.stat().st_size,
-                "sha256": sha256_of(file),
-            }
+            file.name: {"rows": counts[part], "bytes": file.stat().st_size, "sha256": sha256_of(file)}
             for part, file in files.items()
         },
         "columns": list(COLUMNS[kind]),
+        "counts": counts,
         **found,
         "filters": asdict(filters),
         "weights": WEIGHTS[kind],
     }
+
+
+def _counts(rows: dict[str, int], dropped: dict[str, int]) -> dict[str, Any]:
+    exported = sum(rows.values())
+    return {"considered": exported + sum(dropped.values()), "exported": exported, **rows, "dropped": dropped}
 
 
 def _nothing(kind: Format, counts: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ _COMMON = (
     "key, time, place, workspace, model_version, retained,"
     " coalesce(language, '') AS language, coalesce(path, '') AS source"
 )
-_NO_CODE = "text = '' OR prefix || suffix = ''"
+_NO_CODE = "text = '' OR (prefix = '' AND suffix = '')"
 _BLANK = "trim(coalesce({}, ''), e' \\t\\r\\n') = ''"
 _TAKEN = "('accepted', 'partly_accepted', 'typed_through')"
 

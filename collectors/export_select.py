@@ -1,25 +1,20 @@
-"""Which events become examples: once through the lines for what is narrow, once more for what is written.
-
-The first pass keeps hashes, weights and reasons only, so that a million offers of code fit into a small
-memory; near-duplicates and the split are decided on them. The second streams the chosen rows.
-"""
+"""Which events become examples, and which of them are near-duplicates or held out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import field, frozen
 
-from chipsmith.collectors.export_queries import COLUMNS, QUERIES, TABLES, Format
+from chipsmith.collectors.export_queries import COLUMNS, QUERIES, Format
 from chipsmith.collectors.levels import level_for
 from chipsmith.collectors.warehouse import Warehouse, literal
 from chipsmith.core.config import Level
 from chipsmith.core.errors import InputError
 
-if TYPE_CHECKING:
-    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
+KEEPS = "the workspace keeps its code"
 
 
 def _check_date(_instance: object, _attribute: object, value: str | None) -> None:
@@ -49,30 +44,21 @@ class Filters:
     """Everything from this date on is held out too: a split by time."""
 
 
-def select(data: Warehouse, kind: Format, filters: Filters) -> None:
-    """Make the table `candidate`, of everything considered, and `kept`, of what is exported."""
-    for table in TABLES:
-        data.execute(table)
+def considered(kind: Format, filters: Filters) -> str:
+    """A query of everything considered: what is left out has a `fault`, the rest a `line`."""
     held = f"('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f}"
     if filters.heldout_since:
         held += f" OR time >= {literal(filters.heldout_since)}"
-    data.execute(
-        f"""CREATE TABLE candidate AS
-        SELECT key, weight, language, time, workspace, {held} AS held,
-               coalesce(reason, {_unfit(filters)}) AS fault, hash(place) AS place,
-               if(fault IS NULL, hash(translate(likeness, e' \\t\\r\\n', '')), NULL) AS likeness
-        FROM ({QUERIES[kind]}) WHERE {_considered(filters)}"""
-    )
-    _obey_workspaces(data)
-    # Of equal examples the weightiest stays, and a held-out one before one to train on.
-    data.execute(
-        """CREATE TABLE kept AS SELECT key, held, time, language FROM candidate WHERE fault IS NULL
-        QUALIFY row_number() OVER (
-            PARTITION BY likeness ORDER BY held DESC, weight DESC, time, place, key) = 1"""
-    )
+    fields = ", ".join(f"{name}: {name}" for name in COLUMNS[kind])
+    return f"""
+        SELECT coalesce(reason, {_unfit(filters)}) AS fault, {held} AS held,
+               weight, language, time, workspace,
+               if(fault IS NULL, hash(translate(likeness, e' \\t\\r\\n', '')), NULL) AS likeness,
+               if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), NULL) AS line
+        FROM ({QUERIES[kind]}) WHERE {_wanted(filters)}"""
 
 
-def _considered(filters: Filters) -> str:
+def _wanted(filters: Filters) -> str:
     where = ["true"]
     for column, wanted in (("language", filters.language), ("model_version", filters.model)):
         if wanted:
@@ -93,51 +79,36 @@ def _unfit(filters: Filters) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def _obey_workspaces(data: Warehouse) -> None:
+def choose(data: Warehouse) -> dict[str, int]:
+    """Make the table `kept` of the table `candidate`; returns how many were left out, by reason."""
+    dropped = Counter({KEEPS: _forget_strict_workspaces(data)})
+    # Of equal examples the weightiest stays, and a held-out one before one to train on.
+    data.execute(
+        """CREATE TABLE kept AS SELECT * FROM candidate
+        QUALIFY row_number() OVER (PARTITION BY likeness ORDER BY held DESC, weight DESC, time, start) = 1"""
+    )
+    rows = {
+        table: data.execute(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in ("candidate", "kept")
+    }
+    dropped["duplicate"] = rows["candidate"] - rows["kept"]
+    return dict(+dropped)
+
+
+def _forget_strict_workspaces(data: Warehouse) -> int:
     """What was recorded before a workspace asked for less is not exported any more."""
-    workspaces = data.execute("SELECT DISTINCT workspace FROM candidate WHERE workspace <> ''")
-    for workspace in (row["workspace"] for row in workspaces):
-        if level_for(workspace, Level.ALL) is not Level.ALL:
-            data.execute(
-                "UPDATE candidate SET fault = 'the workspace keeps its code' WHERE workspace = ?", workspace
-            )
+    workspaces = [row["workspace"] for row in data.execute("SELECT DISTINCT workspace FROM candidate")]
+    strict = [name for name in workspaces if name and level_for(name, Level.ALL) is not Level.ALL]
+    gone = [data.execute("DELETE FROM candidate WHERE workspace = ?", name)[0]["Count"] for name in strict]
+    return sum(gone)
 
 
-def examples(data: Warehouse, kind: Format, *, as_json: bool) -> Iterator[RecordBatch]:
-    """The rows of `kept` in the order of the files they come from: `held`, and the columns or their line.
-
-    An event that was delivered twice makes two equal rows, of which one is given.
-    """
-    columns = ", ".join(COLUMNS[kind])
-    if as_json:
-        fields = ", ".join(f"{name}: {name}" for name in COLUMNS[kind])
-        columns = f"to_json({{{fields}}})::VARCHAR || chr(10) AS line"
-    chosen = (
-        f"SELECT held, {columns} FROM ({QUERIES[kind]}) JOIN (SELECT key, held FROM kept) USING (key)"
-        " WHERE reason IS NULL"
-    )
-    again = "SELECT key FROM candidate WHERE fault IS NULL GROUP BY key HAVING count(*) > 1"
-    yield from data.stream(f"{chosen} AND key NOT IN ({again})")
-    if data.execute(f"SELECT count(*) AS n FROM kept WHERE key IN ({again})")[0]["n"]:
-        yield from data.stream(f"SELECT DISTINCT * FROM ({chosen} AND key IN ({again})) ORDER BY ALL")
-
-
-def summary(data: Warehouse) -> dict[str, Any]:
-    """Counts, span and languages of what is exported."""
-    considered = data.execute("SELECT count(*) AS n FROM candidate")[0]["n"]
-    parts = data.execute(
-        "SELECT count(*) FILTER (NOT held) AS train, count(*) FILTER (held) AS heldout FROM kept"
-    )[0]
-    faults = data.execute(
-        "SELECT fault, count(*) AS n FROM candidate WHERE fault IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1"
-    )
-    dropped = {row["fault"]: row["n"] for row in faults}
-    exported = parts["train"] + parts["heldout"]
-    if duplicates := considered - exported - sum(dropped.values()):
-        dropped["duplicate"] = duplicates
+def facts(data: Warehouse) -> dict[str, Any]:
+    """Rows of each part, span and languages of what is exported."""
     languages = data.execute("SELECT language, count(*) AS n FROM kept GROUP BY language ORDER BY language")
     return {
-        "counts": {"considered": considered, "exported": exported, **parts, "dropped": dropped},
+        "rows": data.execute(
+            "SELECT count(*) FILTER (NOT held) AS train, count(*) FILTER (held) AS heldout FROM kept"
+        )[0],
         "languages": {row["language"]: row["n"] for row in languages if row["language"]},
         "span": data.execute("SELECT min(time) AS first, max(time) AS last FROM kept")[0],
     }

@@ -1,61 +1,99 @@
-"""Arrow batches into files: lines of JSON as they are, columns as Parquet."""
+"""From a stream of examples to files, in one pass through the recorded lines.
+
+Every example is written to a draft as it comes. Of it only hashes, weights and its place in the draft are
+kept, and near-duplicates are found among those; what stays is then copied from the draft in long pieces,
+which costs the processor nothing. So texts are read once, and never sorted or held.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from chipsmith.collectors.warehouse import Warehouse, literal
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
+    from pyarrow import RecordBatch, Table  # type: ignore[import-untyped]  # has no annotations
+
+PARTS = ("train", "heldout")
+_GROUP = 8192
+"""Rows of a group in a Parquet file."""
 
 
-class _Sink(Protocol):
-    def write(self, rows: RecordBatch) -> None: ...
+@define
+class Drafts:
+    """The examples as they come, of both parts, and the reasons of what is none."""
 
+    files: Mapping[str, Path]
+    faults: Counter[str] = field(factory=Counter)
+    _sizes: Counter[str] = field(factory=Counter)
 
-def write(batches: Iterable[RecordBatch], files: Mapping[str, Path]) -> None:
-    """Write the rows that are not `held` to the file `train`, the others to `heldout`.
+    def take(self, data: Warehouse, query: str) -> None:
+        """Write a query's lines; the table `candidate` gets its other columns with `start` and `stop`."""
+        import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
 
-    With a column `line` those lines are written, else all columns but `held` as Parquet.
-    """
-    import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
+        data.execute(
+            "CREATE TABLE candidate (held BOOLEAN, weight DOUBLE, language VARCHAR, time VARCHAR,"
+            " workspace VARCHAR, likeness UBIGINT, start BIGINT, stop BIGINT)"
+        )
+        for batch in data.stream(query):
+            for reason in batch.column("fault").drop_null().value_counts().to_pylist():
+                self.faults[reason["values"]] += reason["counts"]
+            good, held = pc.is_valid(batch.column("line")), batch.column("held")
+            for part, chosen in zip(PARTS, (pc.and_not(good, held), pc.and_(good, held)), strict=True):
+                data.append("candidate", self._write(part, batch.filter(chosen)))
 
-    sinks: dict[str, _Sink] = {}
-    with ExitStack() as stack:
-        streams = {part: stack.enter_context(file.open("wb")) for part, file in files.items()}
-        for batch in batches:
-            rows = batch.drop_columns(["held"])
-            if not sinks:
-                sinks = {part: _sink(stream, rows, stack) for part, stream in streams.items()}
-            held = batch.column("held")
-            sinks["train"].write(rows.filter(pc.invert(held)))
-            sinks["heldout"].write(rows.filter(held))
-
-
-def _sink(stream: IO[bytes], rows: RecordBatch, stack: ExitStack) -> _Sink:
-    from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped]  # as above
-
-    if rows.schema.names == ["line"]:
-        return _Lines(stream)
-    writer: _Sink = stack.enter_context(ParquetWriter(stream, rows.schema, compression="zstd"))
-    return writer
-
-
-class _Lines:
-    """Texts that end in their newline, copied out of Arrow's buffer in one piece."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def write(self, rows: RecordBatch) -> None:
-        """Arrow's columnar format, 'Variable-size Binary Layout': offsets, then the texts end to end."""
+    def _write(self, part: str, rows: RecordBatch) -> Table:
+        """Arrow's columnar format, "Variable-size Binary Layout": offsets, then all texts end to end."""
+        import numpy as np
         import pyarrow as pa
 
-        lines = rows.column("line").cast(pa.large_string())
-        if not len(lines):
-            return
+        lines = rows.column("line")
         _, offsets, texts = lines.buffers()
-        marks = memoryview(offsets).cast("q")
-        self._stream.write(memoryview(texts)[marks[lines.offset] : marks[lines.offset + len(lines)]])
+        width = np.int64 if pa.types.is_large_string(lines.type) else np.int32
+        marks = np.frombuffer(offsets, width)[lines.offset : lines.offset + len(lines) + 1].astype(np.int64)
+        with self.files[part].open("ab") as stream:
+            if len(lines):
+                stream.write(memoryview(texts)[marks[0] : marks[-1]])
+        places = marks - marks[0] + self._sizes[part]
+        self._sizes[part] = int(places[-1])
+        table = pa.Table.from_batches([rows.drop_columns(["line", "fault"])])
+        return table.append_column("start", pa.array(places[:-1])).append_column("stop", pa.array(places[1:]))
+
+
+def copy_kept(data: Warehouse, drafts: Mapping[str, Path], files: Mapping[str, Path]) -> None:
+    """Copy the lines of the table `kept` from the drafts, in the drafts' order."""
+    for part in PARTS:
+        with drafts[part].open("rb") as draft, files[part].open("wb") as file:
+            for start, stop in _pieces(data, part):
+                done = start
+                while done < stop:
+                    done += os.copy_file_range(draft.fileno(), file.fileno(), stop - done, done)
+
+
+def _pieces(data: Warehouse, part: str) -> Iterator[tuple[int, int]]:
+    """Stretches of a draft that are kept without a gap."""
+    rows = data.execute(
+        f"""WITH kept_here AS (
+            SELECT start, stop, start IS DISTINCT FROM lag(stop) OVER (ORDER BY start) AS begins
+            FROM kept WHERE held = {part == "heldout"}),
+        numbered AS (SELECT *, count(*) FILTER (begins) OVER (ORDER BY start) AS piece FROM kept_here)
+        SELECT min(start) AS start, max(stop) AS stop FROM numbered GROUP BY piece ORDER BY start"""
+    )
+    yield from ((row["start"], row["stop"]) for row in rows)
+
+
+def as_parquet(data: Warehouse, query: str, lines: Path, file: Path) -> None:
+    """Turn lines into Parquet with the types that the columns of `query` have."""
+    types: list[dict[str, Any]] = data.execute(f"DESCRIBE {query}")
+    columns = ", ".join(f"{row['column_name']}: {literal(row['column_type'])}" for row in types)
+    data.execute(
+        f"COPY (SELECT * FROM read_json({literal(str(lines))}, format='newline_delimited',"
+        f" columns={{{columns}}})) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd,"
+        f" ROW_GROUP_SIZE {_GROUP})"
+    )

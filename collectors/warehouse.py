@@ -19,7 +19,7 @@ from chipsmith.core.errors import disk_full_guard
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
+    from pyarrow import RecordBatch, Table  # type: ignore[import-untyped]  # has no annotations
 
 MEMORY = "300MB"
 """More is spilled to the working directory; Python and its libraries need 150 MB besides."""
@@ -98,6 +98,14 @@ class Warehouse:
                 yield from self._connection.sql(query).to_arrow_reader(ROWS)
             finally:
                 self._connection.execute("SET preserve_insertion_order=false")
+
+    def append(self, table: str, rows: Table) -> None:
+        """Add Arrow rows to a table of the database, also while a stream is being read."""
+        with _full_disk_guard(self._work or self._root):
+            cursor = self._connection.cursor()
+            cursor.register("rows", rows)
+            cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
+            cursor.close()
 
     def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
         with _full_disk_guard(self._work or self._root):

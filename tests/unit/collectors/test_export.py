@@ -7,7 +7,8 @@ import stat
 
 import pytest
 
-from chipsmith.collectors.export import Filters, export
+from chipsmith.collectors.export import export
+from chipsmith.collectors.export_select import Filters
 from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError
 from chipsmith.core.events import ChatFeedback, ChatTurn, Message
 from chipsmith.core.files import sha256_of

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from chipsmith.collectors.export import Filters, export
+from chipsmith.collectors.export import export
+from chipsmith.collectors.export_select import Filters
 from chipsmith.core.errors import NothingToExportError
 from chipsmith.core.events.scripts import ScriptChecked
 
