@@ -1,35 +1,29 @@
-"""The script assistant: drafts, checks, repairs and ranks, and says at each step what happened."""
+"""The script assistant: gets ready what a request needs, and lets it be worked on."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from itertools import islice
 
-from attrs import asdict, define, field
+from attrs import define, field
 
 from chipsmith.core.config import ScriptsConfig
-from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
-from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together, ways
-from chipsmith.server.assistants.scripts.examples import Example, commands_of
-from chipsmith.server.assistants.scripts.explain import explain
+from chipsmith.server.assistants.scripts.draft import Writer
+from chipsmith.server.assistants.scripts.examples import Example
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
-from chipsmith.server.assistants.scripts.plan import Plan, Planner, Unit
-from chipsmith.server.assistants.scripts.rank import rank
-from chipsmith.server.assistants.scripts.repair import Repairer
-from chipsmith.server.assistants.scripts.request import Candidate, Outcome, ScriptRequest, Step
+from chipsmith.server.assistants.scripts.plan import Planner
+from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
+from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
 ROLE = "chat"
-COMPLAINT = re.compile(r"^\s*\[?warning", re.IGNORECASE | re.MULTILINE)
 
 
 @define
@@ -61,7 +55,7 @@ class ScriptAssistant:
                 checker.notes.append(
                     "The chat role's endpoint takes no grammar: the checks alone hold the line."
                 )
-            work = _Work(request, spec, writer, checker, grounding, await planner.plan(), self.journal)
+            work = Work(request, spec, writer, checker, grounding, await planner.plan(), self.journal)
             async with aclosing(work.steps()) as steps:
                 async for step in steps:
                     yield step
@@ -91,149 +85,3 @@ class ScriptAssistant:
                 return await backend.embed(texts)
 
         return embed
-
-
-@define
-class _Work:
-    """One request under way."""
-
-    request: ScriptRequest
-    spec: ToolSpec
-    writer: Writer
-    checker: Checker
-    grounding: Grounding
-    plan: Plan
-    journal: Journal
-    candidates: list[Candidate] = field(factory=list, init=False)
-
-    async def steps(self) -> AsyncGenerator[Step]:
-        async with aclosing(self._drafts()) as drafts:
-            async for candidate in drafts:
-                self.candidates.append(candidate)
-                yield Step("draft", _told(candidate))
-        for candidate in self.candidates:
-            await self._check(candidate)
-            yield Step("check", _told(candidate))
-        if self.request.uses("repair"):
-            async for step in self._repairs():
-                yield step
-        yield Step("done", self._outcome())
-
-    async def _drafts(self) -> AsyncGenerator[Candidate]:
-        """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
-        for at, way in enumerate(self._ways()):
-            texts = [await self._draft(unit, way) for unit in self._units(way)]
-            text = put_together([text for text in texts if text], self.spec.language)
-            if text:
-                yield Candidate(number=at, text=text, origin=way.origin)
-
-    def _ways(self) -> Iterator[Way]:
-        """As many as candidates are wanted, of those for which the plan has what they need."""
-        plan = self.plan
-        every = ways(steps=bool(plan.steps), steps_first=plan.steps_first)
-        return islice(filter(self._applies, every), self.request.candidates)
-
-    def _units(self, way: Way) -> tuple[Unit, ...]:
-        return self.plan.steps if way.by_step and self.plan.steps else (self.plan.whole,)
-
-    def _applies(self, way: Way) -> bool:
-        units = self._units(way)
-        if way.origin == "example":
-            return any(way.place < len(unit.adapted) for unit in units)
-        return way.origin == "model" or any(unit.choice for unit in units)
-
-    async def _draft(self, unit: Unit, way: Way) -> str:
-        if way.origin == "example":
-            return unit.adapted[way.place] if way.place < len(unit.adapted) else ""
-        if way.origin == "choice":
-            only = unit.adapted[0] if unit.adapted else ""
-            return await self.writer.write(unit.prompt, way, unit.choice) if unit.choice else only
-        return await self.writer.write(unit.prompt, way, unit.grammar)
-
-    async def _check(self, candidate: Candidate) -> None:
-        checked = await self.checker.check(candidate.text)
-        candidate.rung, candidate.message = checked.rung, checked.message
-        candidate.line, candidate.output = checked.line, checked.output
-        candidate.complaints = len(COMPLAINT.findall(checked.output))
-        candidate.coverage = self.grounding.coverage(candidate.text)
-        candidate.invented = self.grounding.invented(candidate.text)
-        candidate.fit = self.plan.fit(commands_of(candidate.text))
-        self._record(candidate)
-
-    async def _repairs(self) -> AsyncGenerator[Step]:
-        """Candidates that fell short get the tool's message, best first, until one holds."""
-        repairer = Repairer(self.plan, self.writer)
-        for _ in range(self.request.rounds):
-            if any(self.checker.holds(candidate) for candidate in self.candidates):
-                return
-            for candidate in rank(self.candidates):
-                better = await repairer.repair(candidate)
-                if better is None or better == candidate.text or better in candidate.history:
-                    continue
-                candidate.history.append(candidate.text)
-                candidate.text, candidate.round = better, candidate.round + 1
-                yield Step("repair", _told(candidate))
-                await self._check(candidate)
-                yield Step("check", _told(candidate))
-
-    def _outcome(self) -> dict[str, object]:
-        ordered = rank(self.candidates) or [
-            Candidate(number=0, text="", message="Nothing suits the request.")
-        ]
-        best = ordered[0]
-        offered = best if self.checker.holds(best) else None
-        if offered:
-            self._record(offered, offered=True)
-        outcome = Outcome(
-            id=self.request.id,
-            script=offered.text + "\n" if offered else "",
-            rung=best.rung,
-            message=best.message,
-            explanation=explain(_in_order(best.text), self.spec) if offered else "",
-            candidates=ordered,
-            timings=self.writer.timings,
-            model=self.writer.served.model,
-            model_version=self.writer.served.version,
-            tool=self.spec.tool,
-            tool_version=self.spec.version,
-            notes=self.checker.notes,
-            output=best.output if offered else "",
-        )
-        return asdict(outcome)
-
-    def _record(self, candidate: Candidate, *, offered: bool = False) -> None:
-        self.journal.record(
-            ScriptChecked(
-                script=self.request.id,
-                tool=self.spec.tool,
-                tool_version=self.spec.version,
-                prompt=self.request.prompt,
-                text=candidate.text,
-                candidate=candidate.number,
-                round=candidate.round,
-                rung=candidate.rung,
-                message=candidate.message,
-                model=self.writer.served.model,
-                model_version=self.writer.served.version,
-                offered=offered,
-                session=self.request.caller.session,
-                user=self.request.caller.user,
-                client=self.request.caller.client,
-                workspace=self.request.caller.workspace,
-            )
-        )
-
-
-def _told(candidate: Candidate) -> dict[str, object]:
-    return {
-        "candidate": candidate.number,
-        "origin": candidate.origin,
-        "round": candidate.round,
-        "text": candidate.text,
-        "rung": candidate.rung,
-        "message": candidate.message,
-    }
-
-
-def _in_order(script: str) -> Iterable[str]:
-    return sorted(commands_of(script), key=script.find)
