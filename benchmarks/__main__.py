@@ -21,6 +21,7 @@ ALL = (
     "checks",
     "retrieval",
     "index_speed",
+    "answers",
 )
 
 
