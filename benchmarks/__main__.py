@@ -14,6 +14,7 @@ ALL = (
     "overhead",
     "startup",
     "recording",
+    "export",
     "latency",
     "quality",
     "scripts",

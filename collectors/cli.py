@@ -41,8 +41,12 @@ def _print_figures(figures: dict[str, Any]) -> None:
     console.print_table("Events", ("event", "count"), figures["events"].items())
     for column, rows in figures["acceptance"].items():
         if rows:
-            names = (column.replace("_", " "), "shown", "accepted", "typed through", "rejected", "rate")
+            names = (column.replace("_", " "), *_COLUMNS)
             console.print_table(f"Completions by {names[0]}", names, (_offers(row, column) for row in rows))
+    if figures["filtered"]:
+        console.print_table("Withheld", ("because", "offers"), figures["filtered"].items())
+    saved = figures["saved"]
+    typer.echo(f"Time saved: {saved['minutes']:.0f} minutes. {saved['formula']}.")
     latency = figures["latency"]
     if latency["count"]:
         typer.echo(f"Latency: p50 {latency['p50_ms']:.0f} ms, p95 {latency['p95_ms']:.0f} ms")
@@ -57,10 +61,18 @@ def _print_figures(figures: dict[str, Any]) -> None:
         )
 
 
+_COLUMNS = ("shown", "accepted", "typed through", "rejected", "rate", "", "characters kept", "retention")
+
+
 def _offers(row: dict[str, Any], column: str) -> tuple[str, ...]:
-    rate = "" if row["rate"] is None else f"{row['rate']:.0%}"
     numbers = (str(row[key]) for key in ("shown", "accepted", "typed_through", "rejected"))
-    return row[column] or "–", *numbers, rate
+    rate, retention = ("" if row[key] is None else f"{row[key]:.0%}" for key in ("rate", "retention"))
+    return row[column] or "–", *numbers, rate, _bar(row["rate"]), str(row["retained_characters"]), retention
+
+
+def _bar(share: float | None) -> str:
+    """A share as ten cells."""
+    return "" if share is None else "█" * round(10 * share) + "·" * (10 - round(10 * share))
 
 
 @app.command()

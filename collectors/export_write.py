@@ -78,14 +78,15 @@ def copy_kept(data: Warehouse, drafts: Mapping[str, Path], files: Mapping[str, P
 
 def _pieces(data: Warehouse, part: str) -> Iterator[tuple[int, int]]:
     """Stretches of a draft that are kept without a gap."""
-    rows = data.execute(
-        f"""WITH kept_here AS (
-            SELECT start, stop, start IS DISTINCT FROM lag(stop) OVER (ORDER BY start) AS begins
-            FROM kept WHERE held = {part == "heldout"}),
-        numbered AS (SELECT *, count(*) FILTER (begins) OVER (ORDER BY start) AS piece FROM kept_here)
-        SELECT min(start) AS start, max(stop) AS stop FROM numbered GROUP BY piece ORDER BY start"""
-    )
-    yield from ((row["start"], row["stop"]) for row in rows)
+    import numpy as np
+
+    held = part == "heldout"
+    query = f"SELECT start, stop FROM kept WHERE held = {held} ORDER BY start"
+    batches = [np.stack([batch["start"], batch["stop"]]) for batch in data.stream(query)]
+    if batches:
+        starts, stops = np.concatenate(batches, axis=1)
+        gaps = np.flatnonzero(starts[1:] != stops[:-1]) + 1
+        yield from zip(starts[np.r_[0, gaps]].tolist(), stops[np.r_[gaps - 1, -1]].tolist(), strict=True)
 
 
 def as_parquet(data: Warehouse, query: str, lines: Path, file: Path) -> None:

@@ -8,13 +8,21 @@ import pytest
 
 from chipsmith.collectors.stats import statistics
 from chipsmith.collectors.store import MAX_LINE_BYTES, append_event, event_file
-from chipsmith.core.events import ChatFeedback, SessionStarted, Timings, TokensGenerated
+from chipsmith.core.events import (
+    ChatFeedback,
+    CompletionOutcome,
+    CompletionRetained,
+    SessionStarted,
+    Timings,
+    TokensGenerated,
+)
 
 
 def test_nothing_recorded(home):
     figures = statistics(home.devdata)
     assert set(figures["events"].values()) == {0}
-    assert figures["acceptance"] == {"language": [], "model_version": []}
+    assert set(map(len, figures["acceptance"].values())) == {0}
+    assert figures["saved"]["minutes"] == 0
     assert figures["latency"]["count"] == 0
     json.dumps(figures)
 
@@ -43,6 +51,50 @@ def test_acceptance_by_language_and_version(home, offer):
     )
     assert (python["language"], python["rate"]) == ("python", 1.0)
     assert {row["model_version"]: row["shown"] for row in acceptance["model_version"]} == {"base": 4, "v2": 2}
+
+
+def test_acceptance_by_week_person_and_context(home, offer):
+    offer("a1", second=1)
+    offer("b2", "rejected", second=86_400 // 24, user="ann", context_sources=["open", "index"])
+    acceptance = statistics(home.devdata)["acceptance"]
+    assert [(row["week"], row["shown"]) for row in acceptance["week"]] == [("2026-02-23", 2)]
+    assert {row["person"]: row["accepted"] for row in acceptance["person"]} == {"": 1, "ann": 0}
+    assert {row["context"]: row["rejected"] for row in acceptance["context"]} == {
+        "none": 0,
+        "open": 1,
+        "index": 1,
+    }
+
+
+def looked_at(shown, kept, age_s):
+    return CompletionRetained(
+        completion=shown.completion,
+        outcome="accepted",
+        age="15s",
+        age_s=age_s,
+        offered_characters=len(shown.text),
+        kept_characters=kept,
+    )
+
+
+def test_retained_characters_and_time_saved_by_the_formula(home, offer, record):
+    seen = offer("x" * 400)
+    offer("y" * 200)
+    record(looked_at(seen, 400, 15.0), looked_at(seen, 300, 30.0))
+    for number in range(30):
+        offer(f"n{number}", "rejected")
+    figures = statistics(home.devdata)
+    (row,) = figures["acceptance"]["language"]
+    assert (row["accepted_characters"], row["retained_characters"], row["retention"]) == (600, 300, 0.75)
+    assert figures["saved"]["retained_characters"] == 300 + 200 * 0.75
+    assert figures["saved"]["minutes"] == pytest.approx(450 / 200 - 30 / 60)
+    assert "200" in figures["saved"]["formula"]
+
+
+def test_what_was_withheld_is_counted_by_reason(home, record):
+    for number, reason in enumerate(("loop", "loop", "secret")):
+        record(CompletionOutcome(completion=f"c{number}", outcome="filtered", reason=reason))
+    assert statistics(home.devdata)["filtered"] == {"loop": 2, "secret": 1}
 
 
 def test_latency_percentiles(home, offer):
