@@ -36,7 +36,8 @@ def record(home: Home, offers: int) -> None:
     streams: dict[Path, Any] = {}
     for number in range(offers):
         day = f"2026-03-{1 + number * DAYS // offers:02}"
-        base: dict[str, Any] = {"time": f"{day}T12:00:00.{number % 1000:03}Z", "session": f"s{number % SESSIONS}"}
+        time_of_day = f"{day}T12:00:00.{number % 1000:03}Z"
+        base: dict[str, Any] = {"time": time_of_day, "session": f"s{number % SESSIONS}"}
         shown = evolve(
             next(events),
             completion=f"c{number}",
