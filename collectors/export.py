@@ -18,7 +18,13 @@ from chipsmith.collectors.export_queries import COLUMNS, QUERIES, TABLES, WEIGHT
 from chipsmith.collectors.export_select import Filters, choose, considered, facts
 from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
 from chipsmith.collectors.warehouse import Warehouse
-from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError, did_you_mean
+from chipsmith.core.errors import (
+    DataError,
+    NothingToExportError,
+    OutputExistsError,
+    did_you_mean,
+    disk_full_guard,
+)
 from chipsmith.core.events import SCHEMA, now
 from chipsmith.core.files import FILE_MODE, private_directory, sha256_of, sync_directory, write_json
 from chipsmith.core.home import Home
@@ -47,7 +53,7 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
     """
     kind, filters = _format(format), filters or Filters()
     _refuse_occupied(out, force=force)
-    with _aside(out) as directory:
+    with disk_full_guard(out.absolute().parent), _aside(out) as directory:
         with tempfile.TemporaryDirectory(dir=directory) as work:
             files = {part: directory / f"{part}.{'parquet' if parquet else 'jsonl'}" for part in PARTS}
             manifest = _write(home.devdata, kind, filters, files, Path(work))

@@ -51,7 +51,8 @@ def considered(kind: Format, filters: Filters) -> str:
         held += f" OR time >= {literal(filters.heldout_since)}"
     fields = ", ".join(f"{name}: {name}" for name in COLUMNS[kind])
     return f"""
-        SELECT coalesce(reason, {_unfit(filters)}) AS fault, {held} AS held,
+        SELECT coalesce(reason, if(likeness || place IS NULL, 'fields missing', {_unfit(filters)})) AS fault,
+               coalesce({held}, false) AS held,
                weight, language, time, workspace,
                if(fault IS NULL, hash(translate(likeness, e' \\t\\r\\n', '')), NULL) AS likeness,
                if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), NULL) AS line

@@ -73,7 +73,7 @@ def copy_kept(data: Warehouse, drafts: Mapping[str, Path], files: Mapping[str, P
             for start, stop in _pieces(data, part):
                 done = start
                 while done < stop:
-                    done += os.copy_file_range(draft.fileno(), file.fileno(), stop - done, done)
+                    done += os.sendfile(file.fileno(), draft.fileno(), done, stop - done)
 
 
 def _pieces(data: Warehouse, part: str) -> Iterator[tuple[int, int]]:

@@ -197,6 +197,22 @@ def test_raw_is_every_event_once(exported, offer, record):
     assert manifest["counts"]["dropped"] == {"duplicate": 1}
 
 
+@pytest.mark.parametrize("format", ["fim", "kto", "preference", "raw"])
+def test_lines_that_lack_fields_are_left_out_or_as_they_are(home, offer, exported, format):
+    offer("bad", "rejected", prefix="p ")
+    offer("good", prefix="p ")
+    for event, fields in (
+        ("completion_shown", {"completion": "x", "text": "t"}),
+        ("completion_outcome", {"completion": "x", "outcome": "accepted"}),
+    ):
+        line = {"event": event, "schema": "1", "id": event, "time": "2026-03-01T00:00:00.000Z", **fields}
+        (home.devdata / "1" / event / "2026-03-09.jsonl").write_text(json.dumps(line) + "\n{\n[]\n")
+    rows, _ = exported(format)
+    assert rows
+    if format != "raw":
+        assert all(value is not None for row in rows for value in row.values())
+
+
 @pytest.mark.parametrize("format", Format)
 def test_every_format_reads_a_home_with_nothing_in_it(home, tmp_path, format):
     with pytest.raises(NothingToExportError):
