@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -73,19 +74,18 @@ class Miner:
         self, asked: Asked, similar: np.ndarray[Any, Any], near: Sequence[int], right: float
     ) -> tuple[str, ...]:
         limit = right - abs(right) * self._recipe.margin
-        chosen = [name for name in asked.refused if not self._answers(asked, name)]
-        for row in dict.fromkeys([*near, *self._random(asked)]):
-            if len(chosen) >= self._recipe.negatives:
-                break
-            name = self._names[row]
-            if similar[row] < limit and name not in chosen and not self._answers(asked, name):
-                chosen.append(name)
-        return tuple(chosen[: self._recipe.negatives])
+        hard = [self._names[row] for row in near if similar[row] < limit]
+        wrong = (
+            name
+            for name in dict.fromkeys([*asked.refused, *hard, *self._random(asked)])
+            if not self._answers(asked, name)
+        )
+        return tuple(islice(wrong, self._recipe.negatives))
 
-    def _random(self, asked: Asked) -> list[int]:
-        """Some rows, always the same ones for the same question."""
+    def _random(self, asked: Asked) -> list[str]:
+        """Some passages, always the same ones for the same question."""
         seeded = random.Random(asked.text)  # noqa: S311 -- a reproducible choice, no secrets
-        return seeded.sample(range(len(self._names)), min(len(self._names), 4 * self._recipe.negatives))
+        return seeded.sample(self._names, min(len(self._names), 4 * self._recipe.negatives))
 
     def _answers(self, asked: Asked, name: str) -> bool:
         if name in asked.answers:

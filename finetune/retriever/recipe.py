@@ -61,6 +61,9 @@ class TrainRecipe:
     warmup_share: float = field(default=0.1, validator=share)
     weight_decay: float = field(default=0.01, validator=validators.ge(0))
     clip_norm: float = field(default=1.0, validator=positive)
+    base_share: float = field(default=0.0, validator=share)
+    """How much of the model that training started from stays in each weight, so that less is forgotten
+    (LM-Cocktail, arXiv 2311.13534)."""
     checkpoint_steps: int = field(default=20, validator=positive)
     seed: int = field(default=1, validator=validators.ge(0))
 

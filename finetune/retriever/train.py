@@ -86,7 +86,7 @@ def train(run: Run) -> dict[str, Any]:
     drop_console_output(trainer)
     with progress, checkpoint_guard(run.root):
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
-        save(model, run.base, run.trained)
+        save(model, run.base, run.trained, recipe.base_share)
     began = int(resume.name.removeprefix("checkpoint-")) if resume else 0
     done = trainer.state.global_step
     return {
@@ -118,12 +118,15 @@ def load_trainable(path: Path, tokens: int) -> SentenceTransformer:
     return model
 
 
-def save(model: SentenceTransformer, base: Path, target: Path) -> None:
-    """Write the model whole or not at all; it reads as long texts as its base."""
+def save(model: SentenceTransformer, base: Path, target: Path, base_share: float) -> None:
+    """Write the model, blended with its base, whole or not at all; it reads as long texts as that."""
+    former = load_trainable(base, LONGEST)
+    model.max_seq_length = former.max_seq_length
+    for weights, before in zip(model.parameters(), former.parameters(), strict=True):
+        weights.data.lerp_(before.data.to(weights.device), base_share)
     aside = target.with_name(f".{target.name}")
     for directory in (aside, target):
         shutil.rmtree(directory, ignore_errors=True)
-    model.max_seq_length = load_trainable(base, LONGEST).max_seq_length
     model.save_pretrained(str(aside), create_model_card=False)
     aside.rename(target)
 

@@ -66,9 +66,10 @@ def test_what_people_were_offered_in_vain_comes_first():
     assert found.negatives == ("far", "near")
 
 
-def test_the_rest_is_random_but_nothing_that_may_be_right():
+def test_the_rest_is_random_but_no_answer_and_nothing_held_out():
     (found,) = mine(question(), MineRecipe(negatives=4, depth=5))
-    assert found.negatives == ("near", "far")
+    assert found.negatives[0] == "near"
+    assert not {"right", "section", "copy", "held"} & set(found.negatives)
 
 
 def test_a_written_question_that_does_not_lead_back_is_dropped():

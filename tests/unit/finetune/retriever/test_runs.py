@@ -22,6 +22,7 @@ from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.retriever.gather import corpus_of, find_or_create_run, gather
 from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 from chipsmith.finetune.retriever.smoke import smoke_test
+from chipsmith.finetune.retriever.train import LONGEST, load_trainable, save
 from chipsmith.finetune.retriever.written import question_in
 from chipsmith.retrieval.index import Index
 
@@ -176,3 +177,15 @@ def test_a_base_that_is_no_model_is_named(home, config, order, tmp_path):
     other = load_config(home, env={"CHIPSMITH_ROLES__EMBED__MODEL": str(tmp_path / "none")})
     with pytest.raises(BrokenModelError, match="no tokenizer"):
         gather(home, other, order)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_candidate_is_blended_with_its_base(tiny_retriever, tmp_path, share):
+    trained = load_trainable(tiny_retriever, 16)
+    for weights in trained.parameters():
+        weights.data += 1
+    save(trained, tiny_retriever, tmp_path / "candidate", share)
+    base, candidate = (load_trainable(path, LONGEST) for path in (tiny_retriever, tmp_path / "candidate"))
+    assert candidate.max_seq_length == base.max_seq_length
+    for weights, before in zip(candidate.parameters(), base.parameters(), strict=True):
+        assert (weights - before).mean().item() == pytest.approx(1 - share, abs=1e-3)
