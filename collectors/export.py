@@ -115,7 +115,7 @@ def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], w
     drafts = Drafts({part: work / f"{part}.draft" for part in PARTS})
     lines = {part: work / f"{part}.jsonl" for part in PARTS}
     with Warehouse(root, work) as data:
-        for table in TABLES:
+        for table in TABLES[kind]:
             data.execute(table)
         drafts.take(data, considered(kind, filters))
         dropped = dict((drafts.faults + Counter(choose(data))).most_common())

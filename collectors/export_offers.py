@@ -27,7 +27,7 @@ STILL_THERE = 0.5
 """The share that must be left of an accepted text for it to count as good."""
 
 OFFERS = """
-    WITH offers AS (
+    WITH offers AS NOT MATERIALIZED (
         SELECT s.* EXCLUDE (event, schema), hash(s.id) AS key, f.outcome, f.accepted_characters,
                l.retained, l.truth,
                CASE WHEN starts_with(s.path, '/') THEN s.path
@@ -64,33 +64,43 @@ FIM = f"""{OFFERS},
     FROM taken
 """
 
-PAIRS = f"""{OFFERS},
-    refused AS (
-        SELECT id, place, prefix, time, length(text) AS size, right(prefix, 500) AS here,
-               epoch_ms(time::TIMESTAMP) // 60000 AS minute
-        FROM offers WHERE outcome = 'rejected'
-    ),
-    better AS (
-        SELECT r.id, arg_max(a.text, a.time) AS chosen
-        FROM offers a JOIN refused r ON a.place = r.place AND right(a.prefix, 500) = r.here
-        WHERE a.outcome IN ('accepted', 'typed_through') GROUP BY r.id
-    ),
+PAIR_TABLES = (
+    f"""
+    CREATE TABLE refused AS {OFFERS}
+    SELECT id, place, time, epoch_ms(time::TIMESTAMP) // 60000 AS minute, length(text) AS size,
+           length(string_split(text, e'\\n')) AS lines, length(prefix) AS length, hash(prefix) AS start,
+           hash(right(prefix, 500)) AS here
+    FROM offers WHERE outcome = 'rejected'
+    """,
+    f"""
+    CREATE TABLE better AS {OFFERS}
+    SELECT r.id, arg_max(a.text, a.time) AS chosen
+    FROM offers a JOIN refused r ON a.place = r.place AND hash(right(a.prefix, 500)) = r.here
+    WHERE a.outcome IN ('accepted', 'typed_through') GROUP BY r.id
+    """,
+    f"""
+    CREATE TABLE typed AS {OFFERS},
     following AS (
         SELECT place, prefix, time, unnest(range(minute - {TYPING_WINDOW_MINUTES}, minute + 1)) AS minute
         FROM (SELECT *, epoch_ms(time::TIMESTAMP) // 60000 AS minute FROM offers)
-    ),
-    typed AS (
-        SELECT r.id, arg_min(substr(l.prefix, length(r.prefix) + 1), l.time) AS chosen
-        FROM following l JOIN refused r USING (place, minute)
-        WHERE l.time > r.time AND starts_with(l.prefix, r.prefix)
-              AND length(l.prefix) - length(r.prefix) >= least(r.size, 20)
-        GROUP BY r.id
-    ),
+    )
+    SELECT r.id, arg_min(array_to_string(
+               string_split(substr(l.prefix, r.length + 1), e'\\n')[:r.lines], e'\\n'), l.time) AS chosen
+    FROM following l JOIN refused r USING (place, minute)
+    WHERE l.time > r.time AND length(l.prefix) - r.length >= least(r.size, 20)
+          AND hash(left(l.prefix, r.length)) = r.start
+    GROUP BY r.id
+    """,
+)
+"""What was taken in the place of a refused offer, and what was typed there; one after the other, since each
+reads all lines."""
+
+PAIRS = f"""{OFFERS},
     judged AS (
         SELECT o.*, CASE WHEN b.id IS NOT NULL THEN 1 WHEN truth IS NOT NULL THEN 0.8 ELSE 0.5 END AS weight,
                coalesce(b.chosen, array_to_string(
-                   string_split(coalesce(truth, t.chosen), e'\\n')[:length(string_split(o.text, e'\\n'))],
-                   e'\\n')) AS chosen
+                   string_split(truth, e'\\n')[:length(string_split(o.text, e'\\n'))], e'\\n'),
+                   t.chosen) AS chosen
         FROM offers o LEFT JOIN better b USING (id) LEFT JOIN typed t USING (id)
     )
     SELECT {_COMMON}, prefix AS prompt, suffix, chosen, text AS rejected, weight::DOUBLE AS weight,
@@ -120,7 +130,7 @@ CHANGED = f"""{OFFERS},
                 WHEN contains(after || before, '{MARK}') THEN 'redacted'
            END AS reason,
            right(prefix, 300) || e'\\n' || after || e'\\n' || before AS likeness
-    FROM changes JOIN offers USING (completion)
+    FROM offers JOIN changes USING (completion)
 """
 """Accepted texts against what the person made of them."""
 

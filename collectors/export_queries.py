@@ -18,8 +18,9 @@ from attrs import fields_dict
 
 from chipsmith.collectors.export_chats import RETRIEVER, SFT
 from chipsmith.collectors.export_edits import EDITS
-from chipsmith.collectors.export_offers import CHANGED, FIM, KTO, TABLES
+from chipsmith.collectors.export_offers import CHANGED, FIM, KTO, PAIR_TABLES
 from chipsmith.collectors.export_offers import PAIRS as OFFERED
+from chipsmith.collectors.export_offers import TABLES as FATES
 from chipsmith.collectors.export_scripts import ANSWERS, PAIRS
 from chipsmith.core.events import EVENTS
 
@@ -92,3 +93,6 @@ QUERIES = {
     Format.EDITS: EDITS,
     Format.RAW: _all(*map(_raw, EVENTS)),
 }
+
+TABLES = {format: (*FATES, *PAIR_TABLES) if format is Format.PREFERENCE else FATES for format in Format}
+"""What has to be made first, in this order."""
