@@ -41,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 def chipsmith(server: RunningServer, *arguments: str, cwd: Path | None = None) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "chipsmith.cli", *arguments],
-        env=dict(server.env), capture_output=True, text=True, timeout=180, check=False, cwd=cwd,
+        env=dict(server.env), capture_output=True, text=True, timeout=280, check=False, cwd=cwd,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
