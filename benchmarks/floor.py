@@ -46,6 +46,7 @@ class Floor:
         position = len(whole)
         for _ in range(counts.generated - 1):
             token = self._sampler.sample(self._context, -1)
+            assert token is not None, "without a grammar something always follows"
             self._decode(position, [token])
             position += 1
         self._sampler.sample(self._context, -1)

@@ -77,7 +77,7 @@ def grammar() -> str:
         "create_clock [get_ports {d[0]}] -period 2 -add",
         "set_input_delay -max 0.4 -clock core [get_ports clk]\nset_input_delay -min 2 [get_ports clk]",
         "foreach port [get_ports clk] {\n  set_input_delay 2 $port\n}",
-        "set x [llength [get_ports -quiet clk]]\nif {$x > 3} {\n  puts \"many: $x\"\n} else {\n  puts few\n}",
+        'set x [llength [get_ports -quiet clk]]\nif {$x > 3} {\n  puts "many: $x"\n} else {\n  puts few\n}',
         "create_clock -period 2 > a.rpt",
     ],
 )
