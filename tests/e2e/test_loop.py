@@ -76,7 +76,7 @@ def recorded(server: RunningServer, event: str) -> list[dict]:
 async def work_in(editor: Editor, index: int, *, accept: bool) -> bool:
     """Open a file, cut it within its last line, ask, and take or refuse the offer."""
     text = constraints(index)
-    at = text.index("set_load") + 4 + index % 3
+    at = text.index("set_load") + len("set_") - index % 2
     editor.open(text, uri=f"file:///project/block_{index}.sdc", language="tcl")
     editor.replace(at, text.index("\n", at), "")
     editor.cursor = at
