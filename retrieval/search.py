@@ -11,7 +11,7 @@ from attrs import Factory, asdict, evolve, field, frozen, validators
 
 from chipsmith.core.errors import InputError
 from chipsmith.retrieval import schema
-from chipsmith.retrieval.fusion import DENSE_SHARE, fuse, varied
+from chipsmith.retrieval.fusion import fuse, share_of, varied
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import Vectors
 from chipsmith.retrieval.store import reading
@@ -76,7 +76,8 @@ class Query:
     limit: int = field(default=8, validator=[validators.ge(1), validators.le(200)])
     filters: Filters = Factory(Filters)
     per_document: int = PER_DOCUMENT
-    dense_share: float = DENSE_SHARE
+    dense_share: float | None = None
+    """How much of a score is meaning; None is what suits the index's model."""
 
 
 @frozen
@@ -117,7 +118,8 @@ class Searcher:
         dense = waiting.result()
         found = {hit.passage.id: hit.passage for hit in (*by_words, *dense)}
         near, said = ({hit.passage.id: hit.score for hit in hits} for hits in (dense, by_words))
-        scores = fuse(near, said, query.dense_share)
+        share = share_of(self.generation.model) if query.dense_share is None else query.dense_share
+        scores = fuse(near, said, share)
         hits = [Hit(found[name], score) for name, score in scores.items()]
         return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
 

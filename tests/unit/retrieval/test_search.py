@@ -4,7 +4,7 @@ import pytest
 from support.retrieval import document, index_at
 
 from chipsmith.core.errors import InputError
-from chipsmith.retrieval.fusion import fuse, varied
+from chipsmith.retrieval.fusion import DENSE_SHARE, TRAINED_SHARE, fuse, share_of, varied
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.search import Filters, Hit, Query
 
@@ -100,3 +100,13 @@ def test_a_ranking_may_name_nothing(dense: dict[str, float], words: dict[str, fl
 
 def test_variety_keeps_the_order_and_loses_nothing():
     assert varied(["a1", "a2", "a3", "b1"], lambda name: name[0], 2) == ["a1", "a2", "b1", "a3"]
+
+
+def test_meaning_counts_for_more_once_the_model_was_trained():
+    assert share_of("embedded:all-minilm-l6-v2@base/256") == DENSE_SHARE
+    assert share_of("embedded:all-minilm-l6-v2@2026-11-21-1/256") == TRAINED_SHARE > DENSE_SHARE
+
+
+def test_who_asks_may_say_how_much_meaning_counts(index: Index):
+    near, said = (index.search(Query("power grid", dense_share=share))[0] for share in (1.0, 0.0))
+    assert near.score == said.score == pytest.approx(1.0)
