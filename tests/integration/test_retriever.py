@@ -22,7 +22,7 @@ from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
 
-STEPS = 40
+STEPS = 60
 RECIPE = f"""
 stage = "retriever"
 [questions]
@@ -37,9 +37,9 @@ tokens = 64
 epochs = 100
 max_steps = {STEPS}
 checkpoint_steps = 5
-learning_rate = 5e-3
+learning_rate = 3e-3
 [evaluate]
-questions = 80
+questions = 200
 general = 20
 margin = 0.2
 """
@@ -51,7 +51,7 @@ CONTEXT = 128
 def workshop(tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("workshop")
     write_tiny_retriever(directory / "tiny")
-    write_documents(directory / "documents")
+    write_documents(directory / "documents", 90)
     (directory / "tiny.toml").write_text(RECIPE)
     return directory
 
