@@ -17,7 +17,7 @@ import json
 import math
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import gettempdir
@@ -122,10 +122,10 @@ def hybrid(share: float) -> Ranking:
 
 
 def by_ranks(asked: Asked) -> Sequence[str]:
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for ranking in (asked.dense, asked.words):
         for rank, name in enumerate(ranking, start=1):
-            scores[name] += 1 / (RANK_K + rank)  # type: ignore[assignment]  # a Counter counts anything
+            scores[name] += 1 / (RANK_K + rank)
     return sorted(scores, key=lambda name: -scores[name])
 
 

@@ -104,5 +104,5 @@ def _plain_inliner() -> Inliner:
         return [nodes.Text(text)], []
 
     inliner = Inliner()  # which looks things up in its class, so that a class of our own would lack them
-    inliner.parse = parse  # type: ignore[method-assign, assignment]
+    inliner.parse = parse  # type: ignore[method-assign, assignment]  # of this one instance, see above
     return inliner
