@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from contextlib import AbstractContextManager
@@ -14,6 +15,7 @@ from chipsmith.core.console import stderr
 from chipsmith.core.errors import DivergedError
 
 ELAPSED = "elapsed"
+LOSSES = "losses.jsonl"
 
 
 class Watchdog(TrainerCallback):
@@ -114,3 +116,23 @@ class Progress(TrainerCallback, AbstractContextManager["Progress"]):
             self.last_loss = float(logs["loss"])
             self.first_loss = self.last_loss if self.first_loss is None else self.first_loss
             self._bar.update(self._task, completed=state.global_step, loss=self.last_loss)
+
+
+class LossLog(TrainerCallback):
+    """Writes every logged step as a line of `losses.jsonl`, for the dashboard's curves.
+
+    A resumed training repeats steps since its checkpoint: of equal steps the last line counts.
+    """
+
+    FIELDS = ("loss", "grad_norm", "learning_rate", "eval_loss")
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / LOSSES
+
+    def on_log(
+        self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        values = {name: float(logs[name]) for name in self.FIELDS if name in logs} if logs else {}
+        if values:
+            with self._file.open("a", encoding="ascii") as stream:
+                stream.write(json.dumps({"step": state.global_step, **values}) + "\n")

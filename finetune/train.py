@@ -31,7 +31,7 @@ def train(run: Run) -> dict[str, Any]:
     """
     from transformers import Trainer, set_seed
 
-    from chipsmith.finetune.callbacks import Progress, StopWatch, Watchdog
+    from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
 
     recipe = run.recipe.train
     set_seed(recipe.seed)
@@ -46,7 +46,7 @@ def train(run: Run) -> dict[str, Any]:
         args=arguments(run, steps),
         train_dataset=rows,
         data_collator=collate,
-        callbacks=[Watchdog(), watch, progress],
+        callbacks=[Watchdog(), watch, progress, LossLog(run.root)],
     )
     drop_console_output(trainer)
     with progress, checkpoint_guard(run.root):

@@ -67,7 +67,7 @@ def train(run: Run) -> dict[str, Any]:
     from sentence_transformers import SentenceTransformerTrainer
     from transformers import set_seed
 
-    from chipsmith.finetune.callbacks import Progress, StopWatch, Watchdog
+    from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
 
     recipe = recipe_of(run).train
     set_seed(recipe.seed)
@@ -81,7 +81,7 @@ def train(run: Run) -> dict[str, Any]:
         args=arguments(run.checkpoints, recipe, steps),
         train_dataset=rows,
         loss=loss_of(model, recipe),
-        callbacks=[Watchdog(), watch, progress],
+        callbacks=[Watchdog(), watch, progress, LossLog(run.root)],
     )
     drop_console_output(trainer)
     with progress, checkpoint_guard(run.root):

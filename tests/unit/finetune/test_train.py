@@ -8,7 +8,7 @@ import pytest
 from safetensors import SafetensorError
 
 from chipsmith.core.errors import DiskFullError, DivergedError
-from chipsmith.finetune.callbacks import StopWatch, Watchdog
+from chipsmith.finetune.callbacks import LossLog, StopWatch, Watchdog
 from chipsmith.finetune.guards import checkpoint_guard
 from chipsmith.finetune.recipe import TrainRecipe
 from chipsmith.finetune.train import count_steps, last_checkpoint
@@ -100,3 +100,18 @@ def test_without_a_time_limit_training_goes_to_its_last_step():
 )
 def test_steps_follow_from_rows_and_epochs(rows, recipe, steps):
     assert count_steps(rows, recipe) == steps
+
+
+def test_losses_are_kept_step_by_step(tmp_path):
+    log = LossLog(tmp_path)
+    for step, logs in (
+        (1, {"loss": 2.5, "learning_rate": 1e-3, "epoch": 0.1}),
+        (2, {"loss": 2.25}),
+        (2, None),
+    ):
+        log.on_log(None, Step(step), None, logs)
+    lines = (tmp_path / "losses.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"step": 1, "loss": 2.5, "learning_rate": 1e-3},
+        {"step": 2, "loss": 2.25},
+    ]
