@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from chipsmith.core.errors import MissingExtraError
 
-MODULES = ("accelerate", "datasets", "gguf", "peft", "trl")
+MODULES = ("accelerate", "datasets", "ftfy", "gguf", "peft", "trl", "zstandard")
 
 
 def require_train_extra() -> None:
