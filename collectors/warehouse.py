@@ -53,7 +53,7 @@ class Warehouse:
         # guess from the sizes of JSON files, and hold the long texts instead.
         self._connection.execute("SET disabled_optimizers='join_order,build_side_probe_side'")
         for name, kind in EVENTS.items():
-            self._connection.execute(f"CREATE TEMP VIEW all_{name} AS {self._source(name, kind)}")
+            self._connection.execute(f"CREATE TEMP VIEW all_{name} AS {self.source(name, kind)}")
             self._connection.execute(
                 f"CREATE TEMP VIEW {name} AS SELECT * FROM all_{name} WHERE {_GOOD} AND event = '{name}'"
             )
@@ -127,17 +127,32 @@ class Warehouse:
         ]
         return sum(int(count[0]["n"]) for count in counts)
 
-    def _source(self, name: str, kind: type[Event]) -> str:
-        columns = {"event": "VARCHAR", "schema": "VARCHAR", **_columns(kind)}
+    def source(self, name: str, kind: type[Event]) -> str:
+        """The query that yields a kind's lines, whether good or broken."""
+        columns = columns_of(kind)
         if not any((self._root / SCHEMA / name).glob("*.jsonl")):
-            nothing = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in columns.items())
-            return f"SELECT {nothing} WHERE false"
-        pattern = literal(f"{_escaped(self._root / SCHEMA / name)}/*.jsonl")
-        spelled = ", ".join(f"{column}: {literal(type_)}" for column, type_ in columns.items())
-        return (
-            f"SELECT * FROM read_json({pattern}, format='newline_delimited', ignore_errors=true,"
-            f" maximum_object_size={MAX_LINE_BYTES}, columns={{{spelled}}})"
-        )
+            return nothing(columns)
+        return lines_of(f"{escaped(self._root / SCHEMA / name)}/*.jsonl", columns)
+
+
+def columns_of(kind: type[Event]) -> dict[str, str]:
+    """The columns of a kind of event, and their DuckDB types."""
+    return {"event": "VARCHAR", "schema": "VARCHAR", **_columns(kind)}
+
+
+def nothing(columns: dict[str, str]) -> str:
+    """A query with these columns and no row."""
+    empty = ", ".join(f'NULL::{type_} AS "{column}"' for column, type_ in columns.items())
+    return f"SELECT {empty} WHERE false"
+
+
+def lines_of(pattern: str, columns: dict[str, str]) -> str:
+    """A query that reads these columns of the lines of files; a broken line is a row of NULLs."""
+    spelled = ", ".join(f'"{column}": {literal(type_)}' for column, type_ in columns.items())
+    return (
+        f"SELECT * FROM read_json({literal(pattern)}, format='newline_delimited', ignore_errors=true,"
+        f" maximum_object_size={MAX_LINE_BYTES}, columns={{{spelled}}})"
+    )
 
 
 _GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND time IS NOT NULL"
@@ -158,7 +173,7 @@ def _full_disk_guard(where: Path) -> Iterator[None]:
             raise OSError(full, os.strerror(full)) from error
 
 
-def _escaped(path: Path) -> str:
+def escaped(path: Path) -> str:
     """The path as DuckDB's glob spells it."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))
 

@@ -61,6 +61,11 @@ class Home:
         return self._directory("retention")
 
     @property
+    def figures(self) -> Path:
+        """What figures need of the recorded lines; made anew from them where it is missing."""
+        return self._directory("figures")
+
+    @property
     def logs(self) -> Path:
         return self._directory("logs")
 
