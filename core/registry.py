@@ -48,6 +48,8 @@ class Manifest:
     """Hashes and counts of what it was trained on."""
     scores: dict[str, Any] = Factory(dict)
     """Held-out scores of this version and of the one it was compared with."""
+    asks: str = ""
+    """What ends its system message: the labels of the best answers, where it was trained with labels."""
 
 
 @frozen

@@ -49,6 +49,8 @@ class Served:
     model: str
     version: str
     loaded: Loaded = field(repr=False, eq=False)
+    asks: str = ""
+    """Words by which the version was trained to give its best; see `Manifest.asks`."""
 
     @property
     def backend(self) -> Any:
@@ -63,6 +65,7 @@ class _Wanted:
     config: RoleConfig
     version: str
     weights: Path | None
+    asks: str = ""
 
     @property
     def key(self) -> Hashable:
@@ -162,20 +165,20 @@ class Hub:
         if loaded is None:
             backend = await asyncio.to_thread(self._make, wanted)
             loaded = Loaded(wanted.key, backend)
-        return Served(role, wanted.config.model, wanted.version, loaded)
+        return Served(role, wanted.config.model, wanted.version, loaded, wanted.asks)
 
     def _wanted(self, role: str) -> _Wanted:
         config = self._config.roles[role]
         version = self._registry.active(role).version
         if version == BASE:
             return _Wanted(role, config, BASE, None)
-        base = self._registry.manifest(role, version).base
-        if base != config.model:
+        manifest = self._registry.manifest(role, version)
+        if (base := manifest.base) != config.model:
             raise ConfigError(
                 f"The {role} version {version} comes from {base}, the configuration names {config.model}.",
                 fix=f"`chipsmith models use {role} {BASE}`, or set roles.{role}.model to {base}.",
             )
-        return _Wanted(role, config, version, self._registry.weights(role, version))
+        return _Wanted(role, config, version, self._registry.weights(role, version), manifest.asks)
 
     def _make(self, wanted: _Wanted) -> Closable:
         config = wanted.config

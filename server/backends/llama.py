@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from functools import cached_property
 from pathlib import Path
 
+from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
@@ -14,7 +15,6 @@ from chipsmith.core.healing import take_back
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
-from chipsmith.server.prompts import ChatTemplate
 
 
 class LlamaBackend:

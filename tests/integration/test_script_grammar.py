@@ -14,9 +14,9 @@ from chipsmith.eda.grammar.command import Wanted
 from chipsmith.eda.grammar.python import classes_in, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
+from chipsmith.eda.solved import Example, examples_for
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.server.assistants.scripts.examples import Example, examples_for
 from chipsmith.server.engine.binding import Model
 from chipsmith.server.engine.grammar import Grammar
 

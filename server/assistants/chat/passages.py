@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
+from chipsmith.core.chat_prompt import passage
 from chipsmith.core.errors import NoIndexError
 from chipsmith.core.events.retrieval import Piece
 
@@ -95,9 +96,7 @@ class Given:
         return f"{self.path}:{self.first_line}{last}" if self.path else f"@{self.provider}"
 
     def shown(self) -> str:
-        """As data: numbered, with its place, and fenced so that its end is known."""
-        head = f"[{self.number}] {self.place}" + (f" ({self.breadcrumb})" if self.breadcrumb else "")
-        return f'{head}\n"""\n{self.text.strip()}\n"""\n'
+        return passage(self.number, self.place, self.breadcrumb, self.text)
 
     def piece(self) -> Piece:
         """As it is recorded."""

@@ -10,12 +10,12 @@ from attrs import define, field
 
 from chipsmith.core.config import ScriptsConfig
 from chipsmith.core.home import Home
+from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Writer
-from chipsmith.server.assistants.scripts.examples import Example
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
 from chipsmith.server.assistants.scripts.plan import Planner
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step

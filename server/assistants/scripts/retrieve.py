@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from importlib.resources import as_file, files
 
 import numpy as np
 from attrs import define, field, frozen
 
 from chipsmith.eda.design_names import DesignNames, read_design_names
+from chipsmith.eda.solved import Example, design_folder, examples_for
 from chipsmith.eda.specs.model import Command, ToolSpec
 from chipsmith.server.assistants.scripts.analogy.case import Case, case_of, masked_text, masked_words, recipes
 from chipsmith.server.assistants.scripts.analogy.mentions import Mention
-from chipsmith.server.assistants.scripts.examples import Example, examples_for, pieces
 from chipsmith.server.assistants.scripts.lexical import Bm25, Scores, words_of
 from chipsmith.server.assistants.scripts.literals import Units
+from chipsmith.server.assistants.scripts.pieces import pieces
 
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
 
@@ -110,8 +110,8 @@ def cases_for(tool: str) -> list[Case]:
 
 
 def _names(design: str) -> DesignNames:
-    with as_file(files("chipsmith.eda") / "examples" / "designs") as folder:
-        return read_design_names(folder / design) if design else DesignNames()
+    with design_folder(design) as folder:
+        return read_design_names(folder) if folder else DesignNames()
 
 
 def _description(command: Command) -> str:

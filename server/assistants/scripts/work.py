@@ -10,11 +10,11 @@ from itertools import islice
 from attrs import asdict, define, field
 
 from chipsmith.core.events.scripts import ScriptChecked
+from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together, ways
-from chipsmith.server.assistants.scripts.examples import commands_of
 from chipsmith.server.assistants.scripts.explain import explain
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.plan import Plan, Unit

@@ -9,6 +9,7 @@ from importlib.resources import files
 from attrs import field, frozen
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.mentions import (
     Mention,
     collections_in,
@@ -16,7 +17,6 @@ from chipsmith.server.assistants.scripts.analogy.mentions import (
     with_context,
 )
 from chipsmith.server.assistants.scripts.analogy.sketch import CLASS_OF, Piece, Sketch, Slot, sketch_of
-from chipsmith.server.assistants.scripts.examples import Example
 from chipsmith.server.assistants.scripts.lexical import words_of
 from chipsmith.server.assistants.scripts.literals import Units
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import Command, Flag, ToolSpec
-from chipsmith.server.assistants.scripts.examples import Example
 
 ROOM = 2000
 """Characters of examples and commands: some 700 tokens, which a slow machine reads in seconds."""
@@ -38,14 +38,6 @@ def script_prompt(
     return head + (f"{told}\n" if told else "") + "".join(reversed(shown)) + _task(task) + begun
 
 
-def repair_prompt(prompt: str, wrong: str, message: str) -> str:
-    """The prompt with a draft that failed, the tool's message, and the place of the better one."""
-    said = " ".join(message.split())[:300]
-    head, _, task = prompt.rpartition("# Task: ")
-    request = task.split("\n", 1)[0]
-    return f"{head}# Task: {request}\n# Wrong: {said}\n{_commented(wrong)}# Right:\n"
-
-
 def usage(command: Command) -> str:
     """A command's synopsis in Tcl's usual notation."""
     flags = (_flag(flag) for flag in command.flags[:10])
@@ -60,8 +52,3 @@ def _flag(flag: Flag) -> str:
 
 def _task(prompt: str) -> str:
     return f"# Task: {' '.join(prompt.split())}\n"
-
-
-def _commented(lines: str | Iterable[str]) -> str:
-    text = lines if isinstance(lines, str) else "\n".join(lines)
-    return "".join(f"# {line}\n" for line in text.splitlines())

@@ -2,9 +2,9 @@
 
 import pytest
 
+from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.errors import ConfigError, InputError
 from chipsmith.core.events import Message
-from chipsmith.server.prompts import ChatTemplate
 
 
 def text(template: ChatTemplate, messages: list[Message]) -> str:
