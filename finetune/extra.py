@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from chipsmith.core.errors import MissingExtraError
 
-MODULES = ("accelerate", "datasets", "ftfy", "gguf", "peft", "trl", "zstandard")
+MODULES = ("accelerate", "datasets", "ftfy", "gguf", "license_expression", "peft", "trl", "zstandard")
 
 
 def require_train_extra() -> None:
