@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from chipsmith import __version__
+from chipsmith.collectors.levels import level_for
 from chipsmith.collectors.questions import Questions
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Config, load_config
@@ -103,6 +104,7 @@ class Assistant:
         self.edits = Edits(self.connection, session, rules, self.outbox.put)
         self.scripts = Scripts(self.connection, session, toolbox)
         self.bugs = Bugs(self.connection, session.workspace)
+        self._recording = config.devdata.level
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()
@@ -141,6 +143,7 @@ class Assistant:
             url=connection.url,
             roles={},
             latency_ms=self.completions.latency_ms,
+            recording=str(level_for(self.session.workspace, self._recording)),
         )
         if connection.state is State.READY:
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,20 @@ from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages.blocks import ApplyParams
-from chipsmith.lsp.messages.chat import ChatParams, ChatResult, FeedbackParams, Offered, ProvidersResult
+from chipsmith.lsp.messages.chat import (
+    Brought,
+    ChatParams,
+    ChatResult,
+    ContextResult,
+    FeedbackParams,
+    Offered,
+    ProvidersResult,
+)
 from chipsmith.lsp.session import Session
 from chipsmith.lsp.situation import situation
+
+CHARACTERS_PER_TOKEN = 3
+"""About, of code and reports by the embedded model's tokenizer; the server counts exactly when it answers."""
 
 
 @define
@@ -53,6 +65,28 @@ class Chat:
                 result.content += text
                 send(text)
         return result
+
+    async def context(self, params: ChatParams) -> ContextResult:
+        """What the last question would bring along.
+
+        Raises:
+            InputError: a mention brings nothing, or there is no such slash command.
+        """
+        shown = situation(params, self.documents(), self.files, self.workspace)
+        ready = await asyncio.to_thread(self.questions.ready, params.messages[-1].content, shown)
+        return ContextResult(
+            [
+                Brought(
+                    one["provider"],
+                    one["argument"],
+                    one["path"],
+                    one["first_line"],
+                    ceil(len(one["text"]) / CHARACTERS_PER_TOKEN),
+                )
+                for one in ready["attachments"]
+            ],
+            [one["provider"] for one in ready["search"]],
+        )
 
     def feedback(self, params: FeedbackParams) -> None:
         self.record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -10,10 +11,12 @@ from attrs import define, field
 from lsprotocol import types
 
 from chipsmith.core.errors import InputError, RefusedError
-from chipsmith.core.events import EditOutcome, Event
-from chipsmith.core.hunks import Hunk, place
+from chipsmith.core.events import EditOutcome, Event, new_id
+from chipsmith.core.graft import graft
+from chipsmith.core.hunks import Hunk, hunks, place
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.documents import Document
+from chipsmith.lsp.messages.blocks import ReviewParams, ReviewResult
 from chipsmith.lsp.messages.edits import (
     EditHunk,
     EditParams,
@@ -34,6 +37,8 @@ class Proposal:
     """The document as it was when the edit was asked for."""
     hunks: dict[int, Hunk]
     """Those that are open still, by their place in the result."""
+    recorded: bool
+    """Whether each hunk's outcome is; what became of a block is told by `chipsmith/didApply`."""
 
 
 @define
@@ -57,26 +62,36 @@ class Edits:
             ServerUnreachableError: there is no server, or it went away.
             RefusedError: the server refused.
         """
-        asked = Document(
-            document.uri, document.source, document.version, position_codec=document.position_codec
-        )
+        asked = _copy(document)
         body = self._body(params, document)
         await self.connection.settled()
         said = await _done(self.connection.stream("/v1/edits", body), send)
-        hunks = [Hunk(one["first_line"], tuple(one["removed"]), tuple(one["added"])) for one in said["hunks"]]
-        self._proposals[said["id"]] = Proposal(document, asked.source, dict(enumerate(hunks)))
-        while len(self._proposals) > KEPT:
-            self._proposals.popitem(last=False)
+        proposed = [
+            Hunk(one["first_line"], tuple(one["removed"]), tuple(one["added"])) for one in said["hunks"]
+        ]
+        self._keep(said["id"], Proposal(document, asked.source, dict(enumerate(proposed)), recorded=True))
         return EditResult(
             id=said["id"],
             version=asked.version or 0,
-            hunks=[
-                EditHunk(_range(hunk, asked), "".join(hunk.removed), "".join(hunk.added)) for hunk in hunks
-            ],
+            hunks=[_told(hunk, asked) for hunk in proposed],
             model=said["model"],
             model_version=said["model_version"],
             timings=said["timings"],
         )
+
+    async def review(self, params: ReviewParams, document: Document) -> ReviewResult:
+        """The hunks that put a block of an answer into a document.
+
+        Raises:
+            InputError: the block is in the document already.
+        """
+        asked = _copy(document)
+        changes = await asyncio.to_thread(_changes, asked, params)
+        if not changes:
+            raise InputError("The document has this block already.", fix="nothing needs to be applied.")
+        name = new_id()
+        self._keep(name, Proposal(document, asked.source, dict(enumerate(changes)), recorded=False))
+        return ReviewResult(name, asked.version or 0, [_told(hunk, asked) for hunk in changes])
 
     def resolve(self, params: ResolveEditParams) -> ResolveEditResult:
         """The text edits of accepted hunks, for the document as it is now.
@@ -94,9 +109,10 @@ class Edits:
         rejected = {index: proposal.hunks.pop(index) for index in params.rejected if index in proposal.hunks}
         now = proposal.document
         placed = dict(zip(accepted, place(accepted.values(), proposal.source, now.source), strict=True))
-        self._tell(params.id, rejected, "rejected")
-        self._tell(params.id, {i: hunk for i, hunk in accepted.items() if placed[i]}, "accepted")
-        self._tell(params.id, {i: hunk for i, hunk in accepted.items() if not placed[i]}, "conflict")
+        if proposal.recorded:
+            self._tell(params.id, rejected, "rejected")
+            self._tell(params.id, {i: hunk for i, hunk in accepted.items() if placed[i]}, "accepted")
+            self._tell(params.id, {i: hunk for i, hunk in accepted.items() if not placed[i]}, "conflict")
         if not proposal.hunks:
             del self._proposals[params.id]
         return ResolveEditResult(
@@ -106,6 +122,11 @@ class Edits:
             version=now.version or 0,
             conflicts=[index for index, hunk in placed.items() if hunk is None],
         )
+
+    def _keep(self, name: str, proposal: Proposal) -> None:
+        self._proposals[name] = proposal
+        while len(self._proposals) > KEPT:
+            self._proposals.popitem(last=False)
 
     def _tell(self, edit: str, hunks: dict[int, Hunk], outcome: Any) -> None:
         for index, hunk in hunks.items():
@@ -137,6 +158,17 @@ class Edits:
 def _copy(document: Document) -> Document:
     """The document as it is now, whatever is typed into it meanwhile."""
     return Document(document.uri, document.source, document.version, position_codec=document.position_codec)
+
+
+def _changes(document: Document, params: ReviewParams) -> list[Hunk]:
+    """What a block changes: of the selected lines all that differs, else of those that it is about."""
+    first = params.range.start.line
+    if params.range.start == params.range.end:
+        return graft(document.source, params.text, first)
+    first, selected = _lines(document, params.range)
+    end = "\r\n" if "\r\n" in selected else "\n"
+    ended = end if selected.endswith(end) else ""
+    return hunks(selected, end.join(params.text.splitlines()) + ended, first_line=first)
 
 
 def _lines(document: Document, wanted: types.Range) -> tuple[int, str]:

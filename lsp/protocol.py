@@ -53,6 +53,8 @@ class StatusResult:
     roles: dict[str, RoleStatus]
     latency_ms: float | None
     """Of the last completion, from request to answer."""
+    recording: str
+    """How much is recorded of this workspace: `all`, `no_code` or `off`."""
 
 
 @define
@@ -101,6 +103,7 @@ class Notification(Generic[P]):
 
 MESSAGES: Mapping[str, tuple[Any, Any]] = {
     chat.CHAT: (Request[chat.ChatParams], Notification[chat.ChatParams]),
+    chat.CONTEXT: (Request[chat.ChatParams], Notification[chat.ChatParams]),
     chat.PROVIDERS: (Request[Any], Notification[Any]),
     chat.FEEDBACK: (Request[chat.FeedbackParams], Notification[chat.FeedbackParams]),
     STATUS: (Request[Any], Notification[Any]),
@@ -108,6 +111,7 @@ MESSAGES: Mapping[str, tuple[Any, Any]] = {
     edits.RESOLVE_EDIT: (Request[edits.ResolveEditParams], Notification[edits.ResolveEditParams]),
     scripts.SCRIPT: (Request[scripts.ScriptParams], Notification[scripts.ScriptParams]),
     blocks.CHECK: (Request[blocks.CheckParams], Notification[blocks.CheckParams]),
+    blocks.REVIEW_BLOCK: (Request[blocks.ReviewParams], Notification[blocks.ReviewParams]),
     blocks.DID_APPLY: (Request[blocks.ApplyParams], Notification[blocks.ApplyParams]),
     chat.DELTA: (Request[chat.Delta], Notification[chat.Delta]),
     DID_SHOW: (Request[CompletionParams], Notification[CompletionParams]),

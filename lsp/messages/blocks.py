@@ -1,4 +1,4 @@
-"""Code blocks of an answer: `chipsmith/check` checks one, `chipsmith/didApply` tells what became of one."""
+"""Code blocks of an answer: checked, put into a document under review, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Literal
 from attrs import define
 from lsprotocol import types
 
-CHECK, DID_APPLY = "chipsmith/check", "chipsmith/didApply"
+from chipsmith.lsp.messages.edits import EditHunk
+
+CHECK, REVIEW_BLOCK, DID_APPLY = "chipsmith/check", "chipsmith/reviewBlock", "chipsmith/didApply"
 
 
 @define
@@ -24,6 +26,26 @@ class CheckResult:
     tool: str | None
     """What the block was checked for; null where nothing says it, and nothing was checked."""
     diagnostics: list[types.Diagnostic]
+
+
+@define
+class ReviewParams:
+    """Put a block into a document, as hunks that the person decides on by `chipsmith/resolveEdit`."""
+
+    text_document: types.TextDocumentIdentifier
+    range: types.Range
+    """What is selected: the block replaces these lines. Where nothing is, the block looks for the lines that
+    it has in common with the document, or rewrites; with none, it goes in before the cursor's line."""
+    text: str
+
+
+@define
+class ReviewResult:
+    id: str
+    """Names the review in `chipsmith/resolveEdit`."""
+    version: int
+    """Of the document that the hunks are for."""
+    hunks: list[EditHunk]
 
 
 @define

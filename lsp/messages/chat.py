@@ -1,4 +1,7 @@
-"""`chipsmith/chat` asks, `chipsmith/delta` carries the answer, `chipsmith/feedback` judges it."""
+"""`chipsmith/chat` asks, `chipsmith/delta` carries the answer, `chipsmith/feedback` judges it.
+
+`chipsmith/context` tells beforehand what a question would bring along, and `chipsmith/providers` what could.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from attrs import define, field, validators
 from lsprotocol import types
 
 CHAT, FEEDBACK, DELTA = "chipsmith/chat", "chipsmith/feedback", "chipsmith/delta"
-PROVIDERS = "chipsmith/providers"
+PROVIDERS, CONTEXT = "chipsmith/providers", "chipsmith/context"
 
 
 @define
@@ -83,3 +86,22 @@ class ProvidersResult:
     """What may stand after an @."""
     commands: list[Offered]
     """What may stand after a / at the beginning."""
+
+
+@define
+class Brought:
+    """What a mention brings, before the model is asked."""
+
+    provider: str
+    argument: str
+    path: str
+    first_line: int
+    tokens: int
+    """About; the answer's own context has the model's count."""
+
+
+@define
+class ContextResult:
+    brought: list[Brought]
+    searches: list[str]
+    """Providers that the server will look into its index for."""

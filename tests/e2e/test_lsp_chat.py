@@ -91,6 +91,23 @@ async def test_what_may_be_typed_is_listed(editor: Editor) -> None:
     assert {"explain", "fix", "commit"} <= {one.name for one in listed.commands}
 
 
+async def test_what_a_question_would_bring_is_told_before_it_is_asked(
+    editor: Editor, server: FakeServer
+) -> None:
+    asked = len(server.asked)
+    messages = [{"role": "user", "content": "@selection @docs why?"}]
+    told = await editor.request("chipsmith/context", {"messages": messages, "selection": SELECTED})
+    (brought,) = told.brought
+    assert (brought.provider, brought.path, brought.firstLine, brought.tokens) == (
+        "selection",
+        "top.sdc",
+        2,
+        5,
+    )
+    assert told.searches == ["docs"]
+    assert len(server.asked) == asked
+
+
 class TestCodeBlocks:
     """What an editor can do with the code of an answer."""
 
@@ -119,3 +136,37 @@ class TestCodeBlocks:
         await until(lambda: server.events[-1]["event"] == "apply_outcome")
         told = server.events[-1]
         assert (told["turn"], told["outcome"], told["path"]) == (turn, "inserted", "/project/top.sdc")
+
+    async def test_a_block_is_reviewed_hunk_by_hunk_where_it_belongs(
+        self, editor: Editor, server: FakeServer
+    ) -> None:
+        here = types.Position(0, 0)
+        asked = {
+            "textDocument": {"uri": editor.document.uri}, "range": types.Range(here, here),
+            "text": "set_false_path -from a -to b\n",
+        }  # fmt: skip
+        review = await editor.request("chipsmith/reviewBlock", asked)
+        (hunk,) = review.hunks
+        assert (hunk.range.start.line, hunk.removed, hunk.added) == (
+            1,
+            "set_false_path -from a\n",
+            asked["text"],
+        )
+        taken = await editor.request("chipsmith/resolveEdit", {"id": review.id, "accepted": [0]})
+        assert (taken.edits[0].newText, taken.conflicts) == (asked["text"], [])
+        assert not [one for one in server.events if one["event"] == "edit_outcome"]
+
+    async def test_a_block_replaces_the_selected_lines(self, editor: Editor) -> None:
+        asked = {
+            "textDocument": {"uri": editor.document.uri}, "range": SELECTED["range"], "text": "puts done",
+        }  # fmt: skip
+        review = await editor.request("chipsmith/reviewBlock", asked)
+        assert [(hunk.range.start.line, hunk.removed, hunk.added) for hunk in review.hunks] == [
+            (1, "set_false_path -from a\n", "puts done\n")
+        ]
+
+    async def test_a_block_that_is_there_already_is_told_so(self, editor: Editor) -> None:
+        here = types.Range(types.Position(0, 0), types.Position(0, 0))
+        asked = {"textDocument": {"uri": editor.document.uri}, "range": here, "text": TEXT}
+        with pytest.raises(JsonRpcException, match="has this block already"):
+            await editor.request("chipsmith/reviewBlock", asked)
