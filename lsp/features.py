@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 from lsprotocol import types
+from pygls.uris import to_fs_path
 
 from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
@@ -106,18 +108,22 @@ def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
 
 async def _bug(ls: ChipsmithLanguageServer, params: bugs.BugParams) -> str:
     with protocol.failing():
-        document = _opened_document(ls, params.uri)
-        text, at = document.source, document.offset_at_position
-        if params.range:
-            text = text[at(params.range.start) : at(params.range.end)]
-        return await ls.assistant.bugs.look(text, document.filename or "")
+        text = params.text
+        if text is None:
+            document = _opened_document(ls, params.uri)
+            text, at = document.source, document.offset_at_position
+            if params.range:
+                text = text[at(params.range.start) : at(params.range.end)]
+        return await ls.assistant.bugs.look(text, PurePath(to_fs_path(params.uri) or "").name)
 
 
-async def _write_script(ls: ChipsmithLanguageServer, params: scripts.WriteParams) -> None:
+async def _write_script(ls: ChipsmithLanguageServer, params: scripts.WriteParams) -> scripts.ScriptResult:
+    _, send = _teller(ls, params.token)
     with protocol.failing():
         document = _opened_document(ls, params.uri)
-        edit = await ls.assistant.scripts.below_comment(document, params.line)
+        result, edit = await ls.assistant.scripts.below_comment(document, params.line, send)
     await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
+    return result
 
 
 def _teller(ls: ChipsmithLanguageServer, token: int | str | None) -> tuple[int | str, Callable[[str], None]]:
@@ -135,7 +141,8 @@ async def _chat(ls: ChipsmithLanguageServer, params: chat.ChatParams) -> chat.Ch
 async def _script(ls: ChipsmithLanguageServer, params: scripts.ScriptParams) -> scripts.ScriptResult:
     _, send = _teller(ls, params.token)
     with protocol.failing():
-        return await ls.assistant.scripts.write(params, send)
+        document = ls.documents.opened(params.uri) if params.uri else None
+        return await ls.assistant.scripts.write(params, send, document)
 
 
 async def _edit(ls: ChipsmithLanguageServer, params: edits.EditParams) -> edits.EditResult:

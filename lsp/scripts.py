@@ -29,15 +29,24 @@ class Scripts:
     session: Session
     toolbox: Toolbox
 
-    async def write(self, params: ScriptParams, send: Callable[[str], None]) -> ScriptResult:
+    async def write(
+        self, params: ScriptParams, send: Callable[[str], None], document: Document | None = None
+    ) -> ScriptResult:
         """Tell through `send` what happens, a line each, and return the script; waits for a server.
 
+        Args:
+            document: whose tool is meant where the parameters name none.
+
         Raises:
+            InputError: no tool is named, and the document is a script for none that is known.
             ServerUnreachableError: there is no server, or it went away.
             RefusedError: the server refused, such as for an unknown tool.
         """
+        tool = params.tool or (self.toolbox.tool(document) if document else "")
+        if not tool:
+            raise InputError("Nothing says which tool the script is for.", fix="name the tool.")
         await self.connection.settled()
-        async for told in self.connection.stream("/v1/scripts", self._body(params)):
+        async for told in self.connection.stream("/v1/scripts", self._body(params, tool)):
             if told["event"] == "done":
                 return _result(told)
             send(_line(told))
@@ -53,8 +62,10 @@ class Scripts:
         command = types.Command(TITLE, WRITE, arguments=arguments)
         return types.CodeAction(TITLE, kind=types.CodeActionKind.RefactorRewrite, command=command)
 
-    async def below_comment(self, document: Document, line: int) -> types.WorkspaceEdit:
-        """The edit that puts the script below the comment, if the document is still the same.
+    async def below_comment(
+        self, document: Document, line: int, send: Callable[[str], None]
+    ) -> tuple[ScriptResult, types.WorkspaceEdit]:
+        """The script, and the edit that puts it below the comment, if the document is still the same.
 
         Raises:
             InputError: there is no comment, the tool is not known, no draft held, or the comment changed.
@@ -66,17 +77,17 @@ class Scripts:
                 "There is no comment that a script could be written for.",
                 fix="put the cursor into a comment that says what to do, in a script for a known tool.",
             )
-        result = await self.write(ScriptParams(found.text, tool), lambda _: None)
+        result = await self.write(ScriptParams(found.text, tool), send)
         if not result.script:
             raise InputError(
                 f"No draft held: {result.message}", fix="say it in other words or smaller steps."
             )
         if comment_at(document.source, line) != found:
             raise InputError("The comment changed meanwhile.", fix="ask again.")
-        return found.edit(document, result.script)
+        return result, found.edit(document, result.script)
 
-    def _body(self, params: ScriptParams) -> dict[str, Any]:
-        asked = {"prompt": params.prompt, "tool": params.tool, "design": params.design, "run": params.run}
+    def _body(self, params: ScriptParams, tool: str) -> dict[str, Any]:
+        asked = {"prompt": params.prompt, "tool": tool, "design": params.design, "run": params.run}
         return {**asked, "stream": True, **self.session.base()}
 
 

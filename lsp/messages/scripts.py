@@ -12,7 +12,10 @@ WRITE = "chipsmith.writeScript"
 @define
 class ScriptParams:
     prompt: str
-    tool: str
+    tool: str = ""
+    """Without it the tool of the document is meant."""
+    uri: str = ""
+    """Of an open document that is a script for the tool."""
     design: str | None = None
     """Folder of the design, whose names fill the script, and on which it is run."""
     run: bool = False
@@ -40,3 +43,5 @@ class WriteParams:
     uri: str
     line: int
     """A line of the comment."""
+    token: int | str | None = None
+    """Names the request in `chipsmith/delta`, as in ScriptParams."""

@@ -75,3 +75,9 @@ async def test_a_refusal_reaches_the_person(editor: Editor, server: FakeServer) 
     editor.open(TEXT)
     with pytest.raises(JsonRpcException, match="The queue is full"):
         await look(editor)
+
+
+async def test_a_text_may_come_with_the_request(editor: Editor, server: FakeServer) -> None:
+    params = {"uri": "file:///notes/a%20bug.md", "text": "# Parity is lost\n"}
+    await editor.client.workspace_execute_command_async(types.ExecuteCommandParams(BUG, [params]))
+    assert server.asked[-1]["record"]["synopsis"] == "Parity is lost"

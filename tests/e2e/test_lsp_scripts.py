@@ -56,8 +56,8 @@ async def offered(editor: Editor, line: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def run(editor: Editor, line: int) -> Any:
-    params = types.ExecuteCommandParams(WRITE, [{"uri": editor.document.uri, "line": line}])
+async def run(editor: Editor, line: int, **more: Any) -> Any:
+    params = types.ExecuteCommandParams(WRITE, [{"uri": editor.document.uri, "line": line, **more}])
     return await editor.client.workspace_execute_command_async(params)
 
 
@@ -73,6 +73,15 @@ async def test_a_request_is_answered_with_the_script_and_told_of_on_the_way(
     )
 
 
+async def test_the_tool_may_be_that_of_a_document(editor: Editor, server: FakeServer) -> None:
+    with pytest.raises(JsonRpcException, match="which tool"):
+        await editor.request(SCRIPT, {"prompt": "report slack"})
+    editor.open(TEXT)
+    await offered(editor, 3)
+    await editor.request(SCRIPT, {"prompt": "report slack", "uri": editor.document.uri})
+    assert server.asked[-1]["tool"] == "opensta"
+
+
 async def test_a_refusal_carries_its_fix(editor: Editor, server: FakeServer) -> None:
     server.refusal = {"message": "There is no tool x.", "fix": "use opensta."}
     with pytest.raises(JsonRpcException) as caught:
@@ -85,7 +94,9 @@ async def test_a_comment_gets_its_script_below_with_its_indentation(
 ) -> None:
     editor.open(TEXT)
     await offered(editor, 3)
-    await run(editor, 3)
+    result = await run(editor, 3, token="c")
+    assert (result["rung"], result["modelVersion"]) == ("runs", "v")
+    assert [delta.text for delta in editor.deltas if delta.id == "c"] == ["wrote draft 1\n", "draft 1 runs\n"]
     await until(lambda: len(editor.applied) == 1)
     (change,) = editor.applied[0].edit.document_changes
     (edit,) = change.edits
