@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import UnionType
@@ -132,7 +132,7 @@ class Warehouse:
         columns = columns_of(kind)
         if not any((self._root / SCHEMA / name).glob("*.jsonl")):
             return nothing(columns)
-        return lines_of(f"{escaped(self._root / SCHEMA / name)}/*.jsonl", columns)
+        return lines_of([f"{escaped(self._root / SCHEMA / name)}/*.jsonl"], columns)
 
 
 def columns_of(kind: type[Event]) -> dict[str, str]:
@@ -146,11 +146,12 @@ def nothing(columns: dict[str, str]) -> str:
     return f"SELECT {empty} WHERE false"
 
 
-def lines_of(pattern: str, columns: dict[str, str]) -> str:
+def lines_of(patterns: Iterable[str], columns: dict[str, str]) -> str:
     """A query that reads these columns of the lines of files; a broken line is a row of NULLs."""
     spelled = ", ".join(f'"{column}": {literal(type_)}' for column, type_ in columns.items())
+    files = ", ".join(map(literal, patterns))
     return (
-        f"SELECT * FROM read_json({literal(pattern)}, format='newline_delimited', ignore_errors=true,"
+        f"SELECT * FROM read_json([{files}], format='newline_delimited', ignore_errors=true,"
         f" maximum_object_size={MAX_LINE_BYTES}, columns={{{spelled}}})"
     )
 
