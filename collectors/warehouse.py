@@ -92,7 +92,7 @@ class Warehouse:
         Raises:
             DiskFullError: no space to spill.
         """
-        with _full_disk_guard(self._work or self._root):
+        with full_disk_guard(self._work or self._root):
             self._connection.execute("SET preserve_insertion_order=true")
             try:
                 yield from self._connection.sql(query).to_arrow_reader(ROWS)
@@ -101,14 +101,14 @@ class Warehouse:
 
     def append(self, table: str, rows: Table) -> None:
         """Add Arrow rows to a table of the database, also while a stream is being read."""
-        with _full_disk_guard(self._work or self._root):
+        with full_disk_guard(self._work or self._root):
             cursor = self._connection.cursor()
             cursor.register("rows", rows)
             cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
             cursor.close()
 
     def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
-        with _full_disk_guard(self._work or self._root):
+        with full_disk_guard(self._work or self._root):
             cursor = self._connection.execute(query, values or None)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -160,7 +160,7 @@ _GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND time IS NOT NULL"
 
 
 @contextmanager
-def _full_disk_guard(where: Path) -> Iterator[None]:
+def full_disk_guard(where: Path) -> Iterator[None]:
     """DuckDB tells of a full disk in its own errors."""
     import duckdb
 
