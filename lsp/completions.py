@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -27,6 +27,8 @@ from chipsmith.lsp.windows import Window, WindowSize, window_at
 log = logging.getLogger(__name__)
 
 Trigger = Literal["automatic", "invoked"]
+ALTERNATIVES, ALTERNATIVE_TEMPERATURE = 2, 0.8
+"""How many more are sought when an offer that stands is asked for by hand, and how freely."""
 
 
 @frozen
@@ -64,7 +66,7 @@ class Completions:
     """The EDA tool that runs a document, empty where that is not known."""
     latency_ms: float | None = field(default=None, init=False)
     _trackers: dict[str, Tracker] = field(factory=dict, init=False)
-    _asking: dict[str, asyncio.Task[Offer | None]] = field(factory=dict, init=False)
+    _asking: dict[str, asyncio.Task[list[Offer]]] = field(factory=dict, init=False)
     _timer: asyncio.TimerHandle | None = field(default=None, init=False)
 
     def opened(self, document: Document) -> None:
@@ -89,16 +91,22 @@ class Completions:
             self._end(uri, tracker)
         self.retention.end()
 
-    async def at(self, document: Document, position: types.Position, trigger: Trigger) -> Offer | None:
-        """The offer at a position, or None; a newer request for the same document ends this one with None."""
+    async def at(self, document: Document, position: types.Position, trigger: Trigger) -> list[Offer]:
+        """What to show at a position: nothing, one offer, or the standing one and others if asked by hand.
+
+        A newer request for the same document ends this one with nothing.
+        """
         if document.uri not in self._trackers:  # a notebook's cell, which is opened with its notebook
             self.opened(document)
         offset, tracker = document.offset_at_position(position), self._trackers[document.uri]
-        if trigger == "automatic" and (standing := tracker.standing(offset)):
-            return Offer(*standing)
+        standing = [Offer(*found)] if (found := tracker.standing(offset)) else []
+        if trigger == "automatic" and standing:
+            return standing
         if former := self._asking.pop(document.uri, None):
             former.cancel()
-        task = asyncio.create_task(self._ask(document, offset, trigger))
+        task = asyncio.create_task(
+            self._others(document, offset, standing) if standing else self._ask(document, offset, trigger)
+        )
         self._asking[document.uri] = task
         try:
             return await task
@@ -106,7 +114,7 @@ class Completions:
             current = asyncio.current_task()
             if current and current.cancelling():  # the editor cancelled, rather than a newer request
                 raise
-            return None
+            return []
         finally:
             if self._asking.get(document.uri) is task:
                 del self._asking[document.uri]
@@ -129,14 +137,39 @@ class Completions:
     def shown(self, completion: str) -> None:
         self._report(completion, lambda tracker, _: tracker.show(completion, now_ms()))
 
-    async def _ask(self, document: Document, offset: int, trigger: Trigger) -> Offer | None:
+    async def _ask(self, document: Document, offset: int, trigger: Trigger) -> list[Offer]:
         if trigger == "automatic":
             await asyncio.sleep(self.settings.debounce_ms / 1000)
+        shown = await self._made(document, offset, trigger)
+        if shown is None:
+            return []
+        self.record(shown)
+        self._trackers[document.uri].offer(shown, offset, now_ms())
+        self._tell()
+        return [Offer(shown.completion, shown.text)]
+
+    async def _others(self, document: Document, offset: int, offers: list[Offer]) -> list[Offer]:
+        """The offers, and as many alternatives as the model finds; the first goes on standing."""
+        for seed in range(1, ALTERNATIVES + 1):
+            freely = {"temperature": ALTERNATIVE_TEMPERATURE, "seed": seed}
+            shown = await self._made(document, offset, "invoked", freely)
+            if shown and shown.text not in [offer.text for offer in offers]:
+                self.record(shown)
+                self._trackers[document.uri].offer_beside(shown, now_ms())
+                offers = [*offers, Offer(shown.completion, shown.text)]
+        self._tell()
+        return offers
+
+    async def _made(
+        self, document: Document, offset: int, trigger: Trigger, sampling: Mapping[str, float] | None = None
+    ) -> CompletionShown | None:
+        """An offer of the model's, by default its likeliest one; None if there is none for this text."""
         window = window_at(document.source, offset, self.settings.window)
         edits, asked = document.edits, now_ms()
         around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
         context = self.context.at(document, around, asked / 1000)
-        answer = await self._answer({**_body(document, window, context), "tool": self.tool_of(document)})
+        body = {**_body(document, window, context), "tool": self.tool_of(document), **(sampling or {})}
+        answer = await self._answer(body)
         if answer is None:
             return None
         self.latency_ms = now_ms() - asked
@@ -146,7 +179,7 @@ class Completions:
         if not text.strip() or document.edits != edits:
             return None
         position = document.position_at_offset(offset)
-        shown = CompletionShown(
+        return CompletionShown(
             **self.session.base(),
             completion=new_id(),
             path=document.path,
@@ -163,10 +196,6 @@ class Completions:
             timings=cattrs.structure(answer.get("timings") or {}, Timings),
             latency_ms=self.latency_ms,
         )
-        self.record(shown)
-        self._trackers[document.uri].offer(shown, offset, now_ms())
-        self._tell()
-        return Offer(shown.completion, text)
 
     def _filtered(self, document: Document, answer: Any, reason: str) -> CompletionOutcome:
         """What becomes of an offer that the server withheld: nobody saw it, so it has this event only."""
@@ -186,7 +215,7 @@ class Completions:
         limits = {"max_tokens": self.settings.max_tokens, "temperature": 0.0, "stream": False}
         try:
             return await self.connection.request(
-                "POST", "/v1/completions", {"model": "tab", **body, **limits, **self.session.base()}
+                "POST", "/v1/completions", {"model": "tab", **limits, **body, **self.session.base()}
             )
         except ServerUnreachableError:
             return None

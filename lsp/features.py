@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -15,6 +15,9 @@ from chipsmith.lsp import protocol
 from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages import blocks, bugs, chat, edits, scripts
 from chipsmith.lsp.server import ChipsmithLanguageServer
+
+if TYPE_CHECKING:
+    from chipsmith.lsp.completions import Offer
 
 
 def make_server(home: Home) -> ChipsmithLanguageServer:
@@ -93,13 +96,13 @@ async def _inline_completion(
         return types.InlineCompletionList([])
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
     at = document.position_at_offset(document.offset_at_position(params.position))
-    offer = await ls.assistant.completions.at(document, at, "invoked" if invoked else "automatic")
-    if offer is None:
-        return types.InlineCompletionList([])
+    offers = await ls.assistant.completions.at(document, at, "invoked" if invoked else "automatic")
+    return types.InlineCompletionList([_item(offer, at) for offer in offers])
+
+
+def _item(offer: Offer, at: types.Position) -> types.InlineCompletionItem:
     accept = types.Command("Accept", protocol.ACCEPT, arguments=[offer.id])
-    return types.InlineCompletionList(
-        [types.InlineCompletionItem(offer.text, range=types.Range(at, at), command=accept)]
-    )
+    return types.InlineCompletionItem(offer.text, range=types.Range(at, at), command=accept)
 
 
 def _accept(ls: ChipsmithLanguageServer, completion: str) -> None:
@@ -168,8 +171,18 @@ async def _check(ls: ChipsmithLanguageServer, params: blocks.CheckParams) -> blo
         return await ls.assistant.diagnostics.of_block(params)
 
 
+async def _review_block(ls: ChipsmithLanguageServer, params: blocks.ReviewParams) -> blocks.ReviewResult:
+    with protocol.failing():
+        return await ls.assistant.edits.review(params, _opened_document(ls, params.text_document.uri))
+
+
 def _did_apply(ls: ChipsmithLanguageServer, params: blocks.ApplyParams) -> None:
     ls.assistant.chat.applied(params)
+
+
+async def _context(ls: ChipsmithLanguageServer, params: chat.ChatParams) -> chat.ContextResult:
+    with protocol.failing():
+        return await ls.assistant.chat.context(params)
 
 
 def _providers(ls: ChipsmithLanguageServer, _: Any) -> chat.ProvidersResult:
@@ -224,9 +237,11 @@ _FEATURES: dict[str, Any] = {
     chat.CHAT: _chat,
     edits.EDIT: _edit,
     edits.RESOLVE_EDIT: _resolve_edit,
+    chat.CONTEXT: _context,
     chat.PROVIDERS: _providers,
     scripts.SCRIPT: _script,
     blocks.CHECK: _check,
+    blocks.REVIEW_BLOCK: _review_block,
     blocks.DID_APPLY: _did_apply,
     chat.FEEDBACK: _feedback,
     protocol.STATUS: _status,

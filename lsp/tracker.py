@@ -22,6 +22,7 @@ GRACE_MS = 1000.0
 REMEMBERED = 32
 """Decided offers whose undoing, or late report, is still noticed."""
 TYPED_OTHERWISE, UNDONE, REPORTED = "typed otherwise", "undone", "reported by the editor"
+ALTERNATIVE = "an alternative"
 
 
 @define
@@ -38,6 +39,14 @@ class Tracker:
         if self._pending:
             self._end("superseded", "a newer offer", now)
         self._pending = Pending(shown, offset, now)
+
+    def offer_beside(self, shown: CompletionShown, now: float) -> None:
+        """An alternative to the offer that stands; unless the editor reports on it, nobody took it."""
+        self._decided.append(
+            Decided(
+                shown, "superseded", ALTERNATIVE, 0, 0.0, inferred=True, due_ms=now + self.grace_ms, span=None
+            )
+        )
 
     def standing(self, offset: int) -> tuple[str, str] | None:
         """Identifier and remaining text of an offer that can still be taken at `offset`."""

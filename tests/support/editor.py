@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -65,6 +65,12 @@ class Editor:
         self, *, invoked: bool = True, at: types.Position | None = None
     ) -> types.InlineCompletionItem | None:
         """Ask for ghost text at the cursor."""
+        items = await self.alternatives(invoked=invoked, at=at)
+        return items[0] if items else None
+
+    async def alternatives(
+        self, *, invoked: bool = True, at: types.Position | None = None
+    ) -> Sequence[types.InlineCompletionItem]:
         kind = types.InlineCompletionTriggerKind
         params = types.InlineCompletionParams(
             context=types.InlineCompletionContext(kind.Invoked if invoked else kind.Automatic),
@@ -72,8 +78,7 @@ class Editor:
             position=at or self.document.position_at_offset(self.cursor),
         )
         answer = await self.client.text_document_inline_completion_async(params)
-        items = answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
-        return items[0] if items else None
+        return answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
 
     async def accept(self, item: types.InlineCompletionItem) -> None:
         """Insert the offer and run its command, in VS Code's order."""

@@ -25,6 +25,8 @@ class FakeServer:
     """Answers `completion` after `delay_s`, and streams `words`; `refusal` is answered instead if set."""
 
     completion: str = "report_checks"
+    alternatives: list[str] = field(factory=list)
+    """Completions when it is asked to choose freely, by the seed."""
     filtered: str = ""
     words: list[str] = field(factory=lambda: ["Setup", " slack", "."])
     hunks: list[dict[str, Any]] = field(factory=list)
@@ -87,7 +89,8 @@ class FakeServer:
             return Response(status_code=499)
         if self.refusal:
             return JSONResponse({"error": self.refusal}, status_code=503)
-        choice = {"index": 0, "text": self.completion, "finish_reason": "stop"}
+        chosen = [self.completion, *self.alternatives][self.asked[-1].get("seed", 0) :][:1] or [""]
+        choice = {"index": 0, "text": chosen[0], "finish_reason": "stop"}
         more = {"model": "fake", "model_version": "v1"} | (
             {"filtered": self.filtered} if self.filtered else {}
         )
