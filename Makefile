@@ -61,6 +61,13 @@ docs: setup  ## Write the reference pages anew from the code
 extension: $(EXTENSION)/node_modules/.installed  ## Check, test and package the VS Code extension
 	@cd $(EXTENSION) && npm run --silent check && npm run --silent test && npm run --silent package
 
+.PHONY: workbench
+workbench: $(EXTENSION)/.workbench/.installed  ## Set up VS Code's workbench, in which the extension is tested
+
+.PHONY: test-workbench
+test-workbench: setup workbench $(EXTENSION)/node_modules/.installed  ## Test the extension in the real workbench (minutes)
+	@cd $(EXTENSION) && npm run --silent e2e -- $(ARGS)
+
 .PHONY: package
 package: setup  ## Build the wheel and the source distribution into dist/
 	@$(BIN)/python -m hatchling build
@@ -86,13 +93,13 @@ llama-server: $(VENV)/.tools  ## Build llama.cpp's own server, which the benchma
 
 .PHONY: clean
 clean:  ## Remove .venv and everything that was built
-	rm -rf $(VENV) dist build $(EXTENSION)/node_modules $(EXTENSION)/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/.workbench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .PHONY: help
 help:  ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Stamps: each names what it depends on, so that a second `make setup` finds nothing to do.
 
@@ -119,4 +126,9 @@ $(EXTENSION)/node_modules/.installed: $(EXTENSION)/package.json $(EXTENSION)/pac
 	@$(PYTHON) scripts/system_packages.py node npm
 	@echo "Installing what builds the extension …"
 	@cd $(EXTENSION) && npm ci --prefer-offline --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(EXTENSION)/.workbench/.installed: $(EXTENSION)/e2e/setup.mjs $(EXTENSION)/e2e/place.mjs
+	@$(PYTHON) scripts/system_packages.py node npm c++ rg chromium
+	@node $(EXTENSION)/e2e/setup.mjs
 	@touch $@

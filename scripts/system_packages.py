@@ -17,6 +17,8 @@ PACKAGES = {
     "git": "git",
     "node": "nodejs",
     "npm": "npm",
+    "rg": "ripgrep",
+    "chromium": "chromium",
     "sta": "opensta",
     "yosys": "yosys",
     "bwrap": "bubblewrap",

@@ -1,0 +1,65 @@
+/** The real server with its own CHIPSMITH_HOME, and what is recorded there. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Process, until } from "./processes";
+
+/** Where `chipsmith` is; the extension host's PATH begins with it. */
+export const BIN = fileURLToPath(new URL("../../../.venv/bin", import.meta.url));
+
+export type Event = Record<string, unknown>;
+
+/** What every process of one test shares. */
+export function environment(home: string): NodeJS.ProcessEnv {
+  return {
+    CHIPSMITH_HOME: home,
+    CHIPSMITH_SERVER__PORT: "0",
+    CHIPSMITH_ENGINE__FIT: "false",
+    PATH: `${BIN}:${process.env["PATH"] ?? ""}`,
+  };
+}
+
+export class Chipsmith {
+  readonly home: string;
+  readonly #settings: NodeJS.ProcessEnv;
+  #server: Process | undefined;
+
+  /** `settings` are `CHIPSMITH_` variables. */
+  constructor(home: string, settings: NodeJS.ProcessEnv = {}) {
+    this.home = home;
+    this.#settings = settings;
+  }
+
+  async start(): Promise<void> {
+    const env = { ...environment(this.home), ...this.#settings };
+    const server = (this.#server = new Process({ command: path.join(BIN, "chipsmith"), args: ["serve"], env }));
+    await until("a server", () => {
+      if (server.ended) {
+        throw new Error(`The server ended: ${server.output}`);
+      }
+      return this.#address()?.pid === server.pid || undefined;
+    });
+  }
+
+  get url(): string {
+    const { host, port } = this.#address() ?? { host: "none", port: 0 };
+    return `http://${host}:${port}`;
+  }
+
+  async end(signal?: NodeJS.Signals): Promise<void> {
+    await this.#server?.end(signal);
+  }
+
+  /** The events of a kind in the order of their writing. */
+  events(kind: string): Event[] {
+    const directory = path.join(this.home, "devdata/1", kind);
+    const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".jsonl")).sort() : [];
+    return files.flatMap((name) => readFileSync(path.join(directory, name), "utf8").split("\n").filter(Boolean))
+      .map((line) => JSON.parse(line) as Event);
+  }
+
+  #address(): { host: string; port: number; pid: number } | undefined {
+    const file = path.join(this.home, "server.json");
+    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { host: string; port: number; pid: number }) : undefined;
+  }
+}

@@ -1,0 +1,62 @@
+/** Child processes that end with the test. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+const END_MS = 10_000;
+
+export interface Command {
+  command: string;
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+export class Process {
+  readonly #child: ChildProcess;
+  #output = "";
+
+  constructor({ command, args, env }: Command) {
+    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on("data", (piece: Buffer) => (this.#output += piece.toString()));
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** All it said so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    if (this.ended) {
+      return;
+    }
+    const end = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), END_MS);
+    await end;
+    clearTimeout(timer);
+  }
+}
+
+/** Ask again until there is an answer; reject with `what` after `patience` milliseconds. */
+export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, patience = 60_000): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) {
+      return answer;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`There is not: ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,97 @@
+/** All that one file of tests needs: a folder, a server, VS Code and a browser, each ended afterwards. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, onTestFailed } from "vitest";
+import { Chipsmith } from "./chipsmith";
+import { Code } from "./code";
+import { Workbench } from "./workbench";
+
+const SIZE = { width: 1280, height: 800 };
+
+export interface Setting {
+  /** Files of the folder, by their paths. */
+  files?: Record<string, string>;
+  /** A person's settings. */
+  settings?: object;
+  /** Variables of the extension host. */
+  env?: NodeJS.ProcessEnv;
+  /** Whether a server runs before the workbench opens. */
+  server?: boolean;
+}
+
+export class Stage {
+  readonly root = mkdtempSync(path.join(tmpdir(), "chipsmith-e2e-"));
+  readonly folder = path.join(this.root, "chip");
+  readonly chipsmith = new Chipsmith(path.join(this.root, "home"));
+  #code: Code | undefined;
+  #browser: Browser | undefined;
+  #window: Workbench | undefined;
+
+  async start({ files = {}, settings, env, server = true }: Setting): Promise<void> {
+    mkdirSync(this.folder);
+    Object.entries(files).forEach(([name, text]) => this.write(name, text));
+    [, this.#code, this.#browser] = await Promise.all([
+      server ? this.chipsmith.start() : undefined,
+      Code.start(this.chipsmith.home, path.join(this.root, "code"), settings, env),
+      chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] }),
+    ]);
+  }
+
+  /** A window on the folder; `null` for one on nothing. */
+  async open(folder: string | null = this.folder): Promise<Workbench> {
+    const context = await this.#started.browser.newContext({ viewport: SIZE });
+    const page = await context.newPage();
+    await page.goto(this.#started.code.url(folder ?? undefined));
+    const workbench = (this.#window = new Workbench(page));
+    await workbench.ready();
+    onTestFailed(async ({ task }) => {
+      await workbench.screenshot(`failed ${task.name}`.replace(/\W+/g, "-"));
+    });
+    return workbench;
+  }
+
+  get window(): Workbench {
+    if (!this.#window) {
+      throw new Error("No window is open.");
+    }
+    return this.#window;
+  }
+
+  get codePid(): number {
+    return this.#started.code.pid;
+  }
+
+  write(name: string, text: string): void {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  read(name: string): string {
+    return readFileSync(path.join(this.folder, name), "utf8");
+  }
+
+  async end(): Promise<void> {
+    await this.#browser?.close();
+    await this.#code?.end();
+    await this.chipsmith.end();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  get #started(): { code: Code; browser: Browser } {
+    if (!this.#code || !this.#browser) {
+      throw new Error("The stage is not set.");
+    }
+    return { code: this.#code, browser: this.#browser };
+  }
+}
+
+/** A stage for this file's tests. */
+export function stage(setting: Setting = {}): Stage {
+  const made = new Stage();
+  beforeAll(() => made.start(setting));
+  afterAll(() => made.end());
+  return made;
+}

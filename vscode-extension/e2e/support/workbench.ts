@@ -1,0 +1,110 @@
+/** One window of the workbench, driven as a person would: by keys, the palette, and what is to be seen. */
+import { mkdirSync } from "node:fs";
+import * as path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { ROOT } from "../place.mjs";
+import { until } from "./processes";
+
+const SCREENSHOTS = path.join(ROOT, "screenshots");
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async ready(): Promise<void> {
+    await this.page.waitForSelector(".monaco-workbench .part.statusbar");
+    await this.statusItem("remote").or(this.page.locator(".part.editor")).first().waitFor();
+  }
+
+  /** Open a file of the folder by its name. */
+  async open(name: string): Promise<void> {
+    await this.palette(name);
+    await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
+    await this.editor.locator(".view-lines").waitFor();
+  }
+
+  /** Run a command by its whole title, as the palette shows it. */
+  async command(title: string): Promise<void> {
+    await this.palette(`>${title}`);
+  }
+
+  /** Choose the first entry that the palette offers for the text. */
+  async palette(text: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+p");
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    await input.fill(text);
+    const first = this.page.locator(".quick-input-list .monaco-list-row").first();
+    await until(`${text} in the palette`, async () => {
+      const label = (await first.getAttribute("aria-label")) ?? "";
+      return label.includes(text.replace(/^>/, "")) || undefined;
+    });
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" }).catch(() => undefined); // a command may ask for more in its place
+  }
+
+  get editor(): Locator {
+    return this.page.locator(".editor-group-container.active .monaco-editor[data-uri]").first();
+  }
+
+  /** Go to the text's end and type. */
+  async append(text: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+End");
+    await this.page.keyboard.type(text);
+  }
+
+  /** The ghost text that is to be seen, or undefined. */
+  async ghost(): Promise<string | undefined> {
+    const parts = await this.editor.locator("[class*=ghost-text-decoration], .suggest-preview-text .view-line").allTextContents();
+    const text = parts.join("\n").replaceAll("\u00a0", " ");
+    return text || undefined;
+  }
+
+  offered(): Promise<string> {
+    return until("ghost text", () => this.ghost());
+  }
+
+  /** Press a key that changes what is offered, and wait until it did. */
+  async answer(key: string): Promise<void> {
+    const before = await this.offered();
+    await this.page.keyboard.press(key);
+    await until(`another offer after ${key}`, async () => (await this.ghost()) !== before || undefined);
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+s");
+    await this.page.locator(".tab.active:not(.dirty)").waitFor();
+  }
+
+  /** An item of the status bar by the name that it was given. */
+  statusItem(id: string): Locator {
+    return this.page.locator(`.part.statusbar .statusbar-item[id="${id}"]`);
+  }
+
+  /** Our own item, once the server is ready. */
+  async serverReady(): Promise<void> {
+    await until("a ready server", async () => {
+      const label = await this.ours.textContent({ timeout: 1000 }).catch(() => undefined);
+      return /Chipsmith \S+/.test(label ?? "") || undefined;
+    });
+  }
+
+  get ours(): Locator {
+    return this.statusItem("chipsmith.chipsmith.chipsmith");
+  }
+
+  /** Notifications' texts. */
+  get notifications(): Locator {
+    return this.page.locator(".notifications-toasts .notification-list-item-message");
+  }
+
+  /** A picture for people to look at. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const file = path.join(SCREENSHOTS, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}
