@@ -17,7 +17,7 @@ from chipsmith.collectors.questions import Questions
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Config, load_config
 from chipsmith.core.errors import ChipsmithError, ConfigError, RefusedError
-from chipsmith.core.events import SessionStarted
+from chipsmith.core.events import Event, SessionStarted
 from chipsmith.core.home import Home
 from chipsmith.lsp.bugs import Bugs
 from chipsmith.lsp.chat import Chat
@@ -39,6 +39,7 @@ from chipsmith.lsp.retention_store import AnchorStore
 from chipsmith.lsp.rules import Rules
 from chipsmith.lsp.scripts import Scripts
 from chipsmith.lsp.session import Session
+from chipsmith.lsp.tally import Tally
 from chipsmith.lsp.toolbox import Toolbox
 from chipsmith.lsp.windows import DEFAULT_SIZE, WindowSize
 
@@ -81,12 +82,13 @@ class Assistant:
         self.commands = Commands(toolbox)
         store = AnchorStore(home.retention, config.devdata.level)
         self.retention = Retention(store, Commits(workspace), self.outbox.put)
+        self.tally = Tally()
         self.completions = Completions(
             self.connection,
             session,
             _settings(config, options),
             context,
-            self.outbox.put,
+            self._offer_event,
             self._refused,
             self.retention,
             toolbox.tool,
@@ -144,6 +146,7 @@ class Assistant:
             roles={},
             latency_ms=self.completions.latency_ms,
             recording=str(level_for(self.session.workspace, self._recording)),
+            today=self.tally.today,
         )
         if connection.state is State.READY:
             try:
@@ -158,6 +161,10 @@ class Assistant:
             role: RoleStatus(said["model"], said["version"], said["loaded"], said["error"])
             for role, said in health.get("roles", {}).items()
         }
+
+    def _offer_event(self, event: Event) -> None:
+        self.tally.record(event)
+        self.outbox.put(event)
 
     async def _settled(self) -> None:
         """The connection came up, or could not: the session is recorded once, and events may go on."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from attrs import frozen
 from lsprotocol import types
-from pygls.workspace import TextDocument, Workspace
+from pygls.workspace import TextDocument
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
@@ -143,27 +143,6 @@ class Document(TextDocument):
             return len(text)
         codec, width = UNITS[self.position_codec.encoding or "utf-16"]
         return len(text.encode(codec, "surrogatepass")) // width
-
-
-class Documents(Workspace):
-    """pygls' workspace, holding `Document`s."""
-
-    def _create_text_document(
-        self,
-        doc_uri: str,
-        source: str | None = None,
-        version: int | None = None,
-        language_id: str | None = None,
-    ) -> Document:
-        codec = self.position_codec
-        return Document(
-            doc_uri, source, version, language_id, sync_kind=self._sync_kind, position_codec=codec
-        )
-
-    def opened(self, uri: str) -> Document | None:
-        """The document if the editor has opened it; nothing is read from the disk."""
-        document = self.get_text_document(uri)
-        return document if isinstance(document, Document) and document.version is not None else None
 
 
 def difference(old: str, new: str) -> Edit:

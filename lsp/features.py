@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
-from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages import blocks, bugs, chat, edits, scripts
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
@@ -113,7 +111,7 @@ async def _bug(ls: ChipsmithLanguageServer, params: bugs.BugParams) -> str:
     with protocol.failing():
         text = params.text
         if text is None:
-            document = _opened_document(ls, params.uri)
+            document = ls.documents.required(params.uri)
             text, at = document.source, document.offset_at_position
             if params.range:
                 text = text[at(params.range.start) : at(params.range.end)]
@@ -123,7 +121,7 @@ async def _bug(ls: ChipsmithLanguageServer, params: bugs.BugParams) -> str:
 async def _write_script(ls: ChipsmithLanguageServer, params: scripts.WriteParams) -> scripts.ScriptResult:
     _, send = _teller(ls, params.token)
     with protocol.failing():
-        document = _opened_document(ls, params.uri)
+        document = ls.documents.required(params.uri)
         result, edit = await ls.assistant.scripts.below_comment(document, params.line, send)
     await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit))
     return result
@@ -151,19 +149,12 @@ async def _script(ls: ChipsmithLanguageServer, params: scripts.ScriptParams) -> 
 async def _edit(ls: ChipsmithLanguageServer, params: edits.EditParams) -> edits.EditResult:
     _, send = _teller(ls, params.token)
     with protocol.failing():
-        return await ls.assistant.edits.propose(params, _opened_document(ls, params.text_document.uri), send)
+        return await ls.assistant.edits.propose(params, ls.documents.required(params.text_document.uri), send)
 
 
 def _resolve_edit(ls: ChipsmithLanguageServer, params: edits.ResolveEditParams) -> edits.ResolveEditResult:
     with protocol.failing():
         return ls.assistant.edits.resolve(params)
-
-
-def _opened_document(ls: ChipsmithLanguageServer, uri: str) -> Document:
-    document = ls.documents.opened(uri)
-    if document is None:
-        raise InputError("The document is not open.", fix="send textDocument/didOpen first.")
-    return document
 
 
 async def _check(ls: ChipsmithLanguageServer, params: blocks.CheckParams) -> blocks.CheckResult:
@@ -173,7 +164,7 @@ async def _check(ls: ChipsmithLanguageServer, params: blocks.CheckParams) -> blo
 
 async def _review_block(ls: ChipsmithLanguageServer, params: blocks.ReviewParams) -> blocks.ReviewResult:
     with protocol.failing():
-        return await ls.assistant.edits.review(params, _opened_document(ls, params.text_document.uri))
+        return await ls.assistant.edits.review(params, ls.documents.required(params.text_document.uri))
 
 
 def _did_apply(ls: ChipsmithLanguageServer, params: blocks.ApplyParams) -> None:

@@ -20,6 +20,7 @@ from pygls.protocol import JsonRPCNotification, LanguageServerProtocol
 
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.lsp.messages import blocks, chat, edits, scripts
+from chipsmith.lsp.tally import Today
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class StatusResult:
     """Of the last completion, from request to answer."""
     recording: str
     """How much is recorded of this workspace: `all`, `no_code` or `off`."""
+    today: Today
+    """What became of this editor's offers today."""
 
 
 @define

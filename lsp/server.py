@@ -13,7 +13,7 @@ from chipsmith import __version__
 from chipsmith.core.errors import ConfigError
 from chipsmith.core.home import Home
 from chipsmith.lsp import protocol
-from chipsmith.lsp.documents import Documents
+from chipsmith.lsp.workspace import Documents
 
 if TYPE_CHECKING:
     from chipsmith.lsp.assistant import Assistant
