@@ -118,6 +118,13 @@ def permitted(row: dict[str, Any], level: Level) -> dict[str, Any]:
     return {**row, **emptied, "hidden": True}
 
 
+def without_place(session: dict[str, Any], level: Level) -> dict[str, Any]:
+    """The session, without its workspace's path where the level or the workspace keeps that to itself."""
+    if level_for(session["workspace"] or "", level) is Level.ALL:
+        return session
+    return {**session, "workspace": ""}
+
+
 def _offer(
     shown: dict[str, Any], outcome: dict[str, Any] | None, looks: list[dict[str, Any]], level: Level
 ) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
+from chipsmith.collectors import digest
 from chipsmith.collectors.reader import values_of
 from chipsmith.collectors.rewrite import take_out
 from chipsmith.collectors.spool import Spool
@@ -82,10 +83,11 @@ def _texts(value: Any) -> Iterator[str]:
 def purge(home: Home, selection: Selection) -> int:
     """Remove the selected events, recorded or waiting, whatever their schema; return how many went.
 
-    So go the texts that wait to be looked at again. Each file is rewritten atomically while its writers
-    wait. Raises DiskFullError.
+    So go the texts that wait to be looked at again, and what was made of the events for figures. Each
+    file is rewritten atomically while its writers wait. Raises DiskFullError.
     """
     devdata = home.devdata
+    digest.forget(home)
     for file in home.retention.glob("*.jsonl"):
         take_out(file, selection.goes)
     waiting = sum(Spool(file).take_out(selection.goes) for file in _spools(home.spool))

@@ -25,7 +25,8 @@ class Recorder:
 
     def __init__(self, root: Path, level: Level) -> None:
         self._root = root
-        self._level = level
+        self.level = level
+        """What is recorded from now on; may be set."""
         self._lock = threading.Lock()
         self._lost = 0
         self._closed = False
@@ -42,7 +43,7 @@ class Recorder:
         if self._closed:
             return
         try:
-            kept = permitted(event, self._level)
+            kept = permitted(event, self.level)
             if kept is not None:
                 append_event(self._root, kept)
                 self._resumed()

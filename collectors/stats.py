@@ -29,15 +29,19 @@ _FEEDBACK = (
 def statistics(root: Path) -> dict[str, Any]:
     """Counts, acceptance, retention, latency (milliseconds) and tokens of all data below `root`."""
     with Warehouse(root) as data:
-        counts = {
-            name: data.execute(f"SELECT count(DISTINCT id)::BIGINT AS n FROM {name}")[0]["n"]
-            for name in EVENTS
-        }
-        return {
-            "events": counts,
-            "broken_lines": data.broken(),
-            **offers(data),
-            "latency": data.execute(_LATENCY)[0],
-            "tokens": data.execute(_TOKENS),
-            "feedback": {row["rating"]: row["turns"] for row in data.execute(_FEEDBACK)},
-        }
+        return figures(data)
+
+
+def figures(data: Warehouse) -> dict[str, Any]:
+    """As `statistics`, of a warehouse that is open; once for each of them."""
+    counts = {
+        name: data.execute(f"SELECT count(DISTINCT id)::BIGINT AS n FROM {name}")[0]["n"] for name in EVENTS
+    }
+    return {
+        "events": counts,
+        "broken_lines": data.broken(),
+        **offers(data),
+        "latency": data.execute(_LATENCY)[0],
+        "tokens": data.execute(_TOKENS),
+        "feedback": {row["rating"]: row["turns"] for row in data.execute(_FEEDBACK)},
+    }

@@ -65,15 +65,24 @@ class Span:
 
     days: int = 0
     language: str = ""
+    skip: int = 0
+    """Days at the end that are left out."""
 
     def where(self) -> tuple[str, list[Any]]:
         """A condition on `fate` and its values."""
         parts: list[tuple[str, Any]] = []
         if self.days:
-            parts.append(("time >= (SELECT max(time) FROM fate) - to_days(?)", self.days))
+            parts.append(("time > (SELECT max(time) FROM fate) - to_days(?)", self.days + self.skip))
+            parts.append(("time <= (SELECT max(time) FROM fate) - to_days(?)", self.skip))
         if self.language:
             parts.append(("language = ?", self.language))
         return " AND ".join(part for part, _ in parts) or "true", [value for _, value in parts]
+
+
+def totals(data: Warehouse, span: Span) -> dict[str, Any]:
+    """Of all offers of a span together."""
+    where, values = span.where()
+    return with_shares(data.execute(f"SELECT {_FIGURES} FROM fate WHERE {where}", *values)[0])
 
 
 def series(data: Warehouse, span: Span) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _switch(home: Home, config: Config, role: str, change: Callable[[Registry], 
     except RefusedError as error:
         if after == before:
             raise
-        _undo(registry, role, before, after)
+        undo(registry, role, before, after)
         with suppress(ServerError):  # so that its health speaks of the former version again
             _reload(home, config, role)
         raise RefusedError(
@@ -66,7 +66,7 @@ def _reload(home: Home, config: Config, role: str) -> None:
     call(home, config, "POST", "/v1/models/reload", timeout_s=RELOAD_TIMEOUT_S, params={"role": role})
 
 
-def _undo(registry: Registry, role: str, before: Active, after: Active) -> None:
+def undo(registry: Registry, role: str, before: Active, after: Active) -> None:
     """Leave `active.json` as it was; a step back is undone by a step forward and the reverse."""
     if len(after.history) > len(before.history):
         registry.rollback(role)

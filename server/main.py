@@ -12,6 +12,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chipsmith import __version__
 from chipsmith.core.client import ServerAddress, announce, find_server, withdraw
@@ -21,23 +23,28 @@ from chipsmith.core.errors import ConfigError, PortTakenError
 from chipsmith.core.home import Home
 from chipsmith.server.api.security import require_token_beyond_loopback
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 LOG_BYTES = 5_000_000
 SHUTDOWN_S = 5
 
 
-def serve(config: Config, home: Home) -> None:
-    """Serve until interrupted.
+def serve(config: Config, home: Home, config_file: Path | None = None) -> None:
+    """Serve until interrupted. `config_file` is where the configuration is from, if not from the home.
 
     Raises:
         ConfigError: the address is not one of this machine, or open to others without a token.
         PortTakenError: another program listens there.
         ChipsmithError: none of the roles can be served.
     """
+    from chipsmith.server.api.app import make_app
+
     require_token_beyond_loopback(config.server)
     os.umask(0o077)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
-        asyncio.run(_serve(config, home, listener))
+        asyncio.run(_serve(make_app(config, home, config_file), home, listener))
 
 
 def _listen(config: ServerConfig, home: Home) -> socket.socket:
@@ -83,10 +90,8 @@ def _log_to(home: Home) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
+async def _serve(app: FastAPI, home: Home, listener: socket.socket) -> None:
     import uvicorn
-
-    from chipsmith.server.api.app import make_app
 
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -102,7 +107,6 @@ async def _serve(config: Config, home: Home, listener: socket.socket) -> None:
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    app = make_app(config, home)
     options = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=SHUTDOWN_S,
         server_header=False,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -22,7 +23,7 @@ from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.retrieval.index import Index
-from chipsmith.server.api import bugs, dashboard, edits, openai, own, scripts, search, wire
+from chipsmith.server.api import bugs, dashboard, edits, manage, openai, own, pages, scripts, search, wire
 from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
 from chipsmith.server.assistants.bugs.assistant import BugAssistant
@@ -35,6 +36,7 @@ from chipsmith.server.assistants.indexing import IndexingAssistant
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.assistant import ScriptAssistant
 from chipsmith.server.assistants.search import SearchAssistant
+from chipsmith.server.dashboard.figures import Figures
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
@@ -42,8 +44,9 @@ from chipsmith.server.metrics import Metrics
 log = logging.getLogger(__name__)
 
 
-def make_app(config: Config, home: Home) -> FastAPI:
-    """The application; models are loaded when it starts.
+def make_app(config: Config, home: Home, config_file: Path | None = None) -> FastAPI:
+    """The application; models are loaded when it starts. `config_file` is where the configuration is from,
+    if not from the home.
 
     Raises at start-up:
         ChipsmithError: none of the roles can be served.
@@ -51,7 +54,7 @@ def make_app(config: Config, home: Home) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = _make_state(config, home)
+        state = _make_state(config, home, config_file)
         await state.hub.load()
         if not state.hub.served:
             raise next(iter(state.hub.errors.values()))
@@ -61,6 +64,7 @@ def make_app(config: Config, home: Home) -> FastAPI:
         try:
             yield
         finally:
+            await state.figures.close()
             await state.search.close()
             await state.hub.close()
             await fitting
@@ -73,12 +77,14 @@ def make_app(config: Config, home: Home) -> FastAPI:
     app.include_router(bugs.router)
     app.include_router(scripts.router)
     app.include_router(dashboard.router)
+    app.include_router(manage.router)
+    app.include_router(pages.router)
     app.add_middleware(Gate, config=config.server)
     _handle_errors(app)
     return app
 
 
-def _make_state(config: Config, home: Home) -> State:
+def _make_state(config: Config, home: Home, config_file: Path | None) -> State:
     hub = Hub(config, Registry(home.models), tell=lambda line: stderr().print(line))
     metrics = Metrics()
     journal = Journal(Recorder(home.devdata, config.devdata.level), metrics)
@@ -101,6 +107,8 @@ def _make_state(config: Config, home: Home) -> State:
         edits=EditAssistant(hub, journal),
         bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),
         scripts=ScriptAssistant(hub, journal, home, config.scripts),
+        figures=Figures(home),
+        config_file=config_file,
     )
 
 

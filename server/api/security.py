@@ -1,13 +1,16 @@
 """Who may ask: a token where one is set, and only by the names that this server goes by.
 
 The check of the Host header keeps a web page from reaching a loopback server under a name of its own
-(DNS rebinding).
+(DNS rebinding); that of Origin and Sec-Fetch-Site keeps it from having the person's browser send
+something here (cross-site request forgery). The dashboard's own files hold nothing of anyone: they
+are given without the token, and ask for it.
 """
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -16,6 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chipsmith.core.config import ServerConfig
 from chipsmith.core.errors import ConfigError
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_FETCHES = frozenset({"", "same-origin", "none"})
+"""What a browser says in Sec-Fetch-Site of a page's request to its own server; other programs say nothing."""
+STATIC = "/static/"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -38,7 +45,7 @@ def require_token_beyond_loopback(config: ServerConfig) -> None:
 
 
 class Gate:
-    """Refuses foreign Host headers on loopback, and requests without the token where one is set."""
+    """Refuses foreign Host headers on loopback, what pages of others send, and what lacks the token."""
 
     def __init__(self, app: ASGIApp, config: ServerConfig) -> None:
         self._app = app
@@ -53,9 +60,24 @@ class Gate:
         headers = Headers(scope=scope)
         if self._names is not None and _name(headers.get("host", "")) not in self._names:
             return _refuse(403, "This server answers on loopback names only.", "use http://127.0.0.1.")
-        if self._token and not _bears(headers.get("authorization", ""), self._token):
+        if scope["method"] not in SAFE_METHODS and _from_elsewhere(headers):
+            return _refuse(403, "A web page from elsewhere sent this.", "use the dashboard of this server.")
+        if self._token and not _open(scope) and not _bears(headers.get("authorization", ""), self._token):
             return _refuse(401, "The token is missing or wrong.", "send `Authorization: Bearer TOKEN`.")
         return None
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Whether a browser sent this for a page that is not ours."""
+    if headers.get("sec-fetch-site", "") not in OWN_FETCHES:
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+
+
+def _open(scope: Scope) -> bool:
+    """Whether this is the dashboard's page or one of its files."""
+    return scope["method"] in SAFE_METHODS and (scope["path"] == "/" or scope["path"].startswith(STATIC))
 
 
 def _name(host: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from attrs import frozen
 from fastapi import Request
 
@@ -15,6 +17,7 @@ from chipsmith.server.assistants.indexing import IndexingAssistant
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.assistant import ScriptAssistant
 from chipsmith.server.assistants.search import SearchAssistant
+from chipsmith.server.dashboard.figures import Figures
 from chipsmith.server.hub import Hub
 from chipsmith.server.metrics import Metrics
 
@@ -33,6 +36,9 @@ class State:
     edits: EditAssistant
     bugs: BugAssistant
     scripts: ScriptAssistant
+    figures: Figures
+    config_file: Path | None
+    """That the server was started with; None is that of the home."""
 
 
 def state_of(request: Request) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chipsmith.collectors.recorder import Recorder
+from chipsmith.core.config import Level
 from chipsmith.core.events import Event, Timings, TokensGenerated
 from chipsmith.server.hub import Served
 from chipsmith.server.metrics import Metrics
@@ -14,6 +15,20 @@ class Journal:
     def __init__(self, recorder: Recorder, metrics: Metrics) -> None:
         self._recorder = recorder
         self._metrics = metrics
+
+    @property
+    def level(self) -> Level:
+        """How much is recorded; may be set."""
+        return self._recorder.level
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        self._recorder.level = level
+
+    @property
+    def paused(self) -> bool:
+        """Whether events are let go since the disk is full."""
+        return self._recorder.paused
 
     def record(self, event: Event) -> None:
         self._recorder.record(event)

@@ -51,7 +51,8 @@ def serve(
     from chipsmith.server.main import serve as run_server
 
     home = Home.find()
-    run_server(load_config(home, path=config, flags={"server.host": host, "server.port": port}), home)
+    flags = {"server.host": host, "server.port": port}
+    run_server(load_config(home, path=config, flags=flags), home, config)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
