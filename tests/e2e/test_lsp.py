@@ -227,7 +227,9 @@ class TestStatus:
             status = await editor.request("chipsmith/status", None)
             assert (status.url, status.latencyMs) == (None, None)
             assert status.state in ("starting", "failed")
-            assert status._fields == ("state", "message", "url", "roles", "latencyMs", "recording")
+            fields = ("state", "message", "url", "roles", "latencyMs", "recording", "today")
+            assert status._fields == fields
+            assert status.today._fields == ("date", "decided", "accepted")
 
     async def test_models_versions_and_latency_are_told(self, editor: Editor) -> None:
         editor.open("a\n")
