@@ -1,7 +1,9 @@
 /** What comes and goes with the extension, and which command does what. */
 import { commands, type ExtensionContext, window, workspace } from "vscode";
-import { Chat } from "./chat";
+import { Chat } from "./chat/chat";
 import { Client } from "./client";
+import { InlineEdit } from "./edit/inlineEdit";
+import { Reviews, type Target } from "./review/reviews";
 import { isEnabled, NEED_RESTART, setEnabled } from "./settings";
 import { StatusBar } from "./statusBar";
 
@@ -10,7 +12,9 @@ let client: Client | undefined;
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("Chipsmith", { log: true });
   const started = (client = new Client(log));
-  const chat = new Chat(started);
+  const reviews = new Reviews(started);
+  const chat = new Chat(context, started, reviews);
+  const edit = new InlineEdit(started, reviews);
 
   const start = async (): Promise<string | undefined> => {
     try {
@@ -28,11 +32,20 @@ export function activate(context: ExtensionContext): void {
     }
   };
 
-  const actions: Record<string, () => unknown> = {
+  const actions: Record<string, (...args: never[]) => unknown> = {
     ask: () => chat.ask(),
+    askAboutSelection: () => chat.askAboutSelection(),
     newChat: () => chat.askAnew(),
+    chatHistory: () => chat.showHistory(),
+    stopAnswer: () => chat.stop(),
     thumbsUp: () => chat.rate("up"),
     thumbsDown: () => chat.rate("down"),
+    edit: (instruction?: string) => edit.start(instruction),
+    stopEdit: () => edit.stop(),
+    acceptHunk: (...target: Target) => reviews.accept(...target),
+    refuseHunk: (...target: Target) => reviews.refuse(...target),
+    acceptAll: (...target: Target) => reviews.acceptAll(...target),
+    refuseAll: (...target: Target) => reviews.refuseAll(...target),
     toggle: () => {
       const document = window.activeTextEditor?.document;
       return setEnabled(!isEnabled(document), document);
@@ -43,7 +56,9 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     log,
     started,
+    reviews,
     chat,
+    edit,
     new StatusBar(started),
     ...Object.entries(actions).map(([name, action]) => commands.registerCommand(`chipsmith.${name}`, action)),
     workspace.onDidChangeConfiguration((event) => {

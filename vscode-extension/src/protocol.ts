@@ -1,31 +1,8 @@
 /** Chipsmith's own messages beside the standard ones of LSP. */
-import { NotificationType, RequestType, RequestType0 } from "vscode-languageclient/node";
-
-export interface Message {
-  role: "user" | "assistant";
-  content: string;
-}
-
-export interface ChatParams {
-  messages: Message[];
-  /** Names the answer in `chipsmith/delta`. */
-  token: string;
-}
-
-export interface ChatResult {
-  /** Names the answer in `chipsmith/feedback`. */
-  turn: string;
-  content: string;
-}
+import { NotificationType, RequestType0 } from "vscode-languageclient/node";
 
 export interface Delta {
   id: string;
-  text: string;
-}
-
-export interface Feedback {
-  turn: string;
-  rating: "up" | "down";
   text: string;
 }
 
@@ -43,9 +20,9 @@ export interface Status {
   roles: Record<string, Role>;
   /** Of the last completion, from request to answer. */
   latencyMs: number | null;
+  /** How much is recorded of this workspace. */
+  recording: "all" | "no_code" | "off";
 }
 
-export const chat = new RequestType<ChatParams, ChatResult, { fix?: string }>("chipsmith/chat");
 export const delta = new NotificationType<Delta>("chipsmith/delta");
-export const feedback = new RequestType<Feedback, null, void>("chipsmith/feedback");
 export const status = new RequestType0<Status, void>("chipsmith/status");

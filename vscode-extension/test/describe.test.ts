@@ -11,6 +11,7 @@ const READY: Status = {
     tab: { model: "smollm2", version: "v2", loaded: true, error: null },
   },
   latencyMs: 81.6,
+  recording: "all",
 };
 
 group("the status bar says", () => {
