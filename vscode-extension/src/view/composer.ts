@@ -2,7 +2,7 @@
 import { candidates, mentionsOf, type Offered, type Typing, typing, without } from "../chat/mentions";
 import type { Chip, FromView, ToView } from "../chat/messages";
 import { CHAT } from "../text/chat";
-import { button, h } from "./dom";
+import { button, h, iconButton } from "./dom";
 import { Suggestions } from "./suggestions";
 
 const PAUSE_MS = 400;
@@ -127,8 +127,7 @@ export class Composer {
 
   #drawChips(chips: readonly Chip[], problem: string): void {
     const shown = chips.map(({ mention, place, tokens }) => {
-      const remove = button("×", () => this.#remove(mention), CHAT.remove(mention), "icon");
-      remove.setAttribute("aria-label", CHAT.remove(mention));
+      const remove = iconButton("remove", CHAT.remove(mention), () => this.#remove(mention));
       const brings = tokens === null ? CHAT.searched : CHAT.about(tokens);
       return h("li", { title: place }, h("span", {}, mention), h("span", { class: "count" }, brings), remove);
     });

@@ -1,4 +1,6 @@
 /** Elements in one expression; text is always text. */
+import { type Icon, icon } from "./icons";
+
 type Child = Node | string | undefined;
 type Properties = Record<string, string | boolean | ((event: never) => void) | undefined>;
 
@@ -21,4 +23,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 /** A button that is reached by Tab and told by its label. */
 export function button(label: string, onclick: () => void, help = label, kind = "quiet"): HTMLButtonElement {
   return h("button", { type: "button", class: kind, title: help, onclick }, label);
+}
+
+/** A button that shows a drawing; `label` is its name. */
+export function iconButton(name: Icon, label: string, onclick: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: "icon", title: label, "aria-label": label, onclick }, icon(name));
 }

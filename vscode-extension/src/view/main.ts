@@ -58,7 +58,10 @@ function draw(): void {
 
 function actionsOf(id: string): TurnActions {
   return {
-    ask: (question, instead) => send({ kind: "ask", question, instead }),
+    ask: (question, instead) => {
+      composer.focus(); // the button that was pressed goes with its turn
+      send({ kind: "ask", question, instead });
+    },
     rate: (rating, reason) => send({ kind: "rate", id, rating, reason }),
     open: (piece) => send({ kind: "open", id, piece }),
     block: (block, action, text, language) => send({ kind: "block", id, block, action, text, language }),

@@ -2,7 +2,7 @@
 import type { Note, Rating, Turn } from "../chat/conversation";
 import type { BlockAction } from "../chat/messages";
 import { CHAT } from "../text/chat";
-import { button, h } from "./dom";
+import { button, h, iconButton } from "./dom";
 import { place, rendered } from "./markdown";
 
 export interface TurnActions {
@@ -113,15 +113,14 @@ export class TurnView {
   }
 
   #drawFoot(turn: Turn): void {
-    const again = button("↻", () => this.#actions.ask(turn.question, turn.id), CHAT.retry, "icon");
-    const rate = (rating: Rating, sign: string, label: string): HTMLButtonElement => {
-      const made = button(sign, () => this.#askReason(rating), label, "icon");
+    const again = iconButton("again", CHAT.retry, () => this.#actions.ask(turn.question, turn.id));
+    const rate = (rating: Rating, label: string): HTMLButtonElement => {
+      const made = iconButton(rating, label, () => this.#askReason(rating));
       made.setAttribute("aria-pressed", String(turn.rating === rating));
       return made;
     };
-    const rated = turn.turn ? [rate("up", "👍", CHAT.up), rate("down", "👎", CHAT.down)] : [];
+    const rated = turn.turn ? [rate("up", CHAT.up), rate("down", CHAT.down)] : [];
     const parts = turn.state === "running" ? [] : [again, ...rated];
-    parts.forEach((part) => part.setAttribute("aria-label", part.title));
     this.#foot.replaceChildren(
       ...parts, ...(turn.model ? [h("span", { class: "model" }, turn.model)] : []),
       ...(turn.rating ? [h("span", { class: "count", role: "status" }, CHAT.rated)] : []),
@@ -144,8 +143,7 @@ export class TurnView {
   }
 
   #showQuestion(): void {
-    const change = button("✎", () => this.#changeQuestion(), CHAT.edit, "icon");
-    change.setAttribute("aria-label", CHAT.edit);
+    const change = iconButton("change", CHAT.edit, () => this.#changeQuestion());
     this.#question.replaceChildren(
       h("h3", { class: "visually-hidden" }, CHAT.you), h("p", {}, this.#turn.question), change);
   }
