@@ -70,6 +70,11 @@ class Healing:
     def done(self) -> bool:
         return not self._rest
 
+    @property
+    def canonical(self) -> list[int]:
+        """The tokens that would repeat the rest as it stood: most often what is chosen."""
+        return list(self._canonical)
+
     def choose(self, logits: Logits) -> int:
         """The likeliest token that goes on repeating, or repeats the rest and goes beyond."""
         fitting = np.append(self._pieces.fitting(self._rest), np.array(self._canonical[:1], np.intp))

@@ -44,7 +44,7 @@ class Timings:
     generated_tokens: int = 0
     """Tokens of the answer."""
     guessed_tokens: int = 0
-    """Tokens guessed from the text before (prompt lookup), and decoded beside the next one."""
+    """Tokens guessed, from the text before (prompt lookup) or by healing, and decoded beside the next one."""
     right_tokens: int = 0
     """Guesses that were right: decodes saved."""
     queue_ms: float = 0.0

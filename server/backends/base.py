@@ -30,6 +30,8 @@ class CompletionRequest:
     stops: tuple[str, ...] = ()
     stop_when: StopRule | None = None
     priority: Priority = Priority.TAB
+    whole: bool = False
+    """The answer comes as one delta: nobody reads its beginning before its end."""
     document: str | None = None
     """Key of the document, for reuse of its prompt."""
 

@@ -113,6 +113,7 @@ class LlamaBackend:
             stops=request.stops,
             stop_when=request.stop_when,
             priority=request.priority,
+            whole=request.whole,
             document=request.document,
         )
         async for delta in self._generate(generation):

@@ -39,6 +39,8 @@ class Generation:
     repeat: Sequence[int] = ()
     """Tokens taken back from the prompt, whose text the answer repeats unseen (`core.healing`)."""
     priority: Priority = Priority.CHAT
+    whole: bool = False
+    """One delta at the end, so that nobody is woken while the cores decode."""
     document: str | None = None
     """Slot affinity: the document's or conversation's key."""
 

@@ -14,26 +14,26 @@ from collections import deque
 from concurrent.futures import Future
 from pathlib import Path
 
-import numpy as np
-
 from chipsmith.core.config import EngineConfig
-from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
+from chipsmith.core.errors import ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
 from chipsmith.core.healing import Pieces
 from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model, decode_threads
 from chipsmith.server.engine.job import Delta, Job
+from chipsmith.server.engine.planner import Planner
+from chipsmith.server.engine.probe import prompt_speed, row_costs, smoke_test
 from chipsmith.server.engine.slots import Placement, SlotPool
+from chipsmith.server.engine.speculation import Speculation
 from chipsmith.server.engine.task import Part, Task
 from chipsmith.server.engine.threads import Threads
-
-PROBE_TOKENS = 128
-"""Enough to tell a prompt's speed, and a fraction of a second."""
 
 log = logging.getLogger(__name__)
 
 
 class Engine:
     """Loads a model and generates until closed. `submit` may be called from any thread.
+
+    `prompt_speed` is in prompt tokens per second on this machine.
 
     Raises:
         BrokenModelError: the model cannot be loaded or fails its smoke test.
@@ -54,18 +54,18 @@ class Engine:
         self._pool = SlotPool(config.slots)
         self.pieces = Pieces(self.model.pieces)
         self._batch = Batch(config.batch)
+        self._planner = Planner(config.batch)
         self._queue_limit = config.queue
         self._waiting: deque[Job] = deque()
         self._tasks: list[Task] = []
         self._running: list[Task] = []
         self._closing = False
         self._wake = threading.Condition()
-        self._proved: Future[float] = Future()
+        self._proved: Future[tuple[float, Speculation]] = Future()
         self._thread = threading.Thread(target=self._run, name=f"engine-{path.name}", daemon=True)
         self._thread.start()
         try:
-            self.prompt_speed = self._proved.result()
-            """Prompt tokens per second on this machine."""
+            self.prompt_speed, self._speculation = self._proved.result()
         except Exception:
             self.close()
             raise
@@ -117,34 +117,12 @@ class Engine:
                 self.context.abort()
             self._wake.notify()
 
-    def _smoke_test(self) -> None:
-        """One decode with finite logits, or the model is refused."""
-        probe = self.model.tokenize("a") or [0]
-        self._batch.clear()
-        rows = self._batch.add(0, 0, probe, outputs=1)
-        self.context.decode(self._batch)
-        if not np.isfinite(self.context.logits(rows[0])).all():
-            raise BrokenModelError(
-                f"{self.model.path} fails its smoke test: its logits are not finite.",
-                fix="train or pull the model again; the old one goes on serving.",
-            )
-        self.context.forget(0)
-
-    def _measure_prompt_speed(self) -> float:
-        probe = [self.model.tokenize("a")[0]] * min(PROBE_TOKENS, self._batch.capacity, self.context.length)
-        self._batch.clear()
-        rows = self._batch.add(0, 0, probe, outputs=1)
-        started = time.perf_counter()
-        self.context.decode(self._batch)
-        self.context.logits(rows[0])
-        self.context.forget(0)
-        return len(probe) / (time.perf_counter() - started)
-
     def _prove(self) -> bool:
         """Test the model on this thread: OpenMP keeps a pool per thread, and two of them stop each other."""
         try:
-            self._smoke_test()
-            self._proved.set_result(self._measure_prompt_speed())
+            smoke_test(self.context, self._batch)
+            speed = prompt_speed(self.context, self._batch)
+            self._proved.set_result((speed, Speculation(row_costs(self.context, self._batch))))
         except Exception as error:  # whatever failed, the constructor waits for it
             self._proved.set_exception(error)
         return self._proved.exception() is None
@@ -204,7 +182,7 @@ class Engine:
             else:
                 self.context.forget(slot.sequence, placement.reused)
             slot.tokens = job.generation.prompt[: placement.reused]
-            self._tasks.append(Task(job, placement, self.model, self.pieces))
+            self._tasks.append(Task(job, placement, self.model, self.pieces, self._speculation))
         except Exception as error:  # a job that cannot start must not end the others
             log.exception("A job could not start.")
             self._pool.release(slot)
@@ -227,7 +205,9 @@ class Engine:
         self.context.use_threads(threads)
         started = time.perf_counter()
         self.context.decode(self._batch)
-        self._threads.observe(tokens, threads, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        self._threads.observe(tokens, threads, seconds)
+        self._planner.spent(seconds)
 
     def _fill(self) -> dict[Task, Part]:
         """Fill the batch; per task what of it is in there."""
@@ -236,22 +216,24 @@ class Engine:
             self._running = [task for task in self._tasks if task.priority == urgent]
         self._batch.clear()
         parts = {}
-        for task in sorted(self._running, key=lambda task: len(task.pending)):
-            room = self._batch.capacity - self._batch.size
-            tokens = task.pending[:room]
-            if not tokens:
-                continue
-            complete = len(tokens) == len(task.pending)
-            left = self.context.length - len(task.slot.tokens) - len(tokens)
-            guess = task.guess(min(room - len(tokens), left)) if complete else []
-            rows = self._batch.add(
-                task.slot.sequence,
-                len(task.slot.tokens),
-                [*tokens, *guess],
-                outputs=1 + len(guess) if complete else 0,
-            )
-            parts[task] = Part(tokens, guess, rows)
+        for task, count in self._planner.plan(self._running, time.monotonic()):
+            parts[task] = self._add(task, task.pending[:count])
         return parts
+
+    def _add(self, task: Task, tokens: list[int]) -> Part:
+        """Add a task's tokens to the batch, and what is guessed to follow where they are all it has."""
+        complete = len(tokens) == len(task.pending)
+        rows = self._batch.size
+        room = self._batch.capacity - rows - len(tokens)
+        left = self.context.length - len(task.slot.tokens) - len(tokens)
+        guess = task.guess(min(room, left), rows) if complete else []
+        added = self._batch.add(
+            task.slot.sequence,
+            len(task.slot.tokens),
+            [*tokens, *guess],
+            outputs=1 + len(guess) if complete else 0,
+        )
+        return Part(tokens, guess, added)
 
     def _restore(self) -> None:
         """After a decode that failed: cells go back to what the slots' tokens say."""

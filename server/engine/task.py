@@ -13,6 +13,7 @@ from chipsmith.server.engine.job import Delta, Finish, Job
 from chipsmith.server.engine.lookup import Lookup
 from chipsmith.server.engine.sampling import Sampler
 from chipsmith.server.engine.slots import Placement
+from chipsmith.server.engine.speculation import LONGEST, Speculation
 from chipsmith.server.engine.text import TextStream
 
 
@@ -22,7 +23,7 @@ class Part:
 
     tokens: list[int]
     guess: list[int]
-    """Tokens after them that may turn out wrong."""
+    """Tokens after them that may turn out wrong: looked up, or taken back from the prompt by healing."""
     rows: range
     """Rows with logits: of the last token and of every guess; empty while the prompt is not complete."""
 
@@ -30,7 +31,9 @@ class Part:
 class Task:
     """State of one job between decodes; used by the engine's thread only."""
 
-    def __init__(self, job: Job, placement: Placement, model: Model, pieces: Pieces) -> None:
+    def __init__(
+        self, job: Job, placement: Placement, model: Model, pieces: Pieces, speculation: Speculation
+    ) -> None:
         self.job = job
         self.slot = placement.slot
         self.reused = placement.reused
@@ -43,19 +46,32 @@ class Task:
         self._sampler = Sampler(job.generation.sampling, model, job.generation.grammar)
         self._text = TextStream(job.generation.stops, job.generation.stop_when)
         self._lookup = Lookup(())
+        self._speculation = speculation
+        self._guessed = self._right = 0
+        self._unseen = ""
         self._healing = Healing(pieces, job.generation.repeat)
 
     @property
     def priority(self) -> int:
         return self.job.generation.priority
 
-    def guess(self, limit: int) -> list[int]:
-        """Tokens that may follow `pending`: only where the likeliest is taken, and never past the end."""
-        generation = self.job.generation
-        if self.prompt_done is None or generation.sampling.temperature > 0:
+    def guess(self, limit: int, rows: int) -> list[int]:
+        """Tokens that may follow `pending`, as many as pay beside `rows` others, never past the end.
+
+        They are what healing took back, or looked up where the likeliest token is taken.
+        """
+        most = max(0, min(limit, LONGEST, self.job.generation.max_tokens - self.generated - 1))
+        odds = self._speculation
+        if not self._healing.done:
+            tokens = self._healing.canonical[:most]
+            left = len(self._healing.canonical)
+            chances = [odds.taken_back.chance(left - index) for index in range(len(tokens))]
+        elif self.prompt_done is None or self.job.generation.sampling.temperature > 0:
             return []
-        left = generation.max_tokens - self.generated - 1
-        return self._lookup.guess()[: max(0, min(limit, left))]
+        else:
+            tokens = self._lookup.guess(most)
+            chances = [odds.looked_up.chance(self._lookup.matched + index) for index in range(len(tokens))]
+        return tokens[: odds.worth(chances, rows)]
 
     def advance(self, context: Context, part: Part) -> bool:
         """Take the logits of a batch's rows: choose, emit, and say whether the job has ended.
@@ -69,7 +85,8 @@ class Task:
         if self.job.generation.max_tokens == 0:
             return self._end("length")
         right, ended = self._verify(context, part)
-        self._lookup.judge(len(part.guess), right)
+        self._guessed += len(part.guess)
+        self._right += right
         if right < len(part.guess):
             context.forget(self.slot.sequence, len(self.slot.tokens))
         return ended
@@ -90,18 +107,32 @@ class Task:
 
     def _take(self, token: int, context: Context) -> bool:
         """Show what a chosen token adds; whether that ends the job."""
+        self._learn(token)
         if self._model.ends(token):
             return self._end("stop")
         self.generated += 1
-        self._lookup.append(token)
         text = self._text.feed(self._healing.new_bytes(token))
         if self._text.stopped:
             return self._end("stop", text)
         if self.generated >= self.job.generation.max_tokens or len(self.slot.tokens) + 1 >= context.length:
             return self._end("length", text)
-        if text:
-            self.job.emit(Delta(text))
+        self._show(text)
         return False
+
+    def _show(self, text: str) -> None:
+        if self.job.generation.whole:
+            self._unseen += text
+        elif text:
+            self.job.emit(Delta(text))
+
+    def _learn(self, token: int) -> None:
+        """Whether a guess would have been right here, guessed or not; then the token is part of the text."""
+        if not self._healing.done:
+            canonical = self._healing.canonical
+            self._speculation.taken_back.observe(len(canonical), canonical[:1] == [token])
+        elif expected := self._lookup.guess(1):
+            self._speculation.looked_up.observe(self._lookup.matched, expected == [token])
+        self._lookup.append(token)
 
     def _choose(self, context: Context, row: int) -> int | None:
         if self._healing.done:
@@ -109,7 +140,7 @@ class Task:
         return self._healing.choose(context.logits(row))
 
     def _end(self, finish: Finish, text: str = "") -> bool:
-        self.job.emit(Delta(text + self._text.finish(), finish, self.timings()))
+        self.job.emit(Delta(self._unseen + text + self._text.finish(), finish, self.timings()))
         return True
 
     def cancel(self) -> None:
@@ -128,8 +159,8 @@ class Task:
             prompt_tokens=len(self.job.generation.prompt) - self.reused,
             reused_tokens=self.reused,
             generated_tokens=self.generated,
-            guessed_tokens=self._lookup.guessed,
-            right_tokens=self._lookup.right,
+            guessed_tokens=self._guessed,
+            right_tokens=self._right,
             queue_ms=round(1e3 * (self.started - self.job.submitted), 3),
             prompt_ms=round(1e3 * (prompt_done - self.started), 3),
             generated_ms=round(1e3 * (now - prompt_done), 3),

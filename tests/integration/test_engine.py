@@ -21,6 +21,7 @@ from chipsmith.server.engine.job import Delta, Generation, Job, Priority
 from chipsmith.server.engine.lookup import Lookup
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.scheduler import Engine
+from chipsmith.server.engine.speculation import Speculation
 
 MODEL = "embedded:smollm2-135m-instruct"
 PROMPT = "The capital of France is"
@@ -211,20 +212,52 @@ def test_not_a_number_in_the_weights_fails_the_smoke_test(tmp_path: Path) -> Non
         Engine(broken, length=256, config=EngineConfig(threads=2, slots=1))
 
 
+@pytest.fixture
+def guessing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guesses that cost nothing, whatever this machine is like."""
+    monkeypatch.setattr(engine, "_speculation", Speculation({1: 1.0, 16: 1.0}))
+
+
+@pytest.mark.usefixtures("guessing")
 def test_guessing_saves_decodes_and_changes_nothing(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     guessed = start(LONG, max_tokens=40)
     assert guessed.timings.right_tokens > 20, "a text of equal lines is easily guessed"
-    monkeypatch.setattr(Lookup, "guess", lambda self: [])
+    monkeypatch.setattr(Speculation, "worth", lambda *_: 0)
     plain = start(LONG, max_tokens=40)
     assert (plain.text, plain.timings.guessed_tokens) == (guessed.text, 0)
 
 
+@pytest.mark.usefixtures("guessing")
 def test_wrong_guesses_leave_no_trace(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [start(PROMPT, max_tokens=20).text, start(f"{PROMPT} Paris", max_tokens=20).text]
-    monkeypatch.setattr(Lookup, "guess", lambda self: [5, 6, 7])
+    monkeypatch.setattr(Lookup, "guess", lambda self, most: [5, 6, 7][:most])
     runs = [start(PROMPT, max_tokens=20, document="w"), start(f"{PROMPT} Paris", max_tokens=20, document="w")]
     assert [run.text for run in runs] == expected
-    assert runs[0].timings.right_tokens == 0
+    assert runs[0].timings.right_tokens == 0 < runs[0].timings.guessed_tokens
+
+
+@pytest.mark.usefixtures("guessing")
+def test_what_healing_took_back_is_guessed_too(start: Start, engine: Engine) -> None:
+    prompt = engine.model.tokenize(LONG)
+    taken, left = prompt[-2:], engine.model.pieces
+    text = b"".join(left[token] for token in prompt[:-2]).decode()
+    healed = start(text, repeat=taken, max_tokens=8)
+    assert healed.timings.guessed_tokens > 0
+    assert start(LONG, max_tokens=6).text.startswith(healed.text[:20])
+
+
+def test_a_whole_answer_is_one_delta(start: Start) -> None:
+    whole = start(PROMPT, whole=True)
+    assert (whole.text, len(whole.deltas)) == (start(PROMPT).text, 1)
+
+
+def test_an_answer_does_not_wait_for_anothers_long_prompt(start: Start) -> None:
+    start(PROMPT, max_tokens=1, document="quick").wait()
+    cold = start("set x 1\n" * 180, max_tokens=1, document="cold")
+    quick = start(PROMPT, max_tokens=4, document="quick")
+    assert "Paris" in quick.text
+    assert not cold.done.is_set()
+    assert cold.wait().deltas[-1].finish == "length"
 
 
 def test_sampled_text_is_not_guessed(start: Start) -> None:

@@ -93,6 +93,7 @@ class CompletionAssistant:
             editing.request,
             prefix=editing.request.prefix.replace("\r\n", "\n"),
             suffix=editing.request.suffix.replace("\r\n", "\n"),
+            whole=True,
         )
         place = place_of(language_of(editing.language, editing.path), request.prefix, request.suffix)
         spent, delta, reason = Timings(), Delta(), None

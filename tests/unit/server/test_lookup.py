@@ -1,39 +1,40 @@
-"""Guesses come from what followed the same tokens before, and grow or shrink with their luck."""
+"""Prompt lookup: what is guessed, and how much speaks for it."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipsmith.server.engine.lookup import LONGEST, ORDER, Lookup
+from chipsmith.server.engine.lookup import ORDER, Lookup
 
-LINE = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]
-
-
-def test_a_repeated_line_is_guessed() -> None:
-    assert Lookup([*LINE, 99, *LINE[:ORDER]]).guess() == LINE[ORDER : ORDER + LONGEST // 2]
+LINE = [11, 12, 13, 14, 15, 16, 17, 18, 19]
 
 
-def test_the_latest_continuation_counts() -> None:
-    assert Lookup([1, 2, 3, 4, 1, 2, 3, 5, 1, 2, 3]).guess()[0] == 5
+def test_it_guesses_what_followed_the_same_tokens() -> None:
+    assert Lookup([*LINE, 99, *LINE[:ORDER]]).guess(4) == LINE[ORDER : ORDER + 4]
 
 
-def test_nothing_is_guessed_of_what_was_never_seen() -> None:
-    assert Lookup([]).guess() == Lookup(LINE).guess() == Lookup([1, 1]).guess() == []
+def test_the_newest_place_is_taken() -> None:
+    assert Lookup([1, 2, 3, 4, 1, 2, 3, 5, 1, 2, 3]).guess(1) == [5]
 
 
-def test_guesses_grow_after_hits_and_shrink_after_misses() -> None:
-    lookup = Lookup([*LINE * 3])
-    first = len(lookup.guess())
-    lookup.judge(first, first)
-    assert len(lookup.guess()) > first
-    lookup.judge(first, 1)
-    assert len(lookup.guess()) == 1
-    assert (lookup.guessed, lookup.right) == (2 * first, first + 1)
+def test_without_a_repetition_there_is_no_guess() -> None:
+    for tokens in ([], LINE, [1, 1]):
+        assert (Lookup(tokens).guess(8), Lookup(tokens).matched) == ([], 0)
+
+
+def test_it_says_how_many_tokens_repeat_by_now() -> None:
+    lookup = Lookup([*LINE, 99, *LINE[:ORDER]])
+    assert lookup.matched == ORDER
+    lookup.append(LINE[ORDER])
+    assert (lookup.matched, lookup.guess(1)) == (ORDER + 1, [LINE[ORDER + 1]])
+    lookup.append(98)
+    assert lookup.matched == 0
 
 
 @given(st.lists(st.integers(0, 3), max_size=60))
-def test_a_guess_is_what_a_search_would_find(tokens: list[int]) -> None:
+def test_a_guess_always_stood_after_the_same_tokens(tokens: list[int]) -> None:
     lookup = Lookup(tokens)
-    tail = tokens[-ORDER:]
-    ends = [end for end in range(ORDER, len(tokens)) if tokens[end - ORDER : end] == tail]
-    expected = tokens[ends[-1] :][: LONGEST // 2] if ends and len(tokens) >= ORDER else []
-    assert lookup.guess() == expected
+    guess, repeated = lookup.guess(4), tokens[len(tokens) - lookup.matched :]
+    if guess:
+        found = [*repeated, *guess]
+        starts = range(len(tokens) - len(found) + 1)
+        assert any(tokens[at : at + len(found)] == found for at in starts)
