@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,8 @@ from attrs import asdict
 
 from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
-from chipsmith.collectors.export_queries import COLUMNS, QUERIES, TABLES, WEIGHTS, Format
+from chipsmith.collectors.export_alike import forget_near_duplicates
+from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, TABLES, WEIGHTS, Format
 from chipsmith.collectors.export_select import Filters, choose, considered, facts
 from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
 from chipsmith.collectors.warehouse import Warehouse
@@ -118,7 +118,10 @@ def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], w
         for table in TABLES[kind]:
             data.execute(table)
         drafts.take(data, considered(kind, filters))
-        dropped = dict((drafts.faults + Counter(choose(data))).most_common())
+        drafts.faults.update(choose(data))
+        if context := CONTEXT.get(kind):
+            drafts.faults["near-duplicate"] = forget_near_duplicates(data, drafts.files, context)
+        dropped = dict((+drafts.faults).most_common())
         found = facts(data)
         counts = _counts(found.pop("rows"), dropped)
         if not counts["exported"]:

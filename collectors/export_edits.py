@@ -43,7 +43,7 @@ EDITS = f"""{OFFERS},
            path AS place, path AS source, coalesce(language, '') AS language, steps, state, 1.0 AS weight,
            CASE WHEN length(steps) < {FEWEST} THEN 'a single step'
                 WHEN contains(steps::VARCHAR || state, '{MARK}') THEN 'redacted' END AS reason,
-           steps::VARCHAR AS likeness
+           hash(steps) AS likeness, path AS answer
     FROM files
 """
 """`state` is the last text around the cursor that is known."""

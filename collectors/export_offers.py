@@ -60,7 +60,7 @@ FIM = f"""{OFFERS},
                 WHEN {_BLANK.format("middle")} THEN 'only white space'
                 WHEN contains(middle, '{MARK}') THEN 'redacted'
            END AS reason,
-           right(prefix, 300) || e'\\n' || middle AS likeness
+           hash(prefix, middle) AS likeness, middle AS answer
     FROM taken
 """
 
@@ -112,7 +112,7 @@ PAIRS = f"""{OFFERS},
                     THEN 'typed what was offered'
                 WHEN contains(chosen || text, '{MARK}') THEN 'redacted'
            END AS reason,
-           right(prefix, 300) || e'\\n' || coalesce(chosen, '') || e'\\n' || text AS likeness
+           hash(prefix, chosen, text) AS likeness, coalesce(chosen, '') || e'\\n' || text AS answer
     FROM judged
 """
 """Refused offers against what stood there in the end."""
@@ -129,7 +129,7 @@ CHANGED = f"""{OFFERS},
                 WHEN after = before THEN 'changed back'
                 WHEN contains(after || before, '{MARK}') THEN 'redacted'
            END AS reason,
-           right(prefix, 300) || e'\\n' || after || e'\\n' || before AS likeness
+           hash(prefix, after, before) AS likeness, after || e'\\n' || before AS answer
     FROM offers JOIN changes USING (completion)
 """
 """Accepted texts against what the person made of them."""
@@ -148,6 +148,6 @@ KTO = f"""{OFFERS},
                 WHEN {_BLANK.format("answer")} THEN 'only white space'
                 WHEN contains(answer, '{MARK}') THEN 'redacted'
            END AS reason,
-           right(prefix, 300) || e'\\n' || answer || label AS likeness
+           hash(prefix, answer, label) AS likeness, answer || label AS answer
     FROM judged
 """

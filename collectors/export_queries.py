@@ -7,7 +7,9 @@ Every query yields one row for each event that could become an example: the exam
 - `time`, `workspace`, `model_version`, `retained`: what filters ask for;
 - `reason`: why it is left out, or NULL;
 - `place`: what may not stand on both sides of the split: a file, or a chat session;
-- `likeness`: equal for examples that differ in white space only; one of them is kept.
+- `likeness`: a hash, equal for equal examples; one of them is kept;
+- `answer`: what the example teaches. Of those with one answer, but for white space, the ones whose `CONTEXT`
+  is alike are near-duplicates.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from chipsmith.collectors.export_offers import TABLES as FATES
 from chipsmith.collectors.export_scripts import ANSWERS, PAIRS
 from chipsmith.core.events import EVENTS
 
-__all__ = ["COLUMNS", "QUERIES", "TABLES", "WEIGHTS", "Format"]
+__all__ = ["COLUMNS", "CONTEXT", "QUERIES", "TABLES", "WEIGHTS", "Format"]
 
 
 class Format(StrEnum):
@@ -46,6 +48,16 @@ COLUMNS = {
     Format.EDITS: ("source", "language", "steps", "state", "weight"),
     Format.RAW: ("event", "id", "time", "session", "language", "model_version", "fields"),
 }
+
+CONTEXT = {
+    Format.FIM: "prefix",
+    Format.SFT: "messages",
+    Format.PREFERENCE: "prompt",
+    Format.KTO: "prompt",
+    Format.RETRIEVER: "question",
+    Format.EDITS: "steps",
+}
+"""The column in which near-duplicates are alike; an event in `raw` has none."""
 
 WEIGHTS = {
     Format.FIM: (
@@ -79,7 +91,7 @@ def _raw(name: str) -> str:
     language, version = (column if column in own else "''" for column in ("language", "model_version"))
     return f"""SELECT hash(id) AS key, time, workspace, coalesce({version}, '') AS model_version,
         NULL::DOUBLE AS retained, coalesce({language}, '') AS language, '{name}' AS event, id, session,
-        to_json(record)::VARCHAR AS fields, 1.0 AS weight, NULL AS reason, id AS likeness,
+        to_json(record)::VARCHAR AS fields, 1.0 AS weight, NULL AS reason, hash(id) AS likeness, id AS answer,
         coalesce(nullif(session, ''), id) AS place
         FROM (SELECT {name}.* EXCLUDE (event, schema), {name} AS record FROM {name})"""
 

@@ -1,4 +1,4 @@
-"""Which events become examples, and which of them are near-duplicates or held out."""
+"""Which events become examples, and which of them are duplicates or held out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Any
 
 from attrs import field, frozen
 
-from chipsmith.collectors.export_queries import COLUMNS, QUERIES, Format
+from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, Format
 from chipsmith.collectors.levels import level_for
 from chipsmith.collectors.warehouse import Warehouse, literal
 from chipsmith.core.config import Level
 from chipsmith.core.errors import InputError
 
 KEEPS = "the workspace keeps its code"
+TRAINED_ON = "its file is trained on"
+"""Later rows of files whose earlier ones are for training."""
+HELD_OUT = "its file is held out"
+"""Earlier rows of files whose later ones are held out."""
 
 
 def _check_date(_instance: object, _attribute: object, value: str | None) -> None:
@@ -41,21 +45,24 @@ class Filters:
     heldout_share: float = 0.1
     """Of files (chat sessions for `sft`), chosen by a hash of their names: always the same ones."""
     heldout_since: str | None = field(default=None, validator=_check_date)
-    """Everything from this date on is held out too: a split by time."""
+    """A split by time as well: all that is trained on is older, all that is held out is from this date on."""
 
 
 def considered(kind: Format, filters: Filters) -> str:
-    """A query of everything considered: what is left out has a `fault`, the rest a `line`."""
-    held = f"('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f}"
-    if filters.heldout_since:
-        held += f" OR time >= {literal(filters.heldout_since)}"
+    """A query of everything considered: what is left out has a `fault` and an empty `line`."""
     fields = ", ".join(f"{name}: {name}" for name in COLUMNS[kind])
+    missing = " OR ".join(f"{name} IS NULL" for name in ("answer", "place", CONTEXT.get(kind, "id")))
+    by_file = f"('0x' || md5(place)[:8])::UBIGINT / 4294967296 < {filters.heldout_share:f}"
+    held, straddles = by_file, "false"
+    if filters.heldout_since:
+        held = f"time >= {literal(filters.heldout_since)}"
+        straddles = f"{by_file} AND NOT {held}"
     return f"""
-        SELECT coalesce(reason, if(likeness || place IS NULL, 'fields missing', {_unfit(filters)})) AS fault,
-               coalesce({held}, false) AS held,
-               weight, language, time, workspace,
-               if(fault IS NULL, hash(translate(likeness, e' \\t\\r\\n', '')), NULL) AS likeness,
-               if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), NULL) AS line
+        SELECT coalesce(reason, if({missing}, 'fields missing', {_unfit(filters)}),
+                        if({straddles}, '{HELD_OUT}', NULL)) AS fault,
+               coalesce({held}, false) AS held, weight, language, time, workspace, hash(place) AS place,
+               likeness, hash(translate(answer, e' \\t\\r\\n', '')) AS answer,
+               if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), '') AS line
         FROM ({QUERIES[kind]}) WHERE {_wanted(filters)}"""
 
 
@@ -82,7 +89,7 @@ def _unfit(filters: Filters) -> str:
 
 def choose(data: Warehouse) -> dict[str, int]:
     """Make the table `kept` of the table `candidate`; returns how many were left out, by reason."""
-    dropped = Counter({KEEPS: _forget_strict_workspaces(data)})
+    dropped = Counter({KEEPS: _forget_strict_workspaces(data), TRAINED_ON: _forget_straddling(data)})
     # Of equal examples the weightiest stays, and a held-out one before one to train on.
     data.execute(
         """CREATE TABLE kept AS SELECT * FROM candidate
@@ -101,6 +108,14 @@ def _forget_strict_workspaces(data: Warehouse) -> int:
     strict = [name for name in workspaces if name and level_for(name, Level.ALL) is not Level.ALL]
     gone = [data.execute("DELETE FROM candidate WHERE workspace = ?", name)[0]["Count"] for name in strict]
     return sum(gone)
+
+
+def _forget_straddling(data: Warehouse) -> int:
+    """A split by time alone would leave a file's later rows held out beside its earlier ones."""
+    gone: int = data.execute(
+        "DELETE FROM candidate WHERE held AND place IN (SELECT place FROM candidate WHERE NOT held)"
+    )[0]["Count"]
+    return gone
 
 
 def facts(data: Warehouse) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From a stream of examples to files, in one pass through the recorded lines.
 
 Every example is written to a draft as it comes. Of it only hashes, weights and its place in the draft are
-kept, and near-duplicates are found among those; what stays is then copied from the draft in long pieces,
+kept, and duplicates are found among those; what stays is then copied from the draft in long pieces,
 which costs the processor nothing. So texts are read once, and never sorted or held.
 """
 
@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from chipsmith.collectors.warehouse import Warehouse, literal
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch, Table  # type: ignore[import-untyped]  # has no annotations
+    import numpy as np
+    from numpy.typing import NDArray
+    from pyarrow import (  # type: ignore[import-untyped]  # has no annotations
+        Array,
+        RecordBatch,
+        Table,
+    )
 
 PARTS = ("train", "heldout")
 _GROUP = 8192
 """Rows of a group in a Parquet file."""
+_GATHERED = 32
+"""Batches whose narrow columns are inserted together."""
 
 
 @define
@@ -31,39 +41,64 @@ class Drafts:
 
     files: Mapping[str, Path]
     faults: Counter[str] = field(factory=Counter)
-    _sizes: Counter[str] = field(factory=Counter)
 
     def take(self, data: Warehouse, query: str) -> None:
         """Write a query's lines; the table `candidate` gets its other columns with `start` and `stop`."""
-        import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
+        import pyarrow as pa
 
         data.execute(
             "CREATE TABLE candidate (held BOOLEAN, weight DOUBLE, language VARCHAR, time VARCHAR,"
-            " workspace VARCHAR, likeness UBIGINT, start BIGINT, stop BIGINT)"
+            " workspace VARCHAR, place UBIGINT, likeness UBIGINT, answer UBIGINT, start BIGINT, stop BIGINT)"
         )
-        for batch in data.stream(query):
-            for reason in batch.column("fault").drop_null().value_counts().to_pylist():
-                self.faults[reason["values"]] += reason["counts"]
-            good, held = pc.is_valid(batch.column("line")), batch.column("held")
-            for part, chosen in zip(PARTS, (pc.and_not(good, held), pc.and_(good, held)), strict=True):
-                data.append("candidate", self._write(part, batch.filter(chosen)))
+        gathered: list[Table] = []
+        with ExitStack() as stack:
+            drafts = [stack.enter_context(self.files[part].open("wb")) for part in PARTS]
+            for batch in data.stream(query):
+                for reason in batch.column("fault").drop_null().value_counts().to_pylist():
+                    self.faults[reason["values"]] += reason["counts"]
+                gathered.append(self._write(drafts, batch))
+                if len(gathered) == _GATHERED:
+                    data.append("candidate", pa.concat_tables(gathered))
+                    gathered.clear()
+        if gathered:
+            data.append("candidate", pa.concat_tables(gathered))
 
-    def _write(self, part: str, rows: RecordBatch) -> Table:
-        """Arrow's columnar format, "Variable-size Binary Layout": offsets, then all texts end to end."""
+    def _write(self, drafts: Sequence[IO[bytes]], batch: RecordBatch) -> Table:
+        """Write a batch's lines in stretches of one part; return the other columns of the good rows."""
         import numpy as np
         import pyarrow as pa
+        import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
 
-        lines = rows.column("line")
-        _, offsets, texts = lines.buffers()
-        width = np.int64 if pa.types.is_large_string(lines.type) else np.int32
-        marks = np.frombuffer(offsets, width)[lines.offset : lines.offset + len(lines) + 1].astype(np.int64)
-        with self.files[part].open("ab") as stream:
-            if len(lines):
-                stream.write(memoryview(texts)[marks[0] : marks[-1]])
-        places = marks - marks[0] + self._sizes[part]
-        self._sizes[part] = int(places[-1])
-        table = pa.Table.from_batches([rows.drop_columns(["line", "fault"])])
-        return table.append_column("start", pa.array(places[:-1])).append_column("stop", pa.array(places[1:]))
+        good = pc.is_null(batch.column("fault"))
+        rows = pa.Table.from_batches([batch.drop_columns(["line", "fault"]).filter(good)])
+        marks, texts = _texts(batch.column("line"))
+        held = np.asarray(rows.column("held")).astype(np.int8)
+        starts = marks[np.flatnonzero(np.asarray(good))]  # a line that is left out is empty
+        ends = np.append(starts[1:], marks[-1])[: len(starts)]
+        places = np.empty_like(starts)
+        for part, draft in enumerate(drafts):
+            lengths = np.where(held == part, ends - starts, 0)
+            places[held == part] = (draft.tell() + np.cumsum(lengths) - lengths)[held == part]
+        turns = np.append(np.flatnonzero(np.diff(held, prepend=-1)), len(held))
+        for turn, next_turn in pairwise(turns):
+            drafts[held[turn]].write(texts[starts[turn] : ends[next_turn - 1]])
+        return rows.append_column("start", pa.array(places)).append_column(
+            "stop", pa.array(places + ends - starts)
+        )
+
+
+def _texts(lines: Array) -> tuple[NDArray[np.int64], memoryview]:
+    """Where texts begin and the last one ends, and all of them end to end.
+
+    Arrow's columnar format, "Variable-size Binary Layout".
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    _, offsets, texts = lines.buffers()
+    width = np.int64 if pa.types.is_large_string(lines.type) else np.int32
+    marks = np.frombuffer(offsets, width)[lines.offset : lines.offset + len(lines) + 1].astype(np.int64)
+    return marks, memoryview(texts or b"")
 
 
 def copy_kept(data: Warehouse, drafts: Mapping[str, Path], files: Mapping[str, Path]) -> None:

@@ -100,7 +100,7 @@ class TestFim:
         offer("set x 1", prefix="proc f {} {\n\t", path="copy.tcl")
         examples, manifest = exported("fim")
         assert len(examples) == 1
-        assert manifest["counts"]["dropped"] == {"duplicate": 2}
+        assert manifest["counts"]["dropped"] == {"duplicate": 1, "near-duplicate": 1}
 
     def test_filters(self, exported, offer):
         offer("early", second=10)

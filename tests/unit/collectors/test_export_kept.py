@@ -124,13 +124,14 @@ class TestFilters:
 
     def test_a_date_splits_by_time_without_a_leak(self, exported, offer):
         offer("same", prefix="p ", path="a.tcl", second=1)
-        offer("same", prefix="p ", path="b.tcl", second=7200)
-        offer("new", path="a.tcl", second=7300)
         offer("old", path="b.tcl", second=2)
+        offer("same", prefix="p ", path="c.tcl", second=7200)
+        offer("later in a known file", path="b.tcl", second=7300)
         split = {"heldout_since": "2026-03-01T01:00"}
-        train, held = (exported("fim", part, **split)[0] for part in ("train", "heldout"))
+        (train, manifest), (held, _) = (exported("fim", part, **split) for part in ("train", "heldout"))
         assert {row["middle"] for row in train} == {"old"}
-        assert {row["middle"] for row in held} == {"same", "new"}
+        assert {row["middle"] for row in held} == {"same"}
+        assert manifest["counts"]["dropped"] == {"duplicate": 1, "its file is trained on": 1}
 
     def test_a_workspace_that_keeps_its_code_now_is_left_out(self, exported, offer, tmp_path):
         (tmp_path / "chip" / FILE).parent.mkdir(parents=True)
