@@ -48,10 +48,10 @@ class StopWatch(TrainerCallback):
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self._started = time.monotonic()
-        self._tokens_before = int(state.num_input_tokens_seen)
+        self._tokens_before = tokens_of(state)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.tokens = int(state.num_input_tokens_seen)
+        self.tokens = tokens_of(state)
         if self.max_minutes is not None and self.elapsed >= self.max_minutes * 60:
             control.should_training_stop = True
             control.should_save = True
@@ -121,13 +121,16 @@ class Progress(TrainerCallback, AbstractContextManager["Progress"]):
 class LossLog(TrainerCallback):
     """Writes every logged step as a line of `losses.jsonl`, for the dashboard's curves.
 
-    A resumed training repeats steps since its checkpoint: of equal steps the last line counts.
+    A line has `stage` (the recipe's step that trains), `step` (of the optimiser), `tokens` (seen so far;
+    0 where they are not counted) and what of FIELDS was logged. A resumed training repeats steps since its
+    checkpoint: of equal steps the last line counts.
     """
 
     FIELDS = ("loss", "grad_norm", "learning_rate", "eval_loss")
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, stage: str) -> None:
         self._file = directory / LOSSES
+        self._stage = stage
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
@@ -135,4 +138,10 @@ class LossLog(TrainerCallback):
         values = {name: float(logs[name]) for name in self.FIELDS if name in logs} if logs else {}
         if values:
             with self._file.open("a", encoding="ascii") as stream:
-                stream.write(json.dumps({"step": state.global_step, **values}) + "\n")
+                line = {"stage": self._stage, "step": state.global_step, "tokens": tokens_of(state), **values}
+                stream.write(json.dumps(line) + "\n")
+
+
+def tokens_of(state: Any) -> int:
+    """Tokens that a training has read, earlier processes' included."""
+    return int(state.num_input_tokens_seen or 0)

@@ -10,9 +10,10 @@ import typer
 
 from chipsmith.core import console
 from chipsmith.core.config import Config, load_config
+from chipsmith.core.errors import InputError, did_you_mean
 from chipsmith.core.home import Home
 from chipsmith.finetune import show
-from chipsmith.finetune.stage import Stage
+from chipsmith.finetune.steps.contract import StepName
 
 if TYPE_CHECKING:
     from chipsmith.finetune.gather import Order
@@ -29,29 +30,36 @@ app = typer.Typer(
     add_completion=False,
 )
 
-StageName = Annotated[Stage, typer.Option("--stage", help="What is trained.")]
+DEFAULT_RECIPE = "quick"
+STAGES = (*StepName, "retriever")
+StageName = Annotated[
+    str | None,
+    typer.Option("--stage", help=f"One step alone, by the recipe of its name: {', '.join(STAGES)}."),
+]
 RecipeName = Annotated[
     str | None,
-    typer.Option("--recipe", help="A shipped recipe's name or a .toml file.", show_default="by the stage"),
+    typer.Option("--recipe", help="A shipped recipe's name or a .toml file.", show_default=DEFAULT_RECIPE),
 ]
 Data = Annotated[
     Path | None,
     typer.Option(
-        "--data", help="A directory that `devdata export --format fim` wrote; by default, export now."
+        "--data",
+        help="A directory that `devdata export` wrote (`--format fim` for the role tab, sft for chat).",
+        show_default="export now",
     ),
 ]
 Corpus = Annotated[
     list[Path] | None,
     typer.Option(
         "--corpus",
-        help="Code to learn from as well, or the retriever's documents; may be repeated.",
+        help="Code and documents to learn from as well; may be repeated.",
         show_default="nothing, or what was indexed",
     ),
 ]
 Role = Annotated[str, typer.Option("--role", help="The role whose model is trained.")]
-StageRole = Annotated[
+RecipeRole = Annotated[
     str | None,
-    typer.Option("--role", help="The role whose model is trained.", show_default="by the stage"),
+    typer.Option("--role", help="The role whose model is trained.", show_default="by the recipe"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -65,11 +73,11 @@ def main() -> None:
 
 @app.command()
 def plan(  # noqa: PLR0913, PLR0917 -- each is an option of the command
-    stage: StageName = Stage.COMPLETION,
+    stage: StageName = None,
     recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: StageRole = None,
+    role: RecipeRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a run would use, take and need."""
@@ -78,16 +86,16 @@ def plan(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     if as_json:
         console.print_json(found)
     else:
-        show.plan(found, f"finetune run --recipe {recipe or kind.RECIPE}")
+        show.plan(found, f"finetune run --recipe {order.recipe.name}")
 
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
-    stage: StageName = Stage.COMPLETION,
+    stage: StageName = None,
     recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: StageRole = None,
+    role: RecipeRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Train, compare and publish if not worse; killed and run again, it goes on where it was."""
@@ -98,14 +106,13 @@ def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     os.nice(NICENESS)
     with training_lock(home):
         started = kind.find_or_create_run(home, config, order)
-        if "train" not in started.state.stages:
+        if not started.state.stages:
             require_space(home.runs, kind.disk_needed(started.base, order.recipe))
-        report = execute(started, kind.STAGES)
+        report = execute(started, kind.stages(started))
     if as_json:
         console.print_json(report)
         return
-    show.comparisons(report["stages"]["evaluate"])
-    show.outcome(report["stages"]["publish"], kind.ROLE, started.report, afterwards=kind.AFTERWARDS)
+    show.outcome(report["stages"], order.role, started.report, afterwards=kind.AFTERWARDS)
 
 
 @app.command("eval")
@@ -113,11 +120,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     version: Annotated[
         str | None, typer.Argument(help="A published version; by default the serving one.")
     ] = None,
-    stage: StageName = Stage.COMPLETION,
+    stage: StageName = None,
     recipe: RecipeName = None,
     data: Data = None,
     corpus: Corpus = None,
-    role: StageRole = None,
+    role: RecipeRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Score a version on the held-out examples, beside the configured model."""
@@ -125,9 +132,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     from chipsmith.core.registry import BASE, Registry
     from chipsmith.finetune.serving import Serving, configured, serving
 
-    tested = Serving(version, Registry(home.models).weights(kind.ROLE, version)) if version else None
-    tested = tested or serving(home, config, kind.ROLE)
-    verdict = kind.compare(home, config, order, Serving(BASE, configured(config, kind.ROLE)), tested)
+    tested = Serving(version, Registry(home.models).weights(order.role, version)) if version else None
+    tested = tested or serving(home, config, order.role)
+    verdict = kind.compare(home, config, order, Serving(BASE, configured(config, order.role)), tested)
     if as_json:
         console.print_json({"version": tested.version, **verdict})
     else:
@@ -183,15 +190,24 @@ def _house() -> tuple[Home, Config]:
 
 
 def _order(
-    stage: Stage, recipe: str | None, data: Path | None, corpus: list[Path] | None, role: str | None
+    stage: str | None, recipe: str | None, data: Path | None, corpus: list[Path] | None, role: str | None
 ) -> tuple[Kind, Home, Config, Order[Any]]:
     from chipsmith.finetune.extra import require_train_extra
     from chipsmith.finetune.kind import kind_of
+    from chipsmith.finetune.recipe_file import read_recipe
 
+    if stage and recipe:
+        raise InputError("A stage is a recipe of its own.", fix="leave --stage or --recipe out.")
+    if stage and stage not in STAGES:
+        raise InputError(
+            f'There is no stage "{stage}".{did_you_mean(stage, STAGES)}',
+            fix=f"use one of {', '.join(STAGES)}.",
+        )
     require_train_extra()
     home, config = _house()
-    kind = kind_of(stage, role)
-    return kind, home, config, kind.read_order(recipe or kind.RECIPE, data, tuple(corpus or ()))
+    values = read_recipe(recipe or stage or DEFAULT_RECIPE)
+    kind = kind_of(values)
+    return kind, home, config, kind.read_order(values, role, data, tuple(corpus or ()))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
-"""Plain code files cut into fill-in-the-middle examples."""
+"""Files cut into fill-in-the-middle examples: code for tab completion, all that can be read for chat."""
 
 from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
+from chipsmith.collectors.corpus import collect
 from chipsmith.core.errors import DataError
 from chipsmith.finetune.examples import FimExample, Split
 from chipsmith.finetune.recipe import DataRecipe
@@ -30,7 +31,7 @@ MAX_MIDDLE_LINES = 4
 SPAN_CHARS = 240
 
 
-def read_corpus(directories: list[Path], recipe: DataRecipe, *, seed: int) -> Split:
+def read_corpus(directories: Sequence[Path], recipe: DataRecipe) -> Split:
     """Cut the code files below `directories` into examples, split by file.
 
     Of equal files one is kept, so that no text is both trained on and evaluated. The files whose
@@ -39,10 +40,30 @@ def read_corpus(directories: list[Path], recipe: DataRecipe, *, seed: int) -> Sp
     Raises:
         DataError: a directory is missing or holds no code file.
     """
+    return _split((file for each in directories for file in _code_files(each, recipe.seed)), recipe)
+
+
+def read_documents(paths: Sequence[Path], recipe: DataRecipe) -> Split:
+    """As `read_corpus`, of every document that `chipsmith index` would read.
+
+    Raises:
+        DataError: there is none.
+        InputError: a path does not exist.
+    """
+    found = [
+        _File(document.path or document.key, text, document.language, _hash(text, recipe.seed))
+        for document in collect(paths)
+        if (text := "\n\n".join(block.text for block in document.blocks)).strip()
+    ]
+    if not found:
+        raise DataError("--corpus holds no documents.", fix="name another directory.")
+    return _split(found, recipe)
+
+
+def _split(files: Iterable[_File], recipe: DataRecipe) -> Split:
     first_of_equals: dict[bytes, _File] = {}
-    for directory in directories:
-        for file in _code_files(directory, seed):
-            first_of_equals.setdefault(file.hash, file)
+    for file in files:
+        first_of_equals.setdefault(file.hash, file)
     by_hash = [file for _, file in sorted(first_of_equals.items())]
     held = max(1, round(recipe.heldout_share * len(by_hash)))
     return Split(
@@ -77,11 +98,14 @@ def _code_files(directory: Path, seed: int) -> list[_File]:
             and path.stat().st_size <= MAX_FILE_BYTES
             and (text := _text(path)).strip()
         ):
-            digest = hashlib.sha256(f"{seed}\0{text}".encode()).digest()
-            found.append(_File(path.relative_to(directory).as_posix(), text, language, digest))
+            found.append(_File(path.relative_to(directory).as_posix(), text, language, _hash(text, seed)))
     if not found:
         raise DataError(f"{directory} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory.")
     return found
+
+
+def _hash(text: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}\0{text}".encode("utf-8", "replace")).digest()
 
 
 def _text(file: Path) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import cattrs
 from attrs import field, frozen, validators
@@ -44,25 +42,6 @@ class Split:
     def __add__(self, other: Split) -> Split:
         return Split(self.train + other.train, self.heldout + other.heldout)
 
-    @property
-    def sha256(self) -> str:
-        """Of both parts' lines, so that equal data has an equal hash wherever it lies."""
-        digest = hashlib.sha256()
-        for part in (self.train, self.heldout):
-            for example in part:
-                digest.update(_line(example))
-            digest.update(b"\0")
-        return digest.hexdigest()
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        return {
-            "sha256": self.sha256,
-            "train": len(self.train),
-            "heldout": len(self.heldout),
-            "train_characters": sum(len(e.prefix) + len(e.middle) + len(e.suffix) for e in self.train),
-        }
-
 
 def read_split(directory: Path) -> Split:
     """Read a directory that `devdata export --format fim` wrote.
@@ -73,14 +52,21 @@ def read_split(directory: Path) -> Split:
     if not directory.is_dir():
         raise DataError(f"There is no export in {directory}: it is no directory.", fix=EXPORT_FIX)
     _check_manifest(directory)
-    return Split(list(_read(directory / TRAIN)), list(_read(directory / HELDOUT)))
+    return Split(list(read_examples(directory / TRAIN)), list(read_examples(directory / HELDOUT)))
 
 
-def write_split(split: Split, directory: Path) -> None:
-    """Write both files, each atomically. Raises DiskFullError."""
-    for name, part in ((TRAIN, split.train), (HELDOUT, split.heldout)):
-        with atomic_write(directory / name) as stream:
-            stream.writelines(map(_line, part))
+def write_examples(examples: Iterable[FimExample], file: Path) -> None:
+    """Write a file, whole or not at all. Raises DiskFullError."""
+    with atomic_write(file) as stream:
+        stream.writelines(map(_line, examples))
+
+
+def read_examples(file: Path) -> Iterator[FimExample]:
+    """The examples of a file. Raises DataError where it is missing or broken."""
+    if not file.is_file():
+        raise DataError(f"{file} is missing.", fix=EXPORT_FIX)
+    with file.open("rb") as stream:
+        yield from _parse(stream, file)
 
 
 def _check_manifest(directory: Path) -> None:
@@ -98,13 +84,6 @@ def _check_manifest(directory: Path) -> None:
     for name, expected in hashes.items():
         if not (directory / name).is_file() or sha256_of(directory / name) != expected:
             raise DataError(f"{directory / name} is not the file that was exported.", fix=EXPORT_FIX)
-
-
-def _read(file: Path) -> Iterator[FimExample]:
-    if not file.is_file():
-        raise DataError(f"{file} is missing.", fix=EXPORT_FIX)
-    with file.open("rb") as stream:
-        yield from _parse(stream, file)
 
 
 def _parse(lines: Iterable[bytes], file: Path) -> Iterator[FimExample]:

@@ -83,18 +83,20 @@ METRICS: tuple[Metric[Score], ...] = (
 """The main one first."""
 
 
-def judge(serving: list[Score], candidate: list[Score], *, margin: float, seed: int) -> Verdict:
-    """Compare paired scores of completion.
+def judge(
+    metrics: Sequence[Metric[S]], serving: Sequence[S], candidate: Sequence[S], *, margin: float, seed: int
+) -> Verdict:
+    """Compare paired scores.
 
-    The candidate passes if its nats per character, the main score, are not worse beyond noise and
-    no other score is worse by more than `margin` beyond noise.
+    The candidate passes if it is not worse beyond noise by the first metric, the main one, and by no
+    other one worse by more than `margin` beyond noise.
     """
-    main, *others = (compare(metric, serving, candidate, seed) for metric in METRICS)
+    main, *others = (compare(metric, serving, candidate, seed) for metric in metrics)
     lost = [c.metric for c in ([main] if main.loss > 0 else []) + [c for c in others if c.loss > margin]]
     if lost:
         reason = f"worse beyond noise: {', '.join(lost)}"
     else:
-        reason = f"nats per character {'better' if main.wins else 'not worse'} beyond noise, nothing lost"
+        reason = f"{main.metric} {'better' if main.wins else 'not worse'} beyond noise, nothing lost"
     sources = len({score.source for score in serving})
     return Verdict(not lost, reason, len(serving), sources, [main, *others])
 

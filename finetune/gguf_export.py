@@ -36,7 +36,7 @@ WRITTEN_ANEW = (
 OUTPUT = "output.weight"
 
 
-def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens, out: Path) -> None:
+def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens | None, out: Path) -> None:
     """Write `model` to `out`: matrices as F16, vectors as F32.
 
     Args:
@@ -56,7 +56,8 @@ def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens, out: Pa
         with disk_full_guard(out.parent):
             writer = GGUFWriter(partial, source.architecture)
             copy_metadata(source, writer)
-            _add_sentinels(writer, sentinels)
+            if sentinels:
+                _add_sentinels(writer, sentinels)
             writer.add_file_type(1)  # mostly F16
             for name, values in tensors.items():
                 writer.add_tensor(name, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,3 +56,7 @@ class GgufFile:
         return {
             tensor.name: tuple(int(size) for size in reversed(tensor.shape)) for tensor in self.reader.tensors
         }
+
+    @property
+    def parameters(self) -> int:
+        return sum(math.prod(shape) for shape in self.tensors.values())

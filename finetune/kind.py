@@ -1,33 +1,29 @@
-"""What the `finetune` command asks of each kind of training."""
+"""What the `finetune` command asks of each kind of training: recipes of steps, and the retriever's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 from chipsmith.core.config import Config
-from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.finetune.gather import Order
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.serving import Serving
-from chipsmith.finetune.stage import Stage
-from chipsmith.finetune.stages import Stages
+from chipsmith.finetune.stages import Stage
 
 
 class Kind(Protocol):
     """A module with these names."""
 
-    ROLE: str
-    """Whose model it trains."""
-    RECIPE: str
-    """The recipe where none is named."""
-    STAGES: Stages
     AFTERWARDS: str
     """What is to be done once a version is published, if anything."""
 
-    def read_order(self, recipe: str, export: Path | None, corpus: tuple[Path, ...]) -> Order[Any]:
-        """Raises RecipeError, InputError."""
+    def read_order(
+        self, values: dict[str, Any], role: str | None, export: Path | None, corpus: tuple[Path, ...]
+    ) -> Order[Any]:
+        """Of a recipe's values. Raises RecipeError, InputError."""
 
     def plan(self, home: Home, config: Config, order: Order[Any]) -> dict[str, Any]:
         """What a run would use, take and need."""
@@ -38,33 +34,21 @@ class Kind(Protocol):
     def disk_needed(self, base: Path, recipe: Any) -> int:
         """Bytes that a run writes at its peak."""
 
+    def stages(self, run: Run) -> Iterable[Stage]:
+        """What is to be done, in order; each is asked for when those before it are done."""
+
     def compare(
         self, home: Home, config: Config, order: Order[Any], old: Serving, new: Serving
     ) -> dict[str, Any]:
         """The verdict on two models."""
 
 
-def kind_of(stage: Stage, role: str | None) -> Kind:
-    """Raises InputError where the stage trains another role's model."""
-    kind = _load(stage)
-    if role not in (None, kind.ROLE):
-        raise InputError(
-            f'The stage "{stage}" does not train the role "{role}".',
-            fix=f"leave --role out, or choose {_stages(role)}.",
-        )
-    return kind
-
-
-def _load(stage: Stage) -> Kind:
-    if stage is Stage.RETRIEVER:
+def kind_of(values: dict[str, Any]) -> Kind:
+    """The kind of training that a recipe's values are for."""
+    if values.get("role") == "embed":
         from chipsmith.finetune.retriever import command
 
         return command
-    from chipsmith.finetune import completion
+    from chipsmith.finetune import pipeline
 
-    return completion
-
-
-def _stages(role: str | None) -> str:
-    fitting = [f"--stage {stage}" for stage in Stage if role == _load(stage).ROLE]
-    return fitting[0] if fitting else " or ".join(f"--role {_load(stage).ROLE}" for stage in Stage)
+    return pipeline

@@ -1,17 +1,104 @@
-"""The torch model: read from a GGUF file, with or without adapters, and back from a checkpoint."""
+"""Model directories in Hugging Face's layout: made of a GGUF file, read, adapted, written.
+
+One holds `config.json`, `model.safetensors` (more with an index where it is large), `tokenizer.json`,
+`tokenizer_config.json` with the chat template, and `fim.json` where the model knows sentinels.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import FimTokens
 from chipsmith.finetune.gguf_file import GgufFile
-from chipsmith.finetune.recipe import LoraRecipe, Method, TrainRecipe
+from chipsmith.finetune.gguf_tokenizer import tokenizer_of
+from chipsmith.finetune.tokens import FIM, write_sentinels
+from chipsmith.finetune.train_recipe import Method, TrainRecipe
+from chipsmith.finetune.vocabulary import fim_tokens, open_llama
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+CARRIED = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", FIM)
+"""Files of a model directory that a step passes on."""
+
+
+def make_directory(gguf: Path, out: Path) -> None:
+    """Write the model of a GGUF file, its weights as 32-bit floats, as a model directory.
+
+    Raises:
+        BrokenModelError: the file is truncated, or transformers cannot read it or its tokenizer.
+        DiskFullError: the disk is full; nothing is left at `out`.
+    """
+    model, tokenizer = load_base(gguf), tokenizer_of(gguf)
+    llama = open_llama(gguf, vocab_only=True)
+    sentinels = fim_tokens(llama.metadata)
+    model.config.eos_token_id = int(llama.token_eos())
+    llama.close()
+
+    def write(directory: Path) -> None:
+        model.save_pretrained(directory)
+        tokenizer.save_pretrained(directory)
+        if sentinels:
+            write_sentinels(directory, sentinels)
+
+    whole(out, write)
+
+
+def load_model(directory: Path) -> PreTrainedModel:
+    """The model of a directory in 32-bit floats, on the CPU. Raises BrokenModelError."""
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call] # transformers leaves it untyped
+    try:
+        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+            str(directory), dtype="float32", local_files_only=True
+        )
+    except Exception as error:  # transformers and safetensors raise whatever their parsers do
+        raise BrokenModelError(
+            f"The model in {directory} cannot be read: {error}.", fix="remove the run and begin again."
+        ) from error
+    model.config.use_cache = False
+    return model
+
+
+def save_model(model: PreTrainedModel, start: Path, out: Path, sentinels: FimTokens | None = None) -> None:
+    """Write a model, adapters merged, as the directory `out`, with the tokenizer of `start`.
+
+    Args:
+        sentinels: what the model was taught beside what `start` knows.
+
+    Raises:
+        DiskFullError: the disk is full; nothing is left at `out`.
+    """
+
+    def write(directory: Path) -> None:
+        model.save_pretrained(directory)
+        for name in CARRIED:
+            if (start / name).is_file():
+                shutil.copyfile(start / name, directory / name)
+        if sentinels:
+            write_sentinels(directory, sentinels)
+
+    whole(out, write)
+
+
+def whole(out: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a directory that becomes `out` when it is done, and nothing before."""
+    aside = out.with_name(f".{out.name}")
+    for directory in (aside, out):
+        shutil.rmtree(directory, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        with disk_full_guard(out.parent):
+            write(aside)
+            aside.rename(out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def load_base(path: Path) -> PreTrainedModel:
@@ -40,37 +127,35 @@ def load_base(path: Path) -> PreTrainedModel:
     return model
 
 
-def trainable(model: PreTrainedModel, recipe: TrainRecipe, sentinels: FimTokens) -> Any:
-    """The model with what the recipe trains: all weights, or adapters and the sentinels' embeddings."""
+def trainable(model: PreTrainedModel, recipe: TrainRecipe, new_tokens: tuple[int, ...] = ()) -> Any:
+    """The model with what the recipe trains: all weights, or adapters and the embeddings of `new_tokens`."""
     if recipe.method is Method.FULL:
         return model
     from peft import get_peft_model
 
-    return get_peft_model(model, lora_config(recipe.lora, sentinels))
+    return get_peft_model(model, lora_config(recipe, new_tokens))
 
 
-def lora_config(recipe: LoraRecipe, sentinels: FimTokens) -> Any:
+def lora_config(recipe: TrainRecipe, new_tokens: tuple[int, ...] = ()) -> Any:
+    """What peft and trl take.
+
+    Args:
+        new_tokens: tokens that were never trained; without this, their embeddings would stay noise.
+    """
     from peft import LoraConfig
 
     return LoraConfig(
-        r=recipe.rank,
-        lora_alpha=recipe.alpha,
-        lora_dropout=recipe.dropout,
+        r=recipe.lora.rank,
+        lora_alpha=recipe.lora.alpha,
+        lora_dropout=recipe.lora.dropout,
+        use_dora=recipe.method is Method.DORA,
         target_modules="all-linear",
-        # The reserved tokens were never trained: without this, their embeddings would stay noise.
-        trainable_token_indices={"embed_tokens": [sentinels.prefix, sentinels.suffix, sentinels.middle]},
+        trainable_token_indices={"embed_tokens": list(new_tokens)} if new_tokens else None,
         task_type="CAUSAL_LM",
     )
 
 
-def load_trained(base: Path, checkpoint: Path, method: Method) -> PreTrainedModel:
-    """The whole model of a checkpoint, adapters merged."""
-    if method is Method.FULL:
-        from transformers import AutoModelForCausalLM
-
-        return AutoModelForCausalLM.from_pretrained(str(checkpoint), dtype="float32")
-    from peft import PeftModel
-
-    adapted: Any = PeftModel.from_pretrained(load_base(base), str(checkpoint))
-    merged: PreTrainedModel = adapted.merge_and_unload()
-    return merged
+def merged(model: Any) -> PreTrainedModel:
+    """A trained model with its adapters, if any, in its weights."""
+    whole_model: PreTrainedModel = model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
+    return whole_model

@@ -65,8 +65,12 @@ def log_softmax(logits: Any) -> Any:
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
+def specimen() -> str:
+    """A few thousand lines of text."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(SPECIMENS.glob("*.py")))
+
+
 def _specimens(llama: Any, positions: int) -> list[list[int]]:
     """Texts of LENGTH tokens, `positions` tokens together (fewer where the sources end)."""
-    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(SPECIMENS.glob("*.py")))
-    tokens: list[int] = llama.tokenize(text.encode(), add_bos=False, special=False)[:positions]
+    tokens: list[int] = llama.tokenize(specimen().encode(), add_bos=False, special=False)[:positions]
     return [tokens[start : start + LENGTH] for start in range(0, len(tokens), LENGTH)]

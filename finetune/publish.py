@@ -17,7 +17,7 @@ WEIGHTS = "model.gguf"
 
 
 def publish(run: Run) -> dict[str, Any]:
-    """Publish and activate the GGUF file of a run for completion; as `publish_candidate`."""
+    """Publish and activate the GGUF file of a run of steps; as `publish_candidate`."""
     return publish_candidate(run, run.candidate, WEIGHTS, check=smoke_test, keep=run.recipe.publish.keep)
 
 
@@ -36,14 +36,12 @@ def publish_candidate(
     verdict = run.state.stages["evaluate"]
     role, version = run.state.request.role, run.state.version
     if not verdict["passed"]:
-        run.clean()
         return {"published": False, "version": None, "reason": verdict["reason"]}
     registry = run.registry
     if version not in [manifest.version for manifest in registry.versions(role)]:
         registry.publish(_stage(run, candidate, weights), _manifest(run, weights), check=check)
     switched = use_version(run.home, run.config, role, version)
     pruned = registry.prune(role, keep)
-    run.clean()
     return {
         "published": True,
         "version": version,

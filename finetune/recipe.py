@@ -1,12 +1,22 @@
-"""The recipe of the completion stage: everything that decides what a training run does."""
+"""A recipe: the steps that turn a role's model into the next version, and all that decides what they do.
+
+What is common to every recipe stands here; each step's own section in its module (`steps.contract`).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from attrs import Attribute, Factory, field, frozen, validators
+from attrs import Attribute, AttrsInstance, Factory, field, fields, frozen, make_class, validators
+
+from chipsmith.finetune.steps.contract import StepName, load_step
+
+ROLES = ("tab", "chat")
+"""Roles whose models recipes train; the retriever's are of another kind."""
 
 share = [validators.ge(0.0), validators.le(1.0)]
 
@@ -21,11 +31,9 @@ def file_name(_: Any, attribute: Attribute[Any], value: str) -> None:
         raise ValueError(f'{attribute.name} must be lower-case letters, digits, "-" and "_", not "{value}"')
 
 
-class Method(StrEnum):
-    FULL = "full"
-    """All weights."""
-    LORA = "lora"
-    """Low-rank adapters (Hu et al. 2021, arXiv 2106.09685), merged before export."""
+def _in_order(_: Any, attribute: Attribute[Any], value: Sequence[StepName]) -> None:
+    if not value or len(set(value)) < len(value):
+        raise ValueError(f"{attribute.name} must name at least one step, and none twice")
 
 
 class Start(StrEnum):
@@ -33,11 +41,6 @@ class Start(StrEnum):
     """The model that the role's configuration names."""
     SERVING = "serving"
     """The version that serves now."""
-
-
-class Schedule(StrEnum):
-    COSINE = "cosine"
-    CONSTANT = "constant_with_warmup"
 
 
 class Quantisation(StrEnum):
@@ -59,47 +62,8 @@ class DataRecipe:
     span_share: float = field(default=0.3, validator=share)
     """Share of corpus training examples whose middle is any span of characters; the rest of them,
     and all held-out ones, have what tab completion is asked for: the rest of a line, or of a few."""
-
-
-@frozen
-class LoraRecipe:
-    rank: int = field(default=32, validator=positive)
-    alpha: int = field(default=64, validator=positive)
-    dropout: float = field(default=0.0, validator=[validators.ge(0), validators.lt(1)])
-
-
-@frozen
-class TrainRecipe:
-    method: Method = Method.FULL
-    start: Start = Start.BASE
-    window: int = field(default=512, validator=[validators.ge(64), validators.le(8192)])
-    """Tokens of one packed row."""
-    batch: int = field(default=2, validator=positive)
-    """Rows of one forward pass."""
-    accumulate: int = field(default=1, validator=positive)
-    """Forward passes of one step."""
-    fim_rate: float = field(default=0.8, validator=share)
-    """Share of examples trained as fill-in-the-middle; the rest is read from left to right."""
-    epochs: float = field(default=1.0, validator=positive)
-    min_steps: int = field(default=0, validator=validators.ge(0))
-    """With little data, more epochs than `epochs`: so many steps it takes to learn the sentinels."""
-    max_steps: int = field(default=1000, validator=positive)
-    max_minutes: float | None = field(default=None, validator=validators.optional(validators.gt(0.0)))
-    """Training time after which the run goes on to its evaluation, whatever step it is at."""
-    learning_rate: float = field(default=2e-4, validator=[validators.gt(0.0), validators.lt(1.0)])
-    schedule: Schedule = Schedule.COSINE
-    warmup_share: float = field(default=0.1, validator=share)
-    weight_decay: float = field(default=0.01, validator=validators.ge(0))
-    clip_norm: float = field(default=1.0, validator=positive)
-    checkpoint_steps: int = field(default=25, validator=positive)
     seed: int = field(default=1, validator=validators.ge(0))
-    lora: LoraRecipe = Factory(LoraRecipe)
-
-    def __attrs_post_init__(self) -> None:
-        if self.min_steps > self.max_steps:
-            raise ValueError("min_steps is above max_steps")
-        if self.checkpoint_steps > self.max_steps:
-            raise ValueError("checkpoint_steps is above max_steps, so a killed run could never resume")
+    """Decides which files are held out."""
 
 
 @frozen
@@ -132,13 +96,35 @@ class PublishRecipe:
     """Published versions kept per role; the serving one and the one before it always stay."""
 
 
+S = TypeVar("S", bound=AttrsInstance)
+
+
 @frozen
 class Recipe:
-    stage: ClassVar[str] = "completion"
+    """The common part; `recipe_class` adds the sections of the steps, which `section` returns."""
+
     name: str = field(validator=file_name)
+    steps: tuple[StepName, ...] = field(validator=_in_order)
     description: str = ""
+    role: str = field(default=ROLES[0], validator=validators.in_(ROLES))
+    start: Start = Start.BASE
     data: DataRecipe = Factory(DataRecipe)
-    train: TrainRecipe = Factory(TrainRecipe)
     evaluate: EvaluateRecipe = Factory(EvaluateRecipe)
     export: ExportRecipe = Factory(ExportRecipe)
     publish: PublishRecipe = Factory(PublishRecipe)
+
+    def section(self, kind: type[S]) -> S:
+        """The section of this class. Raises LookupError where no step of the recipe has it."""
+        values = (getattr(self, attribute.name) for attribute in fields(type(self)))
+        found = next((value for value in values if type(value) is kind), None)
+        if found is None:
+            raise LookupError(f"the recipe {self.name} has no {kind.__name__}")
+        return found
+
+
+@cache
+def recipe_class(steps: tuple[StepName, ...]) -> type[Recipe]:
+    """The class of recipes with these steps: the common part and one section for each."""
+    sections = {name.value: load_step(name).Section for name in steps}
+    attributes = {name: field(factory=kind, type=kind) for name, kind in sections.items()}
+    return cast("type[Recipe]", make_class("Recipe", attributes, bases=(Recipe,), frozen=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
+from typing import Any, Protocol, TypeVar, get_type_hints
 
 import cattrs
 from attrs import AttrsInstance, fields, has
@@ -13,19 +13,21 @@ from cattrs.v import transform_error
 
 from chipsmith.core.config import say
 from chipsmith.core.errors import RecipeError, did_you_mean
+from chipsmith.finetune.recipe import Recipe, recipe_class
+from chipsmith.finetune.steps.contract import StepName
 
 SHIPPED = Path(__file__).parent / "recipes"
-STAGE = "stage"
-"""The key that says which stage a recipe is for; without it, it is for completion."""
+FIX = "correct it and run again."
 
 
 class AnyRecipe(AttrsInstance, Protocol):
     """What all recipes have in common."""
 
-    stage: ClassVar[str]
-
     @property
     def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
 
 
 R = TypeVar("R", bound=AnyRecipe)
@@ -33,12 +35,11 @@ R = TypeVar("R", bound=AnyRecipe)
 _converter = cattrs.Converter()
 
 
-def load_recipe(name: str, kind: type[R]) -> R:
-    """Read a shipped recipe by name, or any TOML file by path.
+def read_recipe(name: str) -> dict[str, Any]:
+    """The values of a shipped recipe by name, or of any TOML file by path; nothing is checked yet.
 
     Raises:
-        RecipeError: no such recipe, not TOML, for another stage, or a wrong key or value; all of them are
-            named.
+        RecipeError: no such recipe, or not TOML.
     """
     path = Path(name) if name.endswith(".toml") else SHIPPED / f"{name}.toml"
     if not path.is_file():
@@ -46,21 +47,27 @@ def load_recipe(name: str, kind: type[R]) -> R:
             f'There is no recipe "{name}".{did_you_mean(name, shipped_recipes())}',
             fix=f"use one of {', '.join(shipped_recipes())}, or the path of a .toml file.",
         )
-    values = _decoded(path)
-    if (stage := values.pop(STAGE, "completion")) != kind.stage:
-        raise RecipeError(f"{path} is for another stage.", fix=f"add --stage {stage}.")
-    return parse_recipe({"name": path.stem, **values}, kind, source=str(path))
+    return {"name": path.stem, **_decoded(path)}
 
 
-def parse_recipe(values: dict[str, Any], kind: type[R], *, source: str = "the recipe") -> R:
-    """Check decoded values. Raises RecipeError naming every wrong key and value."""
+def parse_recipe(values: dict[str, Any]) -> Recipe:
+    """A recipe of steps. Raises RecipeError naming every wrong key and value."""
+    steps = _steps(values.get("steps"))
+    if foreign := [name for name in StepName if name in values and name not in steps]:
+        said = "; ".join(f'there is a section "{name}", but steps does not name it' for name in foreign)
+        raise RecipeError(f"The recipe is wrong: {said}.", fix=FIX)
+    return structure(values, recipe_class(steps))
+
+
+def structure(values: dict[str, Any], kind: type[R]) -> R:
+    """Decoded values as a recipe of a class. Raises RecipeError naming every wrong key and value."""
     wrong = [*_unknown_keys(values, kind)]
     if not wrong:
         try:
             return _converter.structure(values, kind)
         except BaseValidationError as error:
             wrong = transform_error(error, path="recipe", format_exception=say)
-    raise RecipeError(f"{source} is wrong: {'; '.join(wrong)}", fix="correct it and run again.")
+    raise RecipeError(f"The recipe is wrong: {'; '.join(wrong)}", fix=FIX)
 
 
 def recipe_values(recipe: AnyRecipe) -> dict[str, Any]:
@@ -69,10 +76,19 @@ def recipe_values(recipe: AnyRecipe) -> dict[str, Any]:
     return values
 
 
-def shipped_recipes(stage: str | None = None) -> list[str]:
-    """Names of all recipes, or of a stage's."""
-    found = sorted(SHIPPED.glob("*.toml"))
-    return [file.stem for file in found if stage in (None, _decoded(file).get(STAGE, "completion"))]
+def shipped_recipes() -> list[str]:
+    return sorted(file.stem for file in SHIPPED.glob("*.toml"))
+
+
+def _steps(named: Any) -> tuple[StepName, ...]:
+    if not isinstance(named, list | tuple) or not named:
+        raise RecipeError(
+            "The recipe names no steps.", fix=f'write steps = ["dapt"], say, of {", ".join(StepName)}.'
+        )
+    if unknown := [name for name in named if name not in list(StepName)]:
+        said = "; ".join(f'there is no step "{name}".{did_you_mean(str(name), StepName)}' for name in unknown)
+        raise RecipeError(f"The recipe is wrong: {said}", fix=f"use steps of {', '.join(StepName)}.")
+    return tuple(StepName(name) for name in named)
 
 
 def _decoded(path: Path) -> dict[str, Any]:

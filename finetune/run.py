@@ -1,9 +1,9 @@
 """A training run on the disk: one directory, whose manifest says what is done.
 
-`runs/<role>-<recipe>-<key>/` holds `run.json`, `data/`, `checkpoints/`, the exported files and
-`report.json`. The key is a hash of all that decides the result, so that the same command finds the
-same run again. Stages are functions `Run -> facts`; a finished stage's facts stand in the manifest
-and it is not run again.
+`runs/<role>-<recipe>-<key>/` holds `run.json`, `data/`, a directory for each step, the exported files,
+`losses.jsonl` and `report.json`. The key is a hash of all that decides the result, so that the same
+command finds the same run again. Stages are functions `Run -> facts`; a finished stage's facts stand in
+the manifest and it is not run again.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.recipe_file import parse_recipe
 
 MANIFEST = "run.json"
+HELDOUT = "heldout"
 
 
 @frozen
@@ -60,10 +61,7 @@ class State:
     created: str = Factory(now)
     chipsmith: str = __version__
     stages: dict[str, dict[str, Any]] = Factory(dict)
-
-    @property
-    def finished(self) -> bool:
-        return "publish" in self.stages
+    finished: bool = False
 
 
 @frozen
@@ -77,8 +75,8 @@ class Run:
 
     @property
     def recipe(self) -> Recipe:
-        """Of a run of the completion stage; others read theirs from the request themselves."""
-        return parse_recipe(self.state.request.recipe, Recipe)
+        """Of a run of steps; the retriever reads its own from the request."""
+        return parse_recipe(self.state.request.recipe)
 
     @property
     def base(self) -> Path:
@@ -88,9 +86,26 @@ class Run:
     def data(self) -> Path:
         return self.root / "data"
 
+    def data_of(self, step: str) -> Path:
+        """What a step learns from; of `curate`, also what it makes for the steps after it."""
+        return self.data / step
+
     @property
-    def checkpoints(self) -> Path:
-        return self.root / "checkpoints"
+    def heldout(self) -> Path:
+        """What old and new are compared on."""
+        return self.data / HELDOUT
+
+    @property
+    def start(self) -> Path:
+        """The model directory that the first step reads."""
+        return self.root / "start"
+
+    def model(self, step: str) -> Path:
+        """The model directory that a step writes."""
+        return self.root / step / "model"
+
+    def checkpoints(self, step: str) -> Path:
+        return self.root / step / "checkpoints"
 
     @property
     def exact(self) -> Path:
@@ -137,10 +152,13 @@ class Run:
             self.save()
         return self.state.stages[name]
 
-    def clean(self) -> None:
-        """Remove what only an unfinished run needs."""
-        for directory in (self.checkpoints, self.vectors, self.trained):
-            shutil.rmtree(directory, ignore_errors=True)
+    def finish(self) -> None:
+        """Say in the manifest that there is nothing left to do, and remove what only that needed."""
+        self.state.finished = True
+        self.save()
+        for path in self.root.iterdir():
+            if path.is_dir() and path != self.data:
+                shutil.rmtree(path, ignore_errors=True)
         for file in (self.exact, self.candidate):
             file.unlink(missing_ok=True)
 

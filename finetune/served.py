@@ -41,9 +41,16 @@ class ServedModel:
     def close(self) -> None:
         self._llama.close()
 
-    def tokenize(self, text: str) -> list[int]:
+    @property
+    def chat_template(self) -> str | None:
+        """The Jinja template that the file carries."""
+        template: str | None = self._llama.metadata.get("tokenizer.chat_template")
+        return template
+
+    def tokenize(self, text: str, *, control: bool = False) -> list[int]:
+        """Names of control tokens in `text` are text, unless `control` says otherwise."""
         tokens: list[int] = self._llama.tokenize(
-            text.encode("utf-8", "replace"), add_bos=False, special=False
+            text.encode("utf-8", "replace"), add_bos=False, special=control
         )
         return tokens
 
@@ -53,13 +60,22 @@ class ServedModel:
         A middle longer than half of the context is cut. Where the middle ends is not
         counted. Without fill-in-the-middle, the better of the cut and the healed reading counts.
         """
-        middle = self.tokenize(example.middle)[: self._context // 2]
-        text = bytes(self._llama.detokenize(middle))
         prompt = self._prompt(example)
-        nats = -float(self._log_likelihoods(prompt, middle).sum())
+        nats, characters = self.nats_after(prompt, example.middle)
         if self._sentinels is None:
-            nats = min(nats, self._healed_nats(prompt, text))
-        return nats, max(1, len(text.decode("utf-8", "ignore")))
+            middle = self.tokenize(example.middle)[: self._context // 2]
+            nats = min(nats, self._healed_nats(prompt, bytes(self._llama.detokenize(middle))))
+        return nats, characters
+
+    def nats_after(self, prompt: list[int], text: str) -> tuple[float, int]:
+        """Negative log-likelihood of `text` after the last tokens of `prompt`, and its characters.
+
+        A text longer than half of the context is cut.
+        """
+        tokens = self.tokenize(text)[: self._context // 2]
+        read = bytes(self._llama.detokenize(tokens)).decode("utf-8", "ignore")
+        prompt = prompt[-self._context :] or [self._llama.token_bos()]
+        return -float(self._log_likelihoods(prompt, tokens).sum()), max(1, len(read))
 
     def first_line(self, example: FimExample, limit: int) -> str:
         """The first line, not blank, of the greedy answer of at most `limit` tokens."""

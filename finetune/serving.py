@@ -12,7 +12,7 @@ from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 
-TRAINABLE = {"tab": BackendKind.LLAMA, "embed": BackendKind.SENTENCE_TRANSFORMERS}
+TRAINABLE = {"tab": BackendKind.LLAMA, "chat": BackendKind.LLAMA, "embed": BackendKind.SENTENCE_TRANSFORMERS}
 """Roles, and the backend whose models can be trained for each."""
 
 

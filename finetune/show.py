@@ -10,7 +10,10 @@ from chipsmith.core.switch import Switched
 
 
 def plan(values: dict[str, Any], title: str) -> None:
-    console.print_table(title, ["", ""], [[name.replace("_", " "), value] for name, value in values.items()])
+    steps: dict[str, dict[str, Any]] = values.get("steps", {})
+    facts = [(f"{step}: {name}", value) for step, found in steps.items() for name, value in found.items()]
+    whole = [(name, value) for name, value in values.items() if name != "steps"]
+    console.print_table(title, ["", ""], [[name.replace("_", " "), value] for name, value in facts + whole])
 
 
 def runs(found: list[dict[str, Any]]) -> None:
@@ -47,7 +50,18 @@ def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
     )
 
 
-def outcome(published: dict[str, Any], role: str, report: Path, *, afterwards: str = "") -> None:
+def outcome(stages: dict[str, Any], role: str, report: Path, *, afterwards: str = "") -> None:
+    """What became of a run: its scores and whether it was published, or that it made no model."""
+    out = console.stdout()
+    if not (published := stages.get("publish")):
+        out.print("Done. The steps changed no model, so there is nothing to publish.")
+    else:
+        comparisons(stages["evaluate"])
+        _publication(published, role, afterwards)
+    out.print(f"Report: {report}", soft_wrap=True)
+
+
+def _publication(published: dict[str, Any], role: str, afterwards: str) -> None:
     out = console.stdout()
     if published["published"]:
         out.print(f"Published {published['version']}: {published['reason']}{note(published['live'])}")
@@ -56,7 +70,6 @@ def outcome(published: dict[str, Any], role: str, report: Path, *, afterwards: s
         out.print(f"To go back: finetune rollback --role {role}")
     else:
         out.print(f"Not published, the former model goes on serving: {published['reason']}.")
-    out.print(f"Report: {report}", soft_wrap=True)
 
 
 def switched(role: str, change: Switched) -> None:

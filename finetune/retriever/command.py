@@ -12,36 +12,40 @@ from chipsmith.core.config import Config
 from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.finetune.gather import Order
-from chipsmith.finetune.recipe_file import load_recipe
+from chipsmith.finetune.recipe_file import structure
 from chipsmith.finetune.retriever import plan as planning
 from chipsmith.finetune.retriever.evaluate import Exam
 from chipsmith.finetune.retriever.gather import find_or_create_run, gather
 from chipsmith.finetune.retriever.recipe import RetrieverRecipe
-from chipsmith.finetune.retriever.stages import STAGES, compare_models
+from chipsmith.finetune.retriever.stages import compare_models, stages
 from chipsmith.finetune.serving import Serving, configured
 
 __all__ = [
     "AFTERWARDS",
-    "RECIPE",
-    "ROLE",
-    "STAGES",
     "compare",
     "disk_needed",
     "find_or_create_run",
     "plan",
     "read_order",
+    "stages",
 ]
 
 ROLE = "embed"
-RECIPE = "retriever"
 AFTERWARDS = "`chipsmith index` computes the vectors anew; the former ones serve until then."
 
 
-def read_order(recipe: str, export: Path | None, corpus: tuple[Path, ...]) -> Order[RetrieverRecipe]:
+def read_order(
+    values: dict[str, Any], role: str | None, export: Path | None, corpus: tuple[Path, ...]
+) -> Order[RetrieverRecipe]:
     """Raises InputError where an export is named: the retriever reads the recorded events themselves."""
+    if role not in (None, ROLE):
+        raise InputError(
+            f'The recipe {values["name"]} does not train the role "{role}".',
+            fix="leave --role out, or choose another recipe.",
+        )
     if export is not None:
         raise InputError("The retriever reads the recorded development data itself.", fix="leave --data out.")
-    return Order(load_recipe(recipe, RetrieverRecipe), ROLE, None, corpus)
+    return Order(structure(values, RetrieverRecipe), None, corpus)
 
 
 def plan(home: Home, config: Config, order: Order[RetrieverRecipe]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def find_or_create_run(home: Home, config: Config, order: Order[RetrieverRecipe]
         ModelError, DiskFullError: as for any run.
     """
     order = evolve(order, corpus=corpus_of(home, config, order))
-    request = make_request(home, config, order)
+    request = make_request(home, config, order, order.recipe.train.start)
     if begun := unfinished_run(home, config, request):
         return begun
     material = gather(home, config, order)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from attrs import Factory, field, frozen, validators
 
-from chipsmith.finetune.recipe import PublishRecipe, Schedule, Start, file_name, positive, share
-from chipsmith.finetune.recipe_file import parse_recipe
+from chipsmith.finetune.recipe import PublishRecipe, Start, file_name, positive, share
+from chipsmith.finetune.recipe_file import structure
+from chipsmith.finetune.train_recipe import Schedule
 
 if TYPE_CHECKING:
     from chipsmith.finetune.run import Run
@@ -85,8 +86,8 @@ class EvaluateRecipe:
 
 @frozen
 class RetrieverRecipe:
-    stage: ClassVar[str] = "retriever"
     name: str = field(validator=file_name)
+    role: str = field(default="embed", validator=validators.in_(["embed"]))
     description: str = ""
     questions: QuestionsRecipe = Factory(QuestionsRecipe)
     mine: MineRecipe = Factory(MineRecipe)
@@ -96,4 +97,4 @@ class RetrieverRecipe:
 
 
 def recipe_of(run: Run) -> RetrieverRecipe:
-    return parse_recipe(run.state.request.recipe, RetrieverRecipe)
+    return structure(run.state.request.recipe, RetrieverRecipe)

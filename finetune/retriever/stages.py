@@ -13,7 +13,7 @@ from chipsmith.finetune.retriever.smoke import smoke_test
 from chipsmith.finetune.retriever.train import mine, train
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.serving import Serving, serving
-from chipsmith.finetune.stages import Stages
+from chipsmith.finetune.stages import Stage
 
 WEIGHTS = "model"
 """Name of a version's directory of safetensors."""
@@ -40,9 +40,5 @@ def publish(run: Run) -> dict[str, Any]:
     return publish_candidate(run, run.trained, WEIGHTS, check=smoke_test, keep=recipe_of(run).publish.keep)
 
 
-STAGES: Stages = (
-    ("mine", mine),
-    ("train", train),
-    ("evaluate", compare),
-    ("publish", publish),
-)
+def stages(_: Run) -> tuple[Stage, ...]:
+    return ("mine", mine), ("train", train), ("evaluate", compare), ("publish", publish)

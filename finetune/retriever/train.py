@@ -16,11 +16,12 @@ from chipsmith.finetune.retriever.negatives import Miner, columns
 from chipsmith.finetune.retriever.recipe import TrainRecipe, recipe_of
 from chipsmith.finetune.retriever.vectors import encode, kept, load_embedder
 from chipsmith.finetune.run import Run
-from chipsmith.finetune.train import drop_console_output, last_checkpoint
+from chipsmith.finetune.training import arguments, fit
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer, SentenceTransformerTrainingArguments
+    from sentence_transformers import SentenceTransformer
 
+STAGE = "train"
 ROWS = "rows.json"
 LONGEST = 1 << 20
 """More tokens than any model reads."""
@@ -57,46 +58,36 @@ def mine(run: Run) -> dict[str, Any]:
 def train(run: Run) -> dict[str, Any]:
     """Train to the recipe's end, from the last whole checkpoint where there is one.
 
-    Returns steps, rows per second (this process's), losses and what was resumed.
+    Returns what `fit` does, and rows per second (this process's).
 
     Raises:
         DivergedError: the loss or the gradient is not finite.
         DiskFullError: a checkpoint could not be written.
     """
     from datasets import Dataset  # type: ignore[import-untyped]  # has no annotations
-    from sentence_transformers import SentenceTransformerTrainer
+    from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+    from sentence_transformers.base.sampler import BatchSamplers
     from transformers import set_seed
-
-    from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
 
     recipe = recipe_of(run).train
     set_seed(recipe.seed)
     rows = Dataset.from_dict(json.loads((run.vectors / ROWS).read_bytes()))
     model = load_trainable(run.base, recipe.tokens)
     steps = count_steps(len(rows), recipe)
-    resume = last_checkpoint(run.checkpoints)
-    progress, watch = Progress(steps), StopWatch(recipe.max_minutes, resume)
     trainer = SentenceTransformerTrainer(
         model=model,
-        args=arguments(run.checkpoints, recipe, steps),
+        args=SentenceTransformerTrainingArguments(
+            **arguments(recipe, steps, run.checkpoints(STAGE)),
+            per_device_train_batch_size=recipe.batch,
+            batch_sampler=BatchSamplers.NO_DUPLICATES,  # a passage must not be its own negative
+        ),
         train_dataset=rows,
         loss=loss_of(model, recipe),
-        callbacks=[Watchdog(), watch, progress, LossLog(run.root)],
     )
-    drop_console_output(trainer)
-    with progress, checkpoint_guard(run.root):
-        trainer.train(resume_from_checkpoint=str(resume) if resume else None)
+    facts = fit(trainer, run, STAGE, recipe.max_minutes)
+    with checkpoint_guard(run.root):
         save(model, run.base, run.trained, recipe.base_share)
-    began = int(resume.name.removeprefix("checkpoint-")) if resume else 0
-    done = trainer.state.global_step
-    return {
-        "resumed_from": began,
-        "steps": done,
-        "planned_steps": steps,
-        "rows_per_second": round((done - began) * recipe.batch / watch.seconds, 2),
-        "first_loss": progress.first_loss,
-        "last_loss": progress.last_loss,
-    }
+    return {**facts, "rows_per_second": round(facts["steps_per_second"] * recipe.batch, 2)}
 
 
 def count_steps(rows: int, recipe: TrainRecipe) -> int:
@@ -139,32 +130,3 @@ def loss_of(model: SentenceTransformer, recipe: TrainRecipe) -> Any:
     if recipe.batch <= recipe.at_once:
         return losses.MultipleNegativesRankingLoss(model, scale=scale)
     return losses.CachedMultipleNegativesRankingLoss(model, scale=scale, mini_batch_size=recipe.at_once)
-
-
-def arguments(directory: Path, recipe: TrainRecipe, steps: int) -> SentenceTransformerTrainingArguments:
-    import torch
-    from sentence_transformers import SentenceTransformerTrainingArguments
-    from sentence_transformers.base.sampler import BatchSamplers
-
-    return SentenceTransformerTrainingArguments(
-        output_dir=str(directory),
-        max_steps=steps,
-        per_device_train_batch_size=recipe.batch,
-        batch_sampler=BatchSamplers.NO_DUPLICATES,  # a passage must not be its own negative
-        learning_rate=recipe.learning_rate,
-        lr_scheduler_type=recipe.schedule.value,
-        warmup_steps=math.ceil(steps * recipe.warmup_share),
-        weight_decay=recipe.weight_decay,
-        max_grad_norm=recipe.clip_norm,
-        bf16=True,
-        use_cpu=not torch.cuda.is_available(),
-        seed=recipe.seed,
-        data_seed=recipe.seed,
-        save_steps=recipe.checkpoint_steps,
-        save_total_limit=1,
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        dataloader_pin_memory=False,
-        report_to="none",
-        disable_tqdm=True,
-    )

@@ -16,9 +16,10 @@ from chipsmith.core.registry import BASE, Registry
 
 STEPS = 300
 RECIPE = f"""
+steps = ["dapt"]
 [data]
 window_chars = 200
-[train]
+[dapt]
 method = "METHOD"
 window = 128
 batch = 1
@@ -79,7 +80,7 @@ class Trainer:
 
     def wait_for_checkpoint(self, process: subprocess.Popen[str]) -> None:
         deadline = time.monotonic() + TIMEOUT_S
-        while not list(self.home.runs.glob("*/checkpoints/checkpoint-*/trainer_state.json")):
+        while not list(self.home.runs.glob("*/*/checkpoints/checkpoint-*/trainer_state.json")):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -94,8 +95,8 @@ def test_a_run_learns_proves_its_export_wins_and_serves(workshop, uninterrupted)
     stages = uninterrupted["stages"]
     registry = Registry(Home(workshop / "home").models)
     version = stages["publish"]["version"]
-    assert stages["train"]["steps"] == STEPS
-    assert stages["train"]["last_loss"] < stages["train"]["first_loss"] / 2
+    assert stages["dapt"]["steps"] == STEPS
+    assert stages["dapt"]["last_loss"] < stages["dapt"]["first_loss"] / 2
     assert stages["export"]["top1"] >= 0.99
     assert stages["evaluate"]["passed"]
     assert stages["evaluate"]["comparisons"][0]["high"] < 0
@@ -113,7 +114,7 @@ def test_a_version_can_be_scored_again_beside_the_base(workshop, uninterrupted):
 
 def test_a_finished_run_leaves_no_checkpoints_and_its_report(workshop, uninterrupted):
     root = Home(workshop / "home").runs / uninterrupted["run"]
-    assert sorted(path.name for path in root.iterdir()) == ["data", "report.json", "run.json"]
+    assert sorted(path.name for path in root.iterdir()) == ["data", "losses.jsonl", "report.json", "run.json"]
     assert json.loads((root / "report.json").read_text()) == uninterrupted
 
 
@@ -126,10 +127,10 @@ def test_a_killed_run_resumes_and_ends_where_it_would_have_ended(home, workshop,
     assert Registry(home.models).active("tab").version == BASE
     report = trainer.run()
     assert len(list(home.runs.glob("*/run.json"))) == 1
-    assert report["stages"]["train"]["resumed_from"] > 0
-    assert report["stages"]["train"]["steps"] == STEPS
-    expected = uninterrupted["stages"]["train"]["last_loss"]
-    assert report["stages"]["train"]["last_loss"] == pytest.approx(expected, rel=0.02)
+    assert report["stages"]["dapt"]["resumed_from"] > 0
+    assert report["stages"]["dapt"]["steps"] == STEPS
+    expected = uninterrupted["stages"]["dapt"]["last_loss"]
+    assert report["stages"]["dapt"]["last_loss"] == pytest.approx(expected, rel=0.02)
 
 
 def test_a_second_run_at_once_is_refused_and_the_first_goes_on(home, workshop):
@@ -149,7 +150,7 @@ def test_adapters_are_merged_before_export(home, workshop):
     trainer = Trainer(home, workshop, "lora")
     stages = trainer.run()["stages"]
     assert stages["export"]["top1"] >= 0.99
-    assert stages["train"]["last_loss"] < stages["train"]["first_loss"]
+    assert stages["dapt"]["last_loss"] < stages["dapt"]["first_loss"]
     listed = json.loads(trainer.call("list", "--json"))
     assert [entry["version"] for entry in listed] == [stages["publish"]["version"]]
 

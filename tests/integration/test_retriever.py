@@ -24,7 +24,7 @@ from chipsmith.server.hub import Hub
 
 STEPS = 60
 RECIPE = f"""
-stage = "retriever"
+role = "embed"
 [questions]
 min_questions = 20
 min_heldout = 5
@@ -57,13 +57,13 @@ def workshop(tmp_path_factory) -> Path:
 
 
 class Trainer:
-    """`finetune --stage retriever` in processes of its own, on one home."""
+    """`finetune` with a recipe for the retriever in processes of its own, on one home."""
 
     def __init__(self, home: Home, workshop: Path) -> None:
         home.root.mkdir(exist_ok=True)
         home.config_file.write_text(f'[roles.embed]\nmodel = "{workshop / "tiny"}"\ncontext = {CONTEXT}\n')
         self.home = home
-        self.inputs = ["--stage", "retriever", "--recipe", str(workshop / "tiny.toml")]
+        self.inputs = ["--recipe", str(workshop / "tiny.toml")]
         self.inputs += ["--corpus", str(workshop / "documents")]
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
@@ -92,7 +92,7 @@ def tuned(workshop) -> tuple[Home, dict]:
     trainer = Trainer(home, workshop)
     with trainer.start("run", *trainer.inputs) as first:
         deadline = time.monotonic() + TIMEOUT_S
-        while not list(home.runs.glob("*/checkpoints/checkpoint-*/trainer_state.json")):
+        while not list(home.runs.glob("*/*/checkpoints/checkpoint-*/trainer_state.json")):
             assert first.poll() is None, first.stderr.read()
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -127,7 +127,7 @@ def test_a_run_learns_wins_and_serves(tuned):
 def test_a_finished_run_leaves_its_data_and_its_report(tuned):
     home, report = tuned
     root = home.runs / report["run"]
-    assert sorted(path.name for path in root.iterdir()) == ["data", "report.json", "run.json"]
+    assert sorted(path.name for path in root.iterdir()) == ["data", "losses.jsonl", "report.json", "run.json"]
     assert json.loads((root / "report.json").read_text()) == report
 
 

@@ -13,9 +13,10 @@ from chipsmith.core.registry import BASE, Registry
 from chipsmith.finetune.vocabulary import Vocabulary
 
 RECIPE = """
+steps = ["dapt"]
 [data]
 window_chars = 400
-[train]
+[dapt]
 window = 256
 batch = 2
 max_steps = 10
@@ -48,7 +49,7 @@ def test_the_packaged_model_trains_exports_wins_and_rolls_back(home, tmp_path):
     stages = json.loads(done.stdout)["stages"]
     assert stages["export"]["positions"] == 2000
     assert stages["export"]["top1"] >= 0.99
-    assert stages["train"]["last_loss"] < stages["train"]["first_loss"]
+    assert stages["dapt"]["last_loss"] < stages["dapt"]["first_loss"]
     assert stages["evaluate"]["passed"], stages["evaluate"]
 
     registry = Registry(home.models)

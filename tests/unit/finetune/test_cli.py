@@ -7,7 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from chipsmith.core.errors import ChipsmithError, MissingExtraError, RecipeError
+from chipsmith.core.errors import ChipsmithError, InputError, MissingExtraError, RecipeError
 from chipsmith.finetune import extra
 from chipsmith.finetune.cli import app
 
@@ -22,9 +22,10 @@ def call(*arguments: str) -> str:
 
 def test_plan_says_what_a_run_would_take(home, corpus):
     said = json.loads(call("plan", "--corpus", str(corpus), "--json"))
-    assert said["examples"] > said["heldout"] > 0
-    assert said["tokens"] >= said["row_tokens"] > 0
-    assert said["steps"] > 0
+    step = said["steps"]["dapt"]
+    assert step["examples"] > said["heldout"] > 0
+    assert step["tokens"] >= step["row_tokens"] > 0
+    assert step["steps"] > 0
     assert said["minutes"] > 0
     assert said["disk_gb"] > 0
 
@@ -33,6 +34,11 @@ def test_plan_says_what_a_run_would_take(home, corpus):
 def test_a_wrong_recipe_is_named(home, command):
     with pytest.raises(RecipeError, match='Did you mean "quick"'):
         call(command, "--recipe", "qick")
+
+
+def test_a_stage_is_one_of_the_steps(home):
+    with pytest.raises(InputError, match="no stage"):
+        call("plan", "--stage", "dpat")
 
 
 @pytest.mark.parametrize("command", ["plan", "run", "eval"])

@@ -9,11 +9,11 @@ from chipsmith.collectors.recorder import Recorder
 from chipsmith.core.config import Level
 from chipsmith.core.errors import DataError, NotEnoughDataError
 from chipsmith.core.events import CompletionOutcome, CompletionShown
-from chipsmith.finetune.corpus import read_corpus
-from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
-from chipsmith.finetune.gather import Order, gather, require_enough
-from chipsmith.finetune.recipe import DataRecipe, Recipe
+from chipsmith.finetune.corpus import read_corpus, read_documents
+from chipsmith.finetune.examples import FimExample, Split, read_split, write_examples
+from chipsmith.finetune.recipe import DataRecipe
 from chipsmith.finetune.recipe_file import parse_recipe
+from chipsmith.finetune.sources import Sources, require_examples, require_heldout
 
 RECIPE = DataRecipe(window_chars=200, heldout_share=0.3)
 
@@ -22,15 +22,21 @@ def example(number: int, **more) -> FimExample:
     return FimExample(f"set a{number} ", "\n", f"[expr {number}]", "tcl", source=f"f{number}.tcl", **more)
 
 
+def write_split(split: Split, directory) -> None:
+    write_examples(split.train, directory / "train.jsonl")
+    write_examples(split.heldout, directory / "heldout.jsonl")
+
+
+def parted(home, config, *, export=None, corpus=(), role="tab", **data) -> Split:
+    """What a recipe's steps learn from, and what is held out."""
+    recipe = parse_recipe({"name": "mine", "steps": ["dapt"], "role": role, "data": data})
+    return Sources(home, config, recipe, export, corpus).examples
+
+
 def test_an_export_is_read_as_it_was_written(tmp_path):
     split = Split([example(1), example(2, weight=0.5)], [example(3)])
     write_split(split, tmp_path)
     assert read_split(tmp_path) == split
-    assert read_split(tmp_path).sha256 == split.sha256
-
-
-def test_the_hash_tells_training_from_held_out_data():
-    assert Split([example(1)], []).sha256 != Split([], [example(1)]).sha256
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,7 @@ def test_a_missing_directory_or_file_is_named(tmp_path):
 
 
 def test_a_corpus_is_split_by_file_and_cut_without_loss(corpus):
-    split = read_corpus([corpus], RECIPE, seed=1)
+    split = read_corpus([corpus], RECIPE)
     trained, held = ({e.source for e in part} for part in (split.train, split.heldout))
     assert trained and held
     assert not trained & held
@@ -63,67 +69,72 @@ def test_a_corpus_is_split_by_file_and_cut_without_loss(corpus):
 
 
 def test_cuts_depend_on_the_seed_alone(corpus):
-    assert read_corpus([corpus], RECIPE, seed=1) == read_corpus([corpus], RECIPE, seed=1)
-    assert read_corpus([corpus], RECIPE, seed=1) != read_corpus([corpus], RECIPE, seed=2)
+    assert read_corpus([corpus], RECIPE) == read_corpus([corpus], RECIPE)
+    assert read_corpus([corpus], RECIPE) != read_corpus([corpus], evolve(RECIPE, seed=2))
 
 
 def test_held_out_middles_end_where_a_line_ends(corpus):
-    heldout = read_corpus([corpus], RECIPE, seed=1).heldout
+    heldout = read_corpus([corpus], RECIPE).heldout
     assert all(e.suffix.startswith("\n") or not e.suffix for e in heldout)
 
 
 def test_a_growing_corpus_keeps_what_is_held_out(corpus):
-    before = {e.source for e in read_corpus([corpus], RECIPE, seed=1).heldout}
+    before = {e.source for e in read_corpus([corpus], RECIPE).heldout}
     (corpus / "new.tcl").write_text("puts new\n")
-    after = {e.source for e in read_corpus([corpus], RECIPE, seed=1).heldout}
+    after = {e.source for e in read_corpus([corpus], RECIPE).heldout}
     assert len(before - after) <= 1
 
 
 def test_of_equal_files_one_is_kept(corpus):
-    before = read_corpus([corpus], RECIPE, seed=1)
+    before = read_corpus([corpus], RECIPE)
     for file in list(corpus.iterdir()):
         (corpus / f"zz_copy_of_{file.name}").write_bytes(file.read_bytes())
-    assert read_corpus([corpus], RECIPE, seed=1) == before
+    assert read_corpus([corpus], RECIPE) == before
 
 
 def test_files_that_are_not_text_are_left_out(corpus):
-    before = read_corpus([corpus], RECIPE, seed=1)
+    before = read_corpus([corpus], RECIPE)
     (corpus / "latin1.tcl").write_bytes("puts \xe9".encode("latin-1"))
     (corpus / "empty.tcl").touch()
-    assert read_corpus([corpus], RECIPE, seed=1) == before
+    assert read_corpus([corpus], RECIPE) == before
 
 
 def test_a_corpus_without_code_is_refused(tmp_path):
     (tmp_path / "notes.txt").write_text("no code")
     with pytest.raises(DataError, match="holds no code"):
-        read_corpus([tmp_path], RECIPE, seed=1)
+        read_corpus([tmp_path], RECIPE)
 
 
-def test_what_is_held_out_is_not_trained_on(home, tmp_path):
+def test_chat_learns_from_documents_too(home, config, corpus):
+    (corpus / "manual.md").write_text("# Clocks\n\nA clock has a period.\n" * 30)
+    split = parted(home, config, corpus=(corpus,), role="chat")
+    assert any("A clock has a period." in e.middle + e.prefix + e.suffix for e in split.train + split.heldout)
+    assert not {e.source for e in split.train} & {e.source for e in split.heldout}
+    with pytest.raises(DataError, match="no documents"):
+        read_documents([home.runs], RECIPE)
+
+
+def test_what_is_held_out_is_not_trained_on(home, config, tmp_path):
     write_split(Split([example(1), example(2)], [example(2)]), tmp_path / "export")
-    order = Order(parse_recipe({"name": "mine"}, Recipe), export=tmp_path / "export")
-    assert gather(home, order) == Split([example(1)], [example(2)])
+    assert parted(home, config, export=tmp_path / "export") == Split([example(1)], [example(2)])
 
 
-def test_where_an_export_held_out_too_little_whole_files_are_held_out(home, tmp_path):
+def test_where_an_export_held_out_too_little_whole_files_are_held_out(home, config, tmp_path):
     recorded = [example(n) for n in range(6)] + [evolve(example(n), source="big.tcl") for n in range(10, 20)]
     write_split(Split(recorded, []), tmp_path / "export")
-    recipe = parse_recipe({"name": "mine", "data": {"min_examples": 8, "min_heldout": 3}}, Recipe)
-    split = gather(home, Order(recipe, export=tmp_path / "export"))
+    split = parted(home, config, export=tmp_path / "export", min_examples=8, min_heldout=3)
     assert len(split.heldout) >= 3
     assert len(split.train) >= 8
     assert not {e.source for e in split.train} & {e.source for e in split.heldout}
 
 
-def test_one_file_is_never_on_both_sides(home, tmp_path):
+def test_one_file_is_never_on_both_sides(home, config, tmp_path):
     one_file = [evolve(example(n), source="only.tcl") for n in range(40)]
     write_split(Split(one_file, []), tmp_path / "export")
-    order = Order(parse_recipe({"name": "mine"}, Recipe), export=tmp_path / "export")
-    with pytest.raises(NotEnoughDataError, match="0 held-out"):
-        require_enough(gather(home, order), order.recipe.data)
+    assert not parted(home, config, export=tmp_path / "export").heldout
 
 
-def test_what_people_accepted_is_trained_on(home):
+def test_what_people_accepted_is_trained_on(home, config):
     """Recorded by the real recorder, exported by the real exporter: six files, two offers in each."""
     recorder = Recorder(home.devdata, Level.ALL)
     for number in range(12):
@@ -139,17 +150,13 @@ def test_what_people_accepted_is_trained_on(home):
         recorder.record(shown)
         recorder.record(CompletionOutcome(completion=shown.completion, outcome=outcome))
     recorder.close()
-    order = Order(parse_recipe({"name": "mine"}, Recipe))
-    split = gather(home, order)
-    require_enough(split, order.recipe.data)
+    split = parted(home, config)
     assert {e.middle for e in split.train + split.heldout} == {f"[expr {n} * 2]" for n in range(1, 12)}
     assert not {e.source for e in split.train} & {e.source for e in split.heldout}
 
 
-def test_without_recorded_events_there_is_nothing_to_train_on(home):
-    order = Order(parse_recipe({"name": "mine"}, Recipe))
-    with pytest.raises(NotEnoughDataError, match="0 training"):
-        require_enough(gather(home, order), order.recipe.data)
+def test_without_recorded_events_there_is_nothing_to_train_on(home, config):
+    assert parted(home, config) == Split([], [])
 
 
 @pytest.mark.parametrize(
@@ -167,12 +174,15 @@ def test_an_export_that_its_manifest_denies_is_refused(tmp_path, manifest, said)
         read_split(tmp_path)
 
 
-@pytest.mark.parametrize(("train", "heldout", "said"), [(3, 9, "3 training"), (9, 1, "1 held-out")])
-def test_too_little_data_is_refused_with_the_way_to_more(train, heldout, said):
-    split = Split([example(n) for n in range(train)], [example(n) for n in range(100, 100 + heldout)])
+@pytest.mark.parametrize(
+    ("require", "found", "said"), [(require_examples, 7, "7 training"), (require_heldout, 1, "1 held-out")]
+)
+def test_too_little_data_is_refused_with_the_way_to_more(require, found, said):
+    recipe = DataRecipe(min_examples=8, min_heldout=2)
     with pytest.raises(NotEnoughDataError, match=said) as error:
-        require_enough(split, DataRecipe(min_examples=8, min_heldout=2))
+        require(found, recipe)
     assert "--corpus" in error.value.fix
+    require(found + 1, recipe)
 
 
 def test_unknown_fields_of_a_newer_export_do_not_hurt(tmp_path):

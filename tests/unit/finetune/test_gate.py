@@ -3,7 +3,7 @@
 import numpy as np
 
 from chipsmith.finetune.evaluate import Score
-from chipsmith.finetune.gate import judge
+from chipsmith.finetune.gate import METRICS, judge
 
 
 def scores(
@@ -23,7 +23,7 @@ def scores(
 
 
 def verdict(serving: list[Score], candidate: list[Score]):
-    return judge(serving, candidate, margin=0.1, seed=1)
+    return judge(METRICS, serving, candidate, margin=0.1, seed=1)
 
 
 def test_a_clear_win_passes_and_says_so():

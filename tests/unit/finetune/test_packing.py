@@ -4,9 +4,9 @@ import pytest
 
 from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
+from chipsmith.finetune.dapt.packing import IGNORED, collate, pack, rows
+from chipsmith.finetune.dapt.recipe import DaptRecipe
 from chipsmith.finetune.examples import FimExample
-from chipsmith.finetune.packing import IGNORED, collate, pack, rows
-from chipsmith.finetune.recipe import TrainRecipe
 from chipsmith.finetune.vocabulary import Vocabulary
 
 EXAMPLE = FimExample("set clk ", "\nputs done\n", "[get_clocks core]")
@@ -18,8 +18,8 @@ def vocabulary(tiny_base):
         yield found
 
 
-def recipe(**values) -> TrainRecipe:
-    return TrainRecipe(**{"window": 64, "fim_rate": 1.0, **values})
+def recipe(**values) -> DaptRecipe:
+    return DaptRecipe(**{"window": 64, "fim_share": 1.0, **values})
 
 
 def only_row(example, vocabulary, settings):
@@ -36,12 +36,12 @@ def test_a_fim_row_is_the_serving_prompt_then_the_middle_and_its_end(vocabulary)
 
 
 def test_a_left_to_right_row_learns_the_whole_text(vocabulary):
-    row = only_row(EXAMPLE, vocabulary, recipe(window=256, fim_rate=0.0))
+    row = only_row(EXAMPLE, vocabulary, recipe(window=256, fim_share=0.0))
     assert row.labels == row.input_ids == vocabulary.tokenize("set clk [get_clocks core]\nputs done\n")
 
 
 def test_the_share_of_fim_rows_is_the_recipes(vocabulary):
-    found = list(rows([EXAMPLE] * 400, vocabulary, recipe(window=256, fim_rate=0.75)))
+    found = list(rows([EXAMPLE] * 400, vocabulary, recipe(window=256, fim_share=0.75)))
     assert 0.65 < sum(row.labels[0] == IGNORED for row in found) / 400 < 0.85
 
 
@@ -104,7 +104,7 @@ def test_the_loss_is_that_of_all_logits(tiny_base):
 @pytest.mark.parametrize("example", [FimExample("", "", "a"), FimExample("a", "", "b" * 9, weight=0.0)])
 def test_data_that_leaves_nothing_to_learn_is_refused(vocabulary, example):
     with pytest.raises(NotEnoughDataError):
-        pack([example], vocabulary, recipe(fim_rate=0.0))
+        pack([example], vocabulary, recipe(fim_share=0.0))
 
 
 def test_rows_of_one_window_do_not_see_each_other(tiny_base):

@@ -10,7 +10,6 @@ from chipsmith.core.errors import BrokenModelError, DiskFullError, RefusedError
 from chipsmith.core.registry import BASE, Active
 from chipsmith.finetune import publish as publishing
 from chipsmith.finetune.publish import publish as publish_run
-from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.recipe_file import parse_recipe, recipe_values
 from chipsmith.finetune.run import Request, Run, State
 from chipsmith.finetune.smoke import smoke_test
@@ -21,9 +20,9 @@ VERDICT = {"passed": True, "reason": "better", "samples": 9, "comparisons": [], 
 @pytest.fixture
 def run(home, config, tiny_base) -> Run:
     """A run whose candidate, the tiny model itself, passed the gate."""
-    recipe = recipe_values(parse_recipe({"name": "mine", "publish": {"keep": 2}}, Recipe))
+    recipe = recipe_values(parse_recipe({"name": "mine", "steps": ["dapt"], "publish": {"keep": 2}}))
     state = State(Request("tab", recipe, str(tiny_base), "", ["older"]), "v9", {"sha256": "data"})
-    state.stages.update(train={}, export={"top1": 1.0}, evaluate=VERDICT)
+    state.stages.update(dapt={}, export={"top1": 1.0}, evaluate=VERDICT)
     found = Run(home.runs / "tab-mine-1", state, home, config)
     found.root.mkdir()
     shutil.copyfile(tiny_base, found.candidate)

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import attrs
 import pytest
@@ -15,19 +17,28 @@ from chipsmith.core.errors import (
     UnknownModelError,
 )
 from chipsmith.core.registry import Registry
-from chipsmith.finetune import gather
-from chipsmith.finetune.examples import FimExample, Split, read_split, write_split
+from chipsmith.finetune import sources
+from chipsmith.finetune.examples import FimExample, Split, read_examples, write_examples
 from chipsmith.finetune.gather import Order, find_or_create_run
 from chipsmith.finetune.guards import require_space, training_lock
 from chipsmith.finetune.plan import disk_needed
-from chipsmith.finetune.recipe import Recipe, Start
+from chipsmith.finetune.recipe import Start
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.run import list_runs, open_run
 from chipsmith.finetune.stages import require_same_base
 
 RECIPE = parse_recipe(
-    {"name": "mine", "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200}}, Recipe
+    {
+        "name": "mine",
+        "steps": ["dapt"],
+        "data": {"min_examples": 2, "min_heldout": 1, "window_chars": 200},
+    }
 )
+
+
+def write_split(split: Split, directory) -> None:
+    write_examples(split.train, directory / "train.jsonl")
+    write_examples(split.heldout, directory / "heldout.jsonl")
 
 
 def recorded(count: int) -> Split:
@@ -39,8 +50,14 @@ def recorded(count: int) -> Split:
 def devdata(monkeypatch):
     """What has been recorded, set by the test."""
 
+    @contextmanager
+    def exported(_self, _format):
+        yield Path()
+
+    monkeypatch.setattr(sources.Sources, "exported", exported)
+
     def set_recorded(count: int) -> None:
-        monkeypatch.setattr(gather, "_recorded", lambda _: recorded(count))
+        monkeypatch.setattr(sources, "read_split", lambda _: recorded(count))
 
     return set_recorded
 
@@ -48,7 +65,9 @@ def devdata(monkeypatch):
 def test_a_new_run_keeps_its_data_and_its_request(home, config, devdata, tiny_base):
     devdata(4)
     run = find_or_create_run(home, config, Order(RECIPE))
-    assert read_split(run.data) == recorded(4)
+    assert list(read_examples(run.data_of("dapt") / "train.jsonl")) == recorded(4).train
+    assert list(read_examples(run.heldout / "fim.jsonl")) == recorded(4).heldout
+    assert (run.state.data["dapt"], run.state.data["heldout"]) == ({"examples": 3}, 1)
     assert open_run(home, config, run.root.name) == run
     assert (run.recipe, run.base) == (RECIPE, tiny_base)
 
@@ -63,7 +82,7 @@ def test_the_same_order_continues_an_unfinished_run_with_its_own_data(home, conf
 def test_a_finished_run_is_followed_by_one_with_the_new_data(home, config, devdata):
     devdata(4)
     first = find_or_create_run(home, config, Order(RECIPE))
-    first.stage("publish", lambda _: {"published": False})
+    first.finish()
     assert find_or_create_run(home, config, Order(RECIPE)).root == first.root
     devdata(9)
     assert find_or_create_run(home, config, Order(RECIPE)).root != first.root
@@ -84,7 +103,7 @@ def test_another_recipe_or_other_data_is_another_run(home, config, tmp_path, cha
 def test_training_may_continue_the_version_that_serves(home, config, devdata, publish):
     devdata(4)
     Registry(home.models).activate("tab", publish("tab", "v1"))
-    recipe = attrs.evolve(RECIPE, train=attrs.evolve(RECIPE.train, start=Start.SERVING))
+    recipe = attrs.evolve(RECIPE, start=Start.SERVING)
     run = find_or_create_run(home, config, Order(recipe))
     assert run.base == home.models / "tab" / "v1" / "model.gguf"
     assert run.state.request.parents == ["v1"]
@@ -94,7 +113,7 @@ def test_training_may_continue_the_version_that_serves(home, config, devdata, pu
 def test_a_base_that_changed_since_is_named(home, config, devdata, publish):
     devdata(4)
     Registry(home.models).activate("tab", publish("tab", "v1"))
-    recipe = attrs.evolve(RECIPE, train=attrs.evolve(RECIPE.train, start=Start.SERVING))
+    recipe = attrs.evolve(RECIPE, start=Start.SERVING)
     run = find_or_create_run(home, config, Order(recipe))
     run.base.write_bytes(b"GGUF other")
     with pytest.raises(BrokenModelError, match="has changed since"):
@@ -108,10 +127,12 @@ def test_too_little_data_leaves_no_run(home, config, devdata):
     assert not list_runs(home, config)
 
 
-def test_only_tab_can_be_trained(home, config, devdata):
+def test_a_model_of_another_machine_cannot_be_trained(home, config, devdata):
     devdata(4)
-    with pytest.raises(InputError, match='"chat" cannot be trained'):
-        find_or_create_run(home, config, Order(RECIPE, role="chat"))
+    far = attrs.evolve(config.role("tab"), backend="openai", model="far", url="http://127.0.0.1:1/v1")
+    config = attrs.evolve(config, roles={**config.roles, "tab": far})
+    with pytest.raises(InputError, match="served by openai"):
+        find_or_create_run(home, config, Order(RECIPE))
 
 
 def test_a_finished_stage_is_not_run_again(home, config, devdata):

@@ -10,8 +10,8 @@ from safetensors import SafetensorError
 from chipsmith.core.errors import DiskFullError, DivergedError
 from chipsmith.finetune.callbacks import LossLog, StopWatch, Watchdog
 from chipsmith.finetune.guards import checkpoint_guard
-from chipsmith.finetune.recipe import TrainRecipe
-from chipsmith.finetune.train import count_steps, last_checkpoint
+from chipsmith.finetune.train_recipe import TrainRecipe
+from chipsmith.finetune.training import count_steps, last_checkpoint
 
 
 def write_checkpoint(directory, step: int, state: str | None = None):
@@ -103,15 +103,15 @@ def test_steps_follow_from_rows_and_epochs(rows, recipe, steps):
 
 
 def test_losses_are_kept_step_by_step(tmp_path):
-    log = LossLog(tmp_path)
+    log = LossLog(tmp_path, "dapt")
     for step, logs in (
         (1, {"loss": 2.5, "learning_rate": 1e-3, "epoch": 0.1}),
         (2, {"loss": 2.25}),
         (2, None),
     ):
-        log.on_log(None, Step(step), None, logs)
+        log.on_log(None, Step(step, tokens=64), None, logs)
     lines = (tmp_path / "losses.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == [
-        {"step": 1, "loss": 2.5, "learning_rate": 1e-3},
-        {"step": 2, "loss": 2.25},
+        {"stage": "dapt", "step": 1, "tokens": 64, "loss": 2.5, "learning_rate": 1e-3},
+        {"stage": "dapt", "step": 2, "tokens": 64, "loss": 2.25},
     ]

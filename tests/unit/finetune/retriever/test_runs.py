@@ -12,13 +12,12 @@ from chipsmith.core.errors import (
     ChipsmithError,
     InputError,
     NotEnoughDataError,
-    RecipeError,
     ServerUnreachableError,
     UnknownModelError,
 )
 from chipsmith.finetune.cli import app
 from chipsmith.finetune.gather import Order
-from chipsmith.finetune.recipe_file import parse_recipe
+from chipsmith.finetune.recipe_file import structure
 from chipsmith.finetune.retriever.gather import corpus_of, find_or_create_run, gather
 from chipsmith.finetune.retriever.recipe import RetrieverRecipe
 from chipsmith.finetune.retriever.smoke import smoke_test
@@ -26,12 +25,12 @@ from chipsmith.finetune.retriever.train import LONGEST, load_trainable, save
 from chipsmith.finetune.retriever.written import question_in
 from chipsmith.retrieval.index import Index
 
-RECIPE = parse_recipe({"name": "mine", "questions": {"min_questions": 20, "min_heldout": 5}}, RetrieverRecipe)
+RECIPE = structure({"name": "mine", "questions": {"min_questions": 20, "min_heldout": 5}}, RetrieverRecipe)
 
 
 @pytest.fixture
 def order(documents):
-    return Order(RECIPE, "embed", corpus=(documents,))
+    return Order(RECIPE, corpus=(documents,))
 
 
 def call(*arguments):
@@ -58,7 +57,7 @@ def test_plan_says_what_a_run_would_take(home, documents):
 
 
 def test_without_documents_what_was_indexed_is_read(home, config, documents):
-    order = Order(RECIPE, "embed")
+    order = Order(RECIPE)
     with pytest.raises(InputError, match="none were indexed"):
         corpus_of(home, config, order)
     Index.at(home, config.retrieval).store.add_root(str(documents))
@@ -67,20 +66,20 @@ def test_without_documents_what_was_indexed_is_read(home, config, documents):
 
 def test_a_missing_folder_is_named(home, config, tmp_path):
     with pytest.raises(InputError, match="nowhere"):
-        gather(home, config, Order(RECIPE, "embed", corpus=(tmp_path / "nowhere",)))
+        gather(home, config, Order(RECIPE, corpus=(tmp_path / "nowhere",)))
 
 
 def test_a_folder_without_text_is_named(home, config, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="no text to learn from"):
-        gather(home, config, Order(RECIPE, "embed", corpus=(tmp_path / "empty",)))
+        gather(home, config, Order(RECIPE, corpus=(tmp_path / "empty",)))
 
 
 def test_one_document_is_not_enough(home, config, documents, tmp_path):
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "a.md").write_text(next(documents.glob("*.md")).read_text())
     with pytest.raises(NotEnoughDataError, match="1 documents make"):
-        gather(home, config, Order(RECIPE, "embed", corpus=(tmp_path / "one",)))
+        gather(home, config, Order(RECIPE, corpus=(tmp_path / "one",)))
 
 
 def test_too_few_questions_leave_no_run(home, config, order):
@@ -108,11 +107,10 @@ def test_a_remote_model_cannot_be_trained(home, documents):
 @pytest.mark.parametrize(
     ("arguments", "error", "fix"),
     [
-        (("--role", "tab", "--stage", "retriever"), InputError, "--stage completion"),
+        (("--role", "tab", "--stage", "retriever"), InputError, "leave --role out"),
         (("--role", "embed"), InputError, "--stage retriever"),
-        (("--role", "chat"), InputError, "--role tab or --role embed"),
-        (("--recipe", "retriever"), RecipeError, "add --stage retriever."),
-        (("--stage", "retriever", "--recipe", "quick"), RecipeError, "add --stage completion."),
+        (("--role", "rerank"), InputError, "--role tab or --role chat"),
+        (("--stage", "retriever", "--recipe", "retriever"), InputError, "leave --stage or --recipe out"),
         (("--stage", "retriever", "--data", "."), InputError, "leave --data out."),
     ],
 )

@@ -10,9 +10,9 @@ from attrs import frozen
 
 from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.fim import completion_prompt
+from chipsmith.finetune.dapt.recipe import DaptRecipe
 from chipsmith.finetune.examples import FimExample
-from chipsmith.finetune.recipe import TrainRecipe
-from chipsmith.finetune.vocabulary import Vocabulary
+from chipsmith.finetune.tokens import Tokenising
 
 if TYPE_CHECKING:
     from datasets import Dataset  # type: ignore[import-untyped] # it ships no types
@@ -29,7 +29,7 @@ class Row:
     labels: list[int]
 
 
-def rows(examples: list[FimExample], vocabulary: Vocabulary, recipe: TrainRecipe) -> Iterator[Row]:
+def rows(examples: list[FimExample], vocabulary: Tokenising, recipe: DaptRecipe) -> Iterator[Row]:
     """One row for each example, in the given order, at most `recipe.window` tokens long.
 
     A weight repeats an example its whole part times, and once more with the odds of the rest.
@@ -37,12 +37,12 @@ def rows(examples: list[FimExample], vocabulary: Vocabulary, recipe: TrainRecipe
     rng = random.Random(recipe.seed)  # noqa: S311 -- reproducible choices, no secrets
     for example in examples:
         for _ in range(int(example.weight) + (rng.random() < example.weight % 1)):
-            fim = rng.random() < recipe.fim_rate
+            fim = rng.random() < recipe.fim_share
             build = _fill_in_the_middle if fim else _left_to_right
             yield build(example, vocabulary, recipe.window)
 
 
-def _fill_in_the_middle(example: FimExample, vocabulary: Vocabulary, window: int) -> Row:
+def _fill_in_the_middle(example: FimExample, vocabulary: Tokenising, window: int) -> Row:
     """The middle is learnt, and so is where it ends, unless it had to be cut."""
     middle = [*vocabulary.tokenize(example.middle), vocabulary.end][: window // 2]
     prefix, suffix = vocabulary.tokenize(example.prefix), vocabulary.tokenize(example.suffix)
@@ -50,12 +50,12 @@ def _fill_in_the_middle(example: FimExample, vocabulary: Vocabulary, window: int
     return Row([*prompt, *middle], [*[IGNORED] * len(prompt), *middle])
 
 
-def _left_to_right(example: FimExample, vocabulary: Vocabulary, window: int) -> Row:
+def _left_to_right(example: FimExample, vocabulary: Tokenising, window: int) -> Row:
     tokens = vocabulary.tokenize(example.prefix + example.middle + example.suffix)[:window]
     return Row(tokens, tokens)
 
 
-def pack(examples: list[FimExample], vocabulary: Vocabulary, recipe: TrainRecipe) -> Dataset:
+def pack(examples: list[FimExample], vocabulary: Tokenising, recipe: DaptRecipe) -> Dataset:
     """Rows packed by best fit into windows (Ding et al. 2024, arXiv 2404.10830).
 
     Columns: `input_ids`, `labels` and `seq_lengths`, the lengths of the rows in each window.

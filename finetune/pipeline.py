@@ -1,0 +1,101 @@
+"""Recipes of steps for the roles tab and chat, as the `finetune` command asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chipsmith.core.config import Config
+from chipsmith.core.errors import InputError
+from chipsmith.core.home import Home
+from chipsmith.finetune import plan as planning
+from chipsmith.finetune.exams import exam_of
+from chipsmith.finetune.export import export
+from chipsmith.finetune.gather import Order, find_or_create_run, gathered
+from chipsmith.finetune.model import make_directory
+from chipsmith.finetune.plan import disk_needed
+from chipsmith.finetune.publish import publish
+from chipsmith.finetune.recipe import ROLES, Recipe
+from chipsmith.finetune.recipe_file import parse_recipe
+from chipsmith.finetune.run import HELDOUT, Run, list_runs
+from chipsmith.finetune.serving import Serving, configured, serving
+from chipsmith.finetune.stages import Stage
+from chipsmith.finetune.steps.contract import Facts, StepName, load_step
+
+__all__ = [
+    "AFTERWARDS",
+    "compare",
+    "disk_needed",
+    "find_or_create_run",
+    "plan",
+    "read_order",
+    "stages",
+]
+
+AFTERWARDS = ""
+
+
+def read_order(
+    values: dict[str, Any], role: str | None, export: Path | None, corpus: tuple[Path, ...]
+) -> Order[Recipe]:
+    """Raises RecipeError, and InputError where a step does not train the role."""
+    if role not in (None, *ROLES):
+        raise InputError(
+            f'The recipe {values["name"]} does not train the role "{role}".',
+            fix="add --stage retriever." if role == "embed" else f"use --role {' or --role '.join(ROLES)}.",
+        )
+    recipe = parse_recipe({**values, "role": role} if role else values)
+    for name in recipe.steps:
+        if recipe.role not in (roles := load_step(name).ROLES):
+            raise InputError(
+                f'The step {name} does not train the role "{recipe.role}".',
+                fix=f"use --role {' or --role '.join(sorted(roles))}.",
+            )
+    return Order(recipe, export, corpus)
+
+
+def plan(home: Home, config: Config, order: Order[Recipe]) -> dict[str, Any]:
+    base = configured(config, order.role)
+    with gathered(home, config, order) as (directory, facts):
+        return planning.plan(list_runs(home, config), order.recipe, directory, facts, base)
+
+
+def stages(run: Run) -> Iterator[Stage]:
+    """The steps, and, where they made a model, what tests it and lets it serve."""
+    yield "start", _start
+    for name in run.recipe.steps:
+        yield name, _carry(name)
+    if trained(run) != run.start:
+        yield "export", lambda run: export(run, trained(run))
+        yield "evaluate", _compare
+        yield "publish", publish
+
+
+def trained(run: Run, before: StepName | None = None) -> Path:
+    """The newest model directory: of the last step, or the last one before a step, that wrote one."""
+    steps = list(run.recipe.steps)
+    done = steps[: steps.index(before)] if before else steps
+    return next((model for name in reversed(done) if (model := run.model(name)).is_dir()), run.start)
+
+
+def compare(home: Home, config: Config, order: Order[Recipe], old: Serving, new: Serving) -> dict[str, Any]:
+    with gathered(home, config, order) as (directory, _):
+        return exam_of(order.role).compare(old, new, directory / HELDOUT, order.recipe.evaluate)
+
+
+def _start(run: Run) -> Facts:
+    make_directory(run.base, run.start)
+    return {}
+
+
+def _carry(name: StepName) -> Any:
+    return lambda run: load_step(name).step(run, trained(run, before=name))
+
+
+def _compare(run: Run) -> Facts:
+    """Score the serving model and the candidate on the same held-out examples, and judge them."""
+    role = run.state.request.role
+    now_serving, candidate = serving(run.home, run.config, role), Serving(run.state.version, run.candidate)
+    verdict = exam_of(role).compare(now_serving, candidate, run.heldout, run.recipe.evaluate)
+    return {**verdict, "compared_with": now_serving.version}

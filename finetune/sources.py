@@ -1,0 +1,121 @@
+"""What an order may learn from, parted once into what is trained on and what is held out."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from attrs import frozen
+
+from chipsmith.core.config import Config
+from chipsmith.core.errors import DataError, NotEnoughDataError, NothingToExportError
+from chipsmith.core.home import Home
+from chipsmith.finetune.corpus import read_corpus, read_documents
+from chipsmith.finetune.examples import Split, read_split
+from chipsmith.finetune.recipe import DataRecipe, Recipe
+from chipsmith.finetune.steps.contract import StepName
+
+
+@frozen(slots=False)
+class Sources:
+    """The development data, recorded or in an export, and the corpus, as seen by the steps of a recipe."""
+
+    home: Home
+    config: Config
+    recipe: Recipe
+    export: Path | None = None
+    """A directory that `devdata export` wrote; None exports the recorded development data."""
+    corpus: tuple[Path, ...] = ()
+
+    @property
+    def curated(self) -> bool:
+        """Whether the step `curate` reads the corpus, so that others take what it makes of it."""
+        return StepName.CURATE in self.recipe.steps
+
+    @contextmanager
+    def exported(self, format: str) -> Iterator[Path | None]:
+        """An export of the development data in a format of `devdata export`; None where nothing fits.
+
+        The order's own export is taken as it is. Raises DataError, DiskFullError.
+        """
+        from chipsmith.collectors.export import export
+
+        if self.export is not None:
+            yield self.export
+            return
+        with tempfile.TemporaryDirectory(dir=self.home.runs, prefix=".export-") as scratch:
+            out = Path(scratch) / format
+            try:
+                export(self.home, format, out)
+            except NothingToExportError:
+                yield None
+                return
+            yield out
+
+    @cached_property
+    def examples(self) -> Split:
+        """The corpus in pieces; for tab completion, its code, and what people accepted of it.
+
+        Raises:
+            DataError, InputError: an input is missing or broken.
+        """
+        recipe = self.recipe.data
+        if self.recipe.role == "chat":
+            return read_documents(self.corpus, recipe) if self.corpus else Split([], [])
+        with self.exported("fim") as directory:
+            split = read_split(directory) if directory else Split([], [])
+        if self.corpus:
+            split += read_corpus(self.corpus, recipe)
+        return _without_overlap(_hold_out_enough(split, recipe))
+
+
+def require_examples(found: int, recipe: DataRecipe) -> None:
+    """Raises NotEnoughDataError where there is too little to learn from."""
+    _require("training", found, recipe.min_examples, "min_examples")
+
+
+def require_heldout(found: int, recipe: DataRecipe) -> None:
+    """Raises NotEnoughDataError where there is too little to compare models on."""
+    _require("held-out", found, recipe.min_heldout, "min_heldout")
+
+
+def _require(name: str, found: int, least: int, key: str) -> None:
+    if found < least:
+        raise NotEnoughDataError(
+            f"There are {found} {name} examples; the recipe asks for {least}.",
+            fix="work on with completions recorded (in several files: some are held out), add code "
+            f"with --corpus DIR, or lower {key}.",
+        )
+
+
+def _hold_out_enough(split: Split, recipe: DataRecipe) -> Split:
+    """Whole sources moved from training to evaluation, until there are `min_heldout` examples.
+
+    An export holds out a share of the files; of few files that may be none.
+    """
+    train, heldout = split.train, split.heldout
+    sources = {example.source for example in train}
+    for source in sorted(sources, key=lambda name: hashlib.sha256(name.encode()).digest()):
+        if len(heldout) >= recipe.min_heldout:
+            break
+        rest = [example for example in train if example.source != source]
+        if len(rest) >= recipe.min_examples:
+            heldout = heldout + [example for example in train if example.source == source]
+            train = rest
+    return Split(train, heldout)
+
+
+def _without_overlap(split: Split) -> Split:
+    """Training examples whose middle, with its surroundings, is not held out too."""
+    held = {(example.prefix, example.middle) for example in split.heldout}
+    train = [example for example in split.train if (example.prefix, example.middle) not in held]
+    if split.train and not train:
+        raise DataError(
+            "Every training example is also held out.",
+            fix="export again; training needs examples of its own.",
+        )
+    return Split(train, split.heldout)
