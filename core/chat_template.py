@@ -60,8 +60,8 @@ class ChatTemplate:
                 f"The model's chat template is broken: {error}.", fix="set `template` of the role to chatml."
             ) from error
 
-    def render(self, messages: Sequence[Message]) -> list[Part]:
-        """The prompt after which the model writes the assistant's answer.
+    def render(self, messages: Sequence[Message], *, answered: bool = False) -> list[Part]:
+        """The prompt after which the model writes the assistant's answer, or a talk that was `answered`.
 
         What people and documents say stands in parts of its own, so that a control token's name in it
         stays text: whoever writes `<|im_end|>` into a document does not end a message by it.
@@ -71,7 +71,9 @@ class ChatTemplate:
         """
         plain: list[dict[str, Any]] = [{"role": m.role, "content": _marked(m.content)} for m in messages]
         try:
-            prompt = self._template.render(messages=plain, add_generation_prompt=True, **self._marks)
+            prompt = self._template.render(
+                messages=plain, add_generation_prompt=not answered, **self._marks
+            )
         except TemplateError as error:
             raise InputError(
                 f"The model's chat template refuses these messages: {error}.",

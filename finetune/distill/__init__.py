@@ -1,0 +1,1 @@
+"""Adapters learn from what a larger model would have said."""

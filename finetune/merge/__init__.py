@@ -1,0 +1,1 @@
+"""Weights between those that a run started from and those that it made."""

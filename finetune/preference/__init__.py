@@ -1,0 +1,1 @@
+"""Better answers preferred to worse ones, by DPO or KTO."""

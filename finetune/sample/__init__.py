@@ -1,0 +1,1 @@
+"""Rejection sampling: the model writes scripts, the tool runs them, and what happened is learnt from."""

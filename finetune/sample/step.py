@@ -1,0 +1,151 @@
+"""Rejection sampling as a step of a recipe: it changes no model, and leaves what the steps after it learn."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from attrs import frozen
+
+from chipsmith.core.console import stderr
+from chipsmith.core.errors import ToolMissingError
+from chipsmith.core.home import Home
+from chipsmith.eda.ladder import Climb, climb
+from chipsmith.eda.sandbox import Limits, prove
+from chipsmith.eda.solved import Example, all_examples, design_folder
+from chipsmith.eda.specs.store import load_spec
+from chipsmith.eda.tools import find_tool
+from chipsmith.finetune.lines import write_lines
+from chipsmith.finetune.machine import cores
+from chipsmith.finetune.recipe import Recipe
+from chipsmith.finetune.rendered import Renderer
+from chipsmith.finetune.run import Run
+from chipsmith.finetune.sample.attempts import RIGHT, Attempt, attempts_file, attempts_of
+from chipsmith.finetune.sample.recipe import SampleRecipe
+from chipsmith.finetune.sample.writer import Writer
+from chipsmith.finetune.sft.instruction import is_held_out
+from chipsmith.finetune.sft.scripts import combination, served_prompt
+from chipsmith.finetune.sources import Sources
+from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
+
+Section = SampleRecipe
+ROLES = frozenset({"chat"})
+NAME = StepName.SAMPLE
+LARGEST_ATTEMPT = 16_384
+"""Bytes of its line, prompt and message included."""
+
+
+def gather(sources: Sources, recipe: Recipe, out: Path) -> Facts:  # noqa: ARG001 -- every step has these
+    return {}
+
+
+def disk_needed(recipe: Recipe, base: Path) -> int:  # noqa: ARG001 -- every step has these
+    section = recipe.section(SampleRecipe)
+    return section.most_requests * section.candidates * LARGEST_ATTEMPT
+
+
+def estimate(recipe: Recipe, data: Path, base: Path) -> Estimate:  # noqa: ARG001 -- every step has these
+    section = recipe.section(SampleRecipe)
+    requests = min(section.most_requests, len(all_examples()))
+    return Estimate(
+        minutes=section.max_minutes,
+        facts={"requests": requests, "scripts": requests * section.candidates},
+    )
+
+
+def step(run: Run, start: Path) -> Facts:
+    """Write and run scripts for our own requests that are not held out.
+
+    Raises:
+        ToolMissingError: none of the tools is installed.
+        SandboxError: nothing can be run safely here.
+    """
+    import torch
+
+    section = run.recipe.section(SampleRecipe)
+    prove()
+    share = run.recipe.data.heldout_share
+    learnt = [one for one in all_examples() if not is_held_out(combination(one), share)]
+    requests = _requests(learnt, section)
+    torch.manual_seed(section.seed)
+    sampler = Sampler(Writer(Renderer(start), section), learnt, run.home)
+    attempts = attempts_of(run)
+    done = {one.example for one in attempts}
+    end = time.monotonic() + section.max_minutes * 60
+    for example in _shown([one for one in requests if one.id not in done]):
+        if time.monotonic() > end:
+            break
+        attempts += sampler.attempt(example)
+        write_lines(attempts_file(run), attempts)  # whole each time: a killed step goes on from here
+    return facts_of(attempts)
+
+
+@frozen
+class Sampler:
+    writer: Writer
+    shown_from: Sequence[Example]
+    """Solved tasks that may stand in prompts."""
+    home: Home
+
+    def attempt(self, example: Example, *, greedy: bool = False) -> list[Attempt]:
+        """What the model writes for a request, each script climbed in the sandbox."""
+        recipe, spec = self.writer.recipe, load_spec(example.tool, self.home)
+        rng = random.Random(f"{recipe.seed} {example.id}")  # noqa: S311 -- reproducible choices, no secrets
+        prompt = served_prompt(example, self.shown_from, spec, rng)
+        scripts = self.writer.write(prompt, recipe.candidates, greedy=greedy)
+
+        def run(script: str) -> Climb:
+            limits = Limits(time_s=recipe.time_s)
+            return climb(script, example.tool, spec, design=design, expect=example.expect, limits=limits)
+
+        with design_folder(example.design) as design, ThreadPoolExecutor(cores()) as pool:
+            climbs = list(pool.map(run, scripts))
+        return [
+            Attempt(
+                example.id, combination(example), example.tool, spec.language, example.prompt, prompt,
+                script, end.rung, end.message,
+            )
+            for script, end in zip(scripts, climbs, strict=True)
+        ]  # fmt: skip
+
+
+def facts_of(attempts: Sequence[Attempt]) -> Facts:
+    """How far the scripts got, and of how many requests at least one did what was asked."""
+    right = {one.example for one in attempts if one.rung == RIGHT}
+    return {
+        "requests": len({one.example for one in attempts}),
+        "scripts": len(attempts),
+        "rungs": dict(Counter(one.rung for one in attempts)),
+        "requests_done": len(right),
+    }
+
+
+def _requests(learnt: Sequence[Example], section: SampleRecipe) -> list[Example]:
+    """Those of the tools that are installed here, mixed."""
+    installed = {tool for tool in {one.tool for one in learnt} if _is_installed(tool)}
+    if not installed:
+        raise ToolMissingError(
+            "None of the tools that run our example scripts is installed.",
+            fix="install OpenSTA, Yosys or KLayout, or take the step sample out of the recipe.",
+        )
+    mixed = [one for one in learnt if one.tool in installed]
+    random.Random(section.seed).shuffle(mixed)  # noqa: S311 -- a reproducible order, no secrets
+    return mixed[: section.most_requests]
+
+
+def _is_installed(tool: str) -> bool:
+    try:
+        find_tool(tool)
+    except ToolMissingError:
+        return False
+    return True
+
+
+def _shown(requests: Sequence[Example]) -> Iterable[Example]:
+    from rich.progress import track
+
+    return track(requests, "writing and running scripts", console=stderr())

@@ -1,0 +1,1 @@
+"""Supervised fine-tuning: what to answer, learnt from answers alone."""
