@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
@@ -119,9 +120,14 @@ class FakeServer:
         if self.refusal:
             return JSONResponse({"error": self.refusal}, status_code=503)
         done = {"event": "done", "id": "edit-1", "hunks": self.hunks, "model": "fake", "model_version": "v1"}
-        said = [{"event": "text", "text": word} for word in self.words]
-        lines = [*map(_line, [*said, {**done, "timings": TIMINGS}]), "data: [DONE]\n\n"]
-        return StreamingResponse(iter(lines), media_type="text/event-stream")
+        return StreamingResponse(self._rewrite({**done, "timings": TIMINGS}), media_type="text/event-stream")
+
+    async def _rewrite(self, done: dict[str, Any]) -> AsyncIterator[str]:
+        for word in self.words:
+            yield _line({"event": "text", "text": word})
+            await asyncio.sleep(self.delay_s)
+        yield _line(done)
+        yield "data: [DONE]\n\n"
 
     async def _look(self, request: Request) -> Response:
         self.asked.append(await request.json())
@@ -174,3 +180,23 @@ async def running(server: FakeServer) -> AsyncIterator[FakeServer]:
         yield server
     finally:
         await server.stop()
+
+
+@contextmanager
+def served(server: FakeServer) -> Iterator[Callable[[Coroutine[Any, Any, None]], None]]:
+    """Run it beside a test that has no event loop; gives what runs `server.stop()` and the like there."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def do(work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, loop).result(20)
+
+    do(server.start())
+    try:
+        yield do
+    finally:
+        do(server.stop())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -54,6 +54,31 @@ class Neovim:
         """Line from 1, byte from 0."""
         return tuple(self.rpc.current.window.cursor)
 
+    def shown(self, name: str) -> str:
+        """What a buffer of that name holds; nothing if there is none."""
+        return self.lua(
+            """
+            local buf = vim.fn.bufnr('^' .. ... .. '$')
+            return buf > 0 and table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, true), '\\n') or ''
+        """,
+            name,
+        )
+
+    def virtual(self, space: str) -> list[str]:
+        """The virtual lines that the extmarks of a namespace draw in the current buffer."""
+        return self.lua(
+            """
+            local lines = {}
+            local space = vim.api.nvim_get_namespaces()[...]
+            local marks = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true }) or {}
+            for _, mark in ipairs(marks) do
+                for _, line in ipairs(mark[4].virt_lines or {}) do table.insert(lines, line[1][1]) end
+            end
+            return lines
+        """,
+            space,
+        )
+
     @property
     def messages(self) -> str:
         return self.lua("return vim.fn.execute('messages')")
@@ -70,10 +95,7 @@ class Neovim:
         """)
 
     def chat(self) -> str:
-        return self.lua("""
-            local buf = vim.fn.bufnr('^chipsmith://chat$')
-            return buf > 0 and table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, true), '\\n') or ''
-        """)
+        return self.shown("chipsmith://chat")
 
     def offered(self, beginnings: Iterable[str], shape: str = r".+") -> tuple[str, str]:
         """Type until something of that shape is offered: the text before the cursor, and the ghost text.
@@ -115,13 +137,17 @@ class Neovim:
 
 
 @contextmanager
-def neovim(directory: Path, env: Mapping[str, str], setup: str = "") -> Iterator[Neovim]:
+def neovim(
+    directory: Path, env: Mapping[str, str], setup: str = "", configuration: str | None = None
+) -> Iterator[Neovim]:
     """Neovim with the plugin and nothing else of the person's; `setup` is the options' Lua table.
 
-    `directory` is its own, and its working directory. `env` is what it runs in.
+    `directory` is its own, and its working directory. `env` is what it runs in. `configuration` is the
+    init.lua, instead of the usual one.
     """
+    usual = f"vim.opt.runtimepath:prepend('{PLUGIN}')\nrequire('chipsmith').setup({setup})\n"
     init = directory / "init.lua"
-    init.write_text(f"vim.opt.runtimepath:prepend('{PLUGIN}')\nrequire('chipsmith').setup({setup})\n")
+    init.write_text(usual if configuration is None else configuration)
     own = {f"XDG_{kind}_HOME": str(directory / "xdg") for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = ["env", "-i", *(f"{name}={value}" for name, value in {**env, **own}.items())]
     command += [str(binary()), "--embed", "--headless", "-n", "-u", str(init)]

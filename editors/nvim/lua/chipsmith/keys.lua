@@ -1,17 +1,18 @@
 --- Insert-mode keys that act on ghost text, and do what they did before where none is shown.
 local M = {}
 
----@alias chipsmith.Action 'accept'|'word'|'line'|'dismiss'
+---@alias chipsmith.Action 'accept'|'word'|'line'|'next'|'previous'|'dismiss'
 
-local calls = {
-  accept = "accept('all')",
-  word = "accept('word')",
-  line = "accept('line')",
-  dismiss = 'dismiss()',
-}
+--- What a key types that acts on ghost text; nil where none is shown.
+---@param action chipsmith.Action
+---@return string?
+function M.press(action)
+  return require('chipsmith.ghost').backend().press(action)
+end
 
 --- Keep the key's former mapping in this buffer under a name of our own.
 ---@param key string
+---@param action chipsmith.Action
 ---@return string name
 local function keep(key, action)
   local name = ('<Plug>(chipsmith-former-%s)'):format(action)
@@ -26,36 +27,30 @@ local function keep(key, action)
   return name
 end
 
----@param action chipsmith.Action
 ---@param key string
-local function map(action, key)
+---@param action chipsmith.Action
+local function map(key, action)
   local former = keep(key, action)
-  local act = ("<Cmd>lua require('chipsmith.ghost').%s<CR>"):format(calls[action])
   vim.keymap.set('i', key, function()
-    return require('chipsmith.ghost').visible() and act or former
+    return M.press(action) or former
   end, { buffer = 0, expr = true, remap = true, desc = 'Chipsmith: ' .. action })
 end
 
---- Map the keys in every buffer that the language client serves, once.
+--- Map the keys in a buffer, once.
+---@param buf integer
 ---@param keys table<chipsmith.Action, string|false>
-function M.map(keys)
-  vim.api.nvim_create_autocmd('LspAttach', {
-    group = vim.api.nvim_create_augroup('chipsmith.keys', {}),
-    callback = function(event)
-      local client = vim.lsp.get_client_by_id(event.data.client_id)
-      if not client or client.name ~= require('chipsmith').name or vim.b[event.buf].chipsmith_keys then
-        return
+function M.map(buf, keys)
+  if vim.b[buf].chipsmith_keys then
+    return
+  end
+  vim.b[buf].chipsmith_keys = true
+  vim.api.nvim_buf_call(buf, function()
+    for action, key in pairs(keys) do
+      if key then
+        map(key, action)
       end
-      vim.b[event.buf].chipsmith_keys = true
-      vim.api.nvim_buf_call(event.buf, function()
-        for action, key in pairs(keys) do
-          if key then
-            map(action, key)
-          end
-        end
-      end)
-    end,
-  })
+    end
+  end)
 end
 
 return M

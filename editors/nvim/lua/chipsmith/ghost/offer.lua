@@ -27,19 +27,22 @@ local function line_at(row)
   return api.nvim_buf_get_lines(0, row, row + 1, false)[1] or ''
 end
 
---- An item of the language server, offered at the cursor.
----@param item lsp.InlineCompletionItem
+--- What the language server offers at a place of the current buffer.
+---@param text string
+---@param command lsp.Command
+---@param row integer
+---@param col integer
 ---@return chipsmith.Offer
-function M.of(item)
-  local row, col = M.cursor()
+function M.of(text, command, row, col)
+  local cursor_row, cursor_col = M.cursor()
   return {
-    id = item.command.arguments[1],
-    command = item.command,
+    id = command.arguments[1],
+    command = command,
     buf = api.nvim_get_current_buf(),
     row = row,
     col = col,
-    text = (item.insertText:gsub('\r\n', '\n')),
-    after = line_at(row):sub(col + 1),
+    text = (text:gsub('\r\n', '\n')),
+    after = line_at(cursor_row):sub(cursor_col + 1),
   }
 end
 
@@ -61,7 +64,7 @@ end
 ---@param rest string
 ---@param part chipsmith.Part
 ---@return string
-function M.first(rest, part)
+local function first(rest, part)
   if part == 'line' then
     return (rest:match('^\n*[^\n]*'))
   elseif part == 'word' then
@@ -74,7 +77,7 @@ end
 --- As the server counts: UTF-16 code units, with the buffer's own line ends.
 ---@param text string
 ---@return integer
-function M.length(text)
+local function length(text)
   if vim.bo.fileformat == 'dos' then
     text = text:gsub('\n', '\r\n')
   end
@@ -83,12 +86,31 @@ end
 
 --- Write text at the cursor, and move behind it.
 ---@param text string
-function M.insert(text)
+local function insert(text)
   vim.go.undolevels = vim.go.undolevels -- what follows is undone by itself
   local row, col = M.cursor()
   local lines = vim.split(text, '\n', { plain = true })
   api.nvim_buf_set_text(0, row, col, row, col, lines)
   api.nvim_win_set_cursor(0, { row + #lines, (#lines == 1 and col or 0) + #lines[#lines] })
+end
+
+--- Take what is left of an offer, or its next word or line, and report it.
+---@param offer chipsmith.Offer
+---@param part chipsmith.Part
+---@param client vim.lsp.Client
+function M.take(offer, part, client)
+  local rest = M.rest(offer)
+  if not rest then
+    return
+  end
+  local text = first(rest, part)
+  insert(text)
+  if text == rest then
+    client:exec_cmd(offer.command)
+  else
+    local taken = offer.text:sub(1, #offer.text - #rest + #text)
+    client:notify('chipsmith/didPartiallyAccept', { id = offer.id, acceptedLength = length(taken) })
+  end
 end
 
 return M
