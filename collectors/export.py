@@ -26,7 +26,7 @@ from chipsmith.core.errors import (
     disk_full_guard,
 )
 from chipsmith.core.events import SCHEMA, now
-from chipsmith.core.files import FILE_MODE, private_directory, sha256_of, sync_directory, write_json
+from chipsmith.core.files import FILE_MODE, private_directory, replace_directory, sha256_of, write_json
 from chipsmith.core.home import Home
 
 MANIFEST = "manifest.json"
@@ -61,7 +61,7 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
         (directory / "README.md").write_text(data_card(manifest), encoding="utf-8")
         for file in directory.iterdir():
             file.chmod(FILE_MODE)
-        _replace(out, directory)
+        replace_directory(directory, out.absolute())
     return manifest
 
 
@@ -98,17 +98,6 @@ def _aside(out: Path) -> Iterator[Path]:
         yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
-
-
-def _replace(out: Path, directory: Path) -> None:
-    if out.exists():
-        old = directory.with_name(f"{directory.name}.old")
-        out.rename(old)
-        directory.rename(out)
-        shutil.rmtree(old)
-    else:
-        directory.rename(out)
-    sync_directory(out.absolute().parent)
 
 
 def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], work: Path) -> dict[str, Any]:

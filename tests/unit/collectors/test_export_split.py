@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -38,11 +39,11 @@ OFFERS = st.lists(
 @given(offers=OFFERS, share=st.sampled_from([0.0, 0.3, 0.6]), since=st.sampled_from([None, "2026-03-05"]))
 def test_no_leak(offers, share, since):
     with TemporaryDirectory() as directory:
-        home, out = Home(directory), Home(directory).root / "out"
+        home, out = Home(Path(directory)), Path(directory) / "out"
         days = {}
         for number, (file, day, context, text) in enumerate(offers):
             base = {"completion": f"c{number}", "time": f"2026-03-{day + 1:02}T00:00:00.{number:03}Z"}
-            prefix = f"# {number}\n" * 3 + f"set context {context}\n" + CODE
+            prefix = f"# {number}\n" * 3 + f"set context {context}\n" + 2 * CODE
             days[prefix] = base["time"]
             append_event(
                 home.devdata,
@@ -57,13 +58,11 @@ def test_no_leak(offers, share, since):
         assert len(train) + len(held) == manifest["counts"]["exported"]
         assert manifest["counts"]["considered"] == len(offers)
         assert not {row["source"] for row in train} & {row["source"] for row in held}
-        assert not {row["middle"] for row in train} & {
-            row["middle"] for row in held
-        }  # contexts are all alike
+        answers = [{row["middle"] for row in part} for part in (train, held)]
+        assert not answers[0] & answers[1]  # all their contexts are alike
         if since and train and held:
-            assert (
-                max(days[row["prefix"]] for row in train) < since <= min(days[row["prefix"]] for row in held)
-            )
+            first, second = ([days[row["prefix"]] for row in part] for part in (train, held))
+            assert max(first) < since <= min(second)
 
 
 @pytest.mark.parametrize(
