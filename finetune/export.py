@@ -8,7 +8,7 @@ from typing import Any
 from chipsmith.finetune.gguf_export import quantise, write_gguf
 from chipsmith.finetune.machine import cores
 from chipsmith.finetune.model import load_model
-from chipsmith.finetune.proof import agreement, require_agreement
+from chipsmith.finetune.proof import agreement, require_agreement, require_same_tokens
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.tokens import Tokens
 
@@ -22,7 +22,8 @@ def export(run: Run, trained: Path) -> dict[str, Any]:
     """
     recipe = run.recipe.export
     model = load_model(trained)
-    write_gguf(model, run.base, Tokens(trained).known_sentinels, run.exact)
+    write_gguf(model, run.base, trained, run.exact)
+    require_same_tokens(Tokens(trained).tokenize, run.exact)
     proof = agreement(model, run.exact, recipe.proof_positions)
     require_agreement(proof, recipe.min_agreement)
     quantise(run.exact, recipe.quantisation, run.candidate, threads=cores())

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import ORDER_KEY, FimTokens
 from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.gguf_vocabulary import grown_vocabulary
 from chipsmith.finetune.recipe import Quantisation
+from chipsmith.finetune.tokens import Tokens
 from chipsmith.finetune.vocabulary import quieten_llama
 
 if TYPE_CHECKING:
@@ -34,14 +36,17 @@ WRITTEN_ANEW = (
 )
 """Metadata that describes the file and not the model, or that training decides."""
 OUTPUT = "output.weight"
+VOCABULARY = ("token_embd.weight", OUTPUT)
+"""Tensors with a row for each token."""
 
 
-def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens | None, out: Path) -> None:
+def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -> None:
     """Write `model` to `out`: matrices as F16, vectors as F32.
 
     Args:
-        model: the base's architecture and vocabulary, on the CPU; adapters merged.
-        base: the GGUF file whose metadata and tokenizer are taken.
+        model: of the base's architecture, on the CPU; adapters merged.
+        base: the GGUF file whose metadata are taken, chat template included.
+        directory: the model's own, whose tokenizer and sentinels are taken.
 
     Raises:
         BrokenModelError: base and model do not have the same tensors.
@@ -49,13 +54,15 @@ def write_gguf(model: PreTrainedModel, base: Path, sentinels: FimTokens | None, 
     """
     from gguf import GGUFWriter
 
-    source = GgufFile.open(base)
-    tensors = _tensors(model, source)
+    source, sentinels = GgufFile.open(base), Tokens(directory).known_sentinels
+    rows = model.get_input_embeddings().weight.shape[0]
+    tensors = _tensors(model, source, rows)
+    vocabulary = grown_vocabulary(directory, source, rows)
     partial = out.with_suffix(".partial")
     try:
         with disk_full_guard(out.parent):
             writer = GGUFWriter(partial, source.architecture)
-            copy_metadata(source, writer)
+            copy_metadata(source, writer, vocabulary)
             if sentinels:
                 _add_sentinels(writer, sentinels)
             writer.add_file_type(1)  # mostly F16
@@ -116,12 +123,12 @@ def _add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
     writer.add_string(ORDER_KEY, sentinels.order.value)
 
 
-def _tensors(model: PreTrainedModel, source: GgufFile) -> dict[str, np.ndarray[Any, Any]]:
-    """GGUF names and values, the same as the base's in name and shape."""
+def _tensors(model: PreTrainedModel, source: GgufFile, rows: int) -> dict[str, np.ndarray[Any, Any]]:
+    """GGUF names and values, the same as the base's in name and shape but for the vocabulary's `rows`."""
     import numpy as np
 
     named = dict(_named(model, source))
-    _require_equal({name: tuple(tensor.shape) for name, tensor in named.items()}, source)
+    _require_equal({name: tuple(tensor.shape) for name, tensor in named.items()}, source, rows)
     permuted = {name: _permuted(name, tensor.float().numpy(), source) for name, tensor in named.items()}
     return {
         name: values.astype(np.float32 if values.ndim == 1 else np.float16)
@@ -157,9 +164,11 @@ def _permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.n
     return pairs.swapaxes(1, 2).reshape(values.shape)
 
 
-def _require_equal(shapes: dict[str, tuple[int, ...]], source: GgufFile) -> None:
-    differing = sorted(dict(shapes.items() ^ source.tensors.items()))
-    if differing:
+def _require_equal(shapes: dict[str, tuple[int, ...]], source: GgufFile, rows: int) -> None:
+    expected = {
+        name: (rows, *shape[1:]) if name in VOCABULARY else shape for name, shape in source.tensors.items()
+    }
+    if differing := sorted(dict(shapes.items() ^ expected.items())):
         raise BrokenModelError(
             f"The trained model and {source.path.name} differ in {len(differing)} tensors: {differing[0]}…",
             fix="train again from this base.",

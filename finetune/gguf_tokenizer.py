@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.finetune.gguf_file import GgufFile
-from chipsmith.finetune.proof import specimen
-from chipsmith.finetune.vocabulary import Vocabulary
+from chipsmith.finetune.proof import require_same_tokens
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
-
-ODDITIES = "\n\t x1234567 \r\n  é ü 你好\x00 <|im_end|> don't I'M\u00a0 \U0001f600\n\n\n   end  "
-"""What tokenizers differ in: digits, blanks, contractions, line ends, other scripts, control tokens."""
 
 
 def tokenizer_of(path: Path) -> PreTrainedTokenizerBase:
@@ -35,14 +31,7 @@ def tokenizer_of(path: Path) -> PreTrainedTokenizerBase:
     backend = tokenizer.backend_tokenizer
     _split_as_llama_cpp(backend, str(source.value("tokenizer.ggml.pre", "")))
     backend.encode_special_tokens = True
-    with Vocabulary(path) as vocabulary:
-        text = specimen() + ODDITIES
-        if backend.encode(text, add_special_tokens=False).ids != vocabulary.tokenize(text):
-            raise BrokenModelError(
-                f"The tokenizer of {path.name} cannot be carried over: it would read texts otherwise than "
-                "llama.cpp.",
-                fix="train from a model whose tokenizer is SmolLM2's, Llama 3's, Qwen 2's or GPT-2's.",
-            )
+    require_same_tokens(lambda text: backend.encode(text, add_special_tokens=False).ids, path)
     backend.encode_special_tokens = False
     return tokenizer  # type: ignore[no-any-return] # AutoTokenizer is untyped
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.finetune.vocabulary import open_llama
+from chipsmith.finetune.vocabulary import Vocabulary, open_llama
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -15,6 +16,8 @@ LENGTH = 250
 """Tokens of one proof text."""
 SPECIMENS = Path(__file__).parent
 """Text that is always at hand: this package's own sources."""
+ODDITIES = "\n\t x1234567 \r\n  é ü 你好\x00 <|im_end|> don't I'M\u00a0 \U0001f600\n\n\n   end  "
+"""What tokenizers differ in: digits, blanks, contractions, line ends, other scripts, control tokens."""
 
 
 def agreement(model: PreTrainedModel, exact: Path, positions: int) -> dict[str, Any]:
@@ -55,6 +58,17 @@ def require_agreement(found: dict[str, Any], least: float) -> None:
             f"{found['positions']} positions; {least:.2%} are asked for. It is not used.",
             fix="lower export.min_agreement only if you know why.",
         )
+
+
+def require_same_tokens(tokenize: Callable[[str], list[int]], gguf: Path) -> None:
+    """Raises BrokenModelError where llama.cpp reads texts otherwise with the vocabulary of `gguf`."""
+    text = specimen() + ODDITIES
+    with Vocabulary(gguf) as vocabulary:
+        if tokenize(text) != vocabulary.tokenize(text):
+            raise BrokenModelError(
+                f"The tokenizer and {gguf.name} do not fit: llama.cpp reads texts otherwise.",
+                fix="train from a model whose tokenizer is SmolLM2's, Llama 3's, Qwen 2's or GPT-2's.",
+            )
 
 
 def log_softmax(logits: Any) -> Any:

@@ -1,5 +1,7 @@
 """The exported file is the trained model: same tensors, same tokenizer, same answers."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,17 +11,18 @@ from chipsmith.core.fim import SMOLLM2_SENTINELS
 from chipsmith.finetune.gguf_export import quantise, write_gguf
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.model import load_base
-from chipsmith.finetune.proof import agreement, require_agreement
+from chipsmith.finetune.proof import agreement, require_agreement, require_same_tokens
 from chipsmith.finetune.recipe import Quantisation
+from chipsmith.finetune.tokens import Tokens
 from chipsmith.finetune.vocabulary import Vocabulary
 
 WRITTEN_ANEW = {"general.file_type", "general.quantization_version"}
 
 
 @pytest.fixture(scope="module")
-def exported(tiny_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(tiny_base: Path, tiny_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("exported") / "exact.gguf"
-    write_gguf(load_base(tiny_base), tiny_base, SMOLLM2_SENTINELS, out)
+    write_gguf(load_base(tiny_base), tiny_base, tiny_directory, out)
     return out
 
 
@@ -49,6 +52,35 @@ def test_it_names_its_sentinels_and_their_order(exported):
     assert GgufFile.open(exported).value("chipsmith.fim_order") == "spm"
 
 
+def test_a_grown_vocabulary_is_exported_and_read_as_it_was_trained(tiny_base, tiny_directory, tmp_path):
+    """A merged word, a word found whole, a control token, and a row of padding."""
+    directory, out = tmp_path / "grown", tmp_path / "grown.gguf"
+    shutil.copytree(tiny_directory, directory)
+    file = directory / "tokenizer.json"
+    values = json.loads(file.read_bytes())
+    size = len(values["model"]["vocab"])
+    values["model"]["vocab"]["Ġcar"] = size
+    values["model"]["merges"].append(["Ġc", "ar"])
+    added = {**values["added_tokens"][0], "id": size + 1, "content": "set_input_delay", "special": False}
+    values["added_tokens"] += [added, {**added, "id": size + 2, "content": "<fim_prefix>", "special": True}]
+    file.write_text(json.dumps(values))
+    model = load_base(tiny_base)
+    model.resize_token_embeddings(size + 4)
+    write_gguf(model, tiny_base, directory, out)
+
+    require_same_tokens(Tokens(directory).tokenize, out)
+    require_agreement(agreement(model, out, 250), 0.99)
+    with Vocabulary(out) as vocabulary:
+        assert vocabulary.tokenize(" car")[-1] == size
+        assert vocabulary.tokenize("set_input_delay") == [size + 1]
+        assert size + 2 not in vocabulary.tokenize("<fim_prefix>")
+    exported = GgufFile.open(out)
+    assert exported.value("tokenizer.ggml.token_type")[size:] == [1, 4, 3, 5]
+    assert exported.tensors["token_embd.weight"] == (size + 4, 64)
+    with pytest.raises(BrokenModelError, match="do not fit"):
+        require_same_tokens(Tokens(tiny_directory).tokenize, out)
+
+
 @pytest.mark.parametrize("kind", Quantisation)
 def test_every_quantisation_loads_and_answers_alike(tiny_base, exported, tmp_path, kind):
     out = tmp_path / "quantised.gguf"
@@ -57,9 +89,9 @@ def test_every_quantisation_loads_and_answers_alike(tiny_base, exported, tmp_pat
     assert [file.name for file in tmp_path.iterdir()] == ["quantised.gguf"]
 
 
-def test_a_model_of_another_shape_is_refused(tiny_base, packaged, tmp_path):
+def test_a_model_of_another_shape_is_refused(tiny_base, tiny_directory, packaged, tmp_path):
     with pytest.raises(BrokenModelError, match="differ in"):
-        write_gguf(load_base(tiny_base), packaged, SMOLLM2_SENTINELS, tmp_path / "out.gguf")
+        write_gguf(load_base(tiny_base), packaged, tiny_directory, tmp_path / "out.gguf")
     assert not list(tmp_path.iterdir())
 
 

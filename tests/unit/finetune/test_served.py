@@ -15,10 +15,10 @@ EXAMPLE = FimExample("set_clock 1\nset_out", "\nputs done\n", "put_delay 2\nset 
 
 
 @pytest.fixture(scope="module")
-def filler(tiny_base, tmp_path_factory):
+def filler(tiny_base, tiny_directory, tmp_path_factory):
     """The tiny model with fill-in-the-middle tokens."""
     out = tmp_path_factory.mktemp("filler") / "filler.gguf"
-    write_gguf(load_base(tiny_base), tiny_base, SMOLLM2_SENTINELS, out)
+    write_gguf(load_base(tiny_base), tiny_base, tiny_directory, out)
     return out
 
 
