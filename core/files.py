@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,22 @@ def sync_directory(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_directory(new: Path, old: Path) -> None:
+    """Put a directory in another's place, or where none was; both on one file system.
+
+    Killed in between, `old` is absent or whole, never mixed.
+    """
+    if old.exists():
+        aside = new.with_name(f"{new.name}.old")
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside)
+    else:
+        private_directory(old.parent)
+        new.rename(old)
+    sync_directory(old.parent)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -13,6 +13,7 @@ from chipsmith.core.config import Config, load_config
 from chipsmith.core.errors import InputError, did_you_mean
 from chipsmith.core.home import Home
 from chipsmith.finetune import show
+from chipsmith.finetune.cli_curate import curate
 from chipsmith.finetune.steps.contract import StepName
 
 if TYPE_CHECKING:
@@ -182,6 +183,9 @@ def rollback(role: Role = "tab") -> None:
     from chipsmith.core.switch import roll_back
 
     show.switched(role, roll_back(home, config, role))
+
+
+app.command()(curate)
 
 
 def _house() -> tuple[Home, Config]:

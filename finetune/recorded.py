@@ -13,6 +13,7 @@ from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import StepName
 
 USED = {
+    StepName.CURATE: ("fim",),
     StepName.DAPT: ("fim",),
     StepName.SFT: ("sft", "fim"),
     StepName.PREFERENCE: ("preference", "kto"),
