@@ -15,6 +15,7 @@ from chipsmith.core.errors import disk_full_guard
 from chipsmith.core.files import private_directory, write_json
 from chipsmith.finetune.curate.contamination import Forbidden, read_texts
 from chipsmith.finetune.curate.counts import Counts
+from chipsmith.finetune.curate.general import measures_forgetting
 from chipsmith.finetune.curate.licences import LicencePolicy
 from chipsmith.finetune.curate.quality import Quality
 from chipsmith.finetune.curate.reading import Reader
@@ -106,6 +107,8 @@ class Judge:
         licence = self.recipe.licences.of.get(record.source, record.licence)
         weight = record.weight * self.recipe.blend.sources.get(record.source, 1.0)
         record = evolve(record, licence=licence, weight=weight)
+        if record.general and measures_forgetting(record.place):
+            return record, "measures what is forgotten"
         if fault := self.licences.fault(licence):
             return record, fault
         record = repaired(record)
