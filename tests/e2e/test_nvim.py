@@ -1,7 +1,9 @@
 """Neovim with its plugin, the real language server, the real server and model."""
 
 import json
+import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,9 @@ from pathlib import Path
 import pytest
 from support.neovim import Neovim, neovim, with_our_commands
 from support.servers import RunningServer
+
+from chipsmith.core.client import find_server
+from chipsmith.core.home import Home
 
 BEGINNINGS = (
     "set clk_a 1\nset clk_b 2\nset clk_c 3\nset",
@@ -20,6 +25,12 @@ BEGINNINGS = (
 )
 SEVERAL_WORDS = r"[ \t]*(\w+|[^\w\s]+)[ \t]*[\w$].*"
 SEVERAL_LINES = r"\n*[^\n]+\n.+"
+INSTRUCTIONS = (
+    "Change the number 2 to 5.",
+    "Rename period to clock_period.",
+    "Write a comment above the line.",
+    "Print the period with puts.",
+)
 QUESTION = "Which city is the capital of France? Answer in one word."
 
 
@@ -143,6 +154,13 @@ class TestGhostText:
         editor.command("Chipsmith toggle")
         editor.offered(BEGINNINGS)
 
+    def test_alternatives_are_the_models(self, editor: Neovim, server: RunningServer, tmp_path: Path) -> None:
+        _, offered = editor.offered(BEGINNINGS)
+        editor.type("<M-]>")
+        no_other = "no other proposal"
+        editor.until(lambda: editor.drawn != offered or no_other in editor.messages, "another one")
+        assert no_other in editor.messages or editor.drawn in shown(server, tmp_path / "run.tcl").values()
+
 
 class TestKeys:
     def test_a_key_does_what_it_did_where_nothing_is_shown(self, editor: Neovim) -> None:
@@ -188,6 +206,54 @@ class TestChat:
         assert "there is no answer to rate yet" in editor.messages
 
 
+class TestEdits:
+    def test_what_the_model_writes_is_accepted_hunk_by_hunk_and_undone(
+        self, editor: Neovim, server: RunningServer
+    ) -> None:
+        before = ["set period 2", "set period 3"]
+        editor.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, ...)", before)
+        proposed = self.proposed(editor, server)
+        editor.command("Chipsmith! accept")
+        after = [*proposed["after"].splitlines(), "set period 3"]
+        editor.until(lambda: editor.lines == after, "the text")
+        editor.until(lambda: bool(events(server, "edit_outcome")), "the record")
+        assert {one["outcome"] for one in events(server, "edit_outcome")} == {"accepted"}
+        assert {one["edit"] for one in events(server, "edit_outcome")} == {proposed["edit"]}
+        editor.command("undo")
+        assert editor.lines == before
+
+    def proposed(self, editor: Neovim, server: RunningServer) -> dict:
+        """The record of a proposal that changes something: what the model makes of words is its own affair."""
+        for instruction in INSTRUCTIONS:
+            earlier = len(events(server, "edit_proposed"))
+            editor.command(f"1Chipsmith edit {instruction}")
+            editor.until(lambda: editor.virtual("chipsmith.edit") == [], "the answer")
+            if editor.virtual("chipsmith.review"):
+                return events(server, "edit_proposed")[earlier]
+        pytest.fail("the model changes nothing")
+
+
+class TestScripts:
+    def test_a_script_is_written_and_recorded_with_its_rung(
+        self, editor: Neovim, server: RunningServer
+    ) -> None:
+        editor.command("Chipsmith script --tool opensta report the worst slack")
+        editor.until(lambda: "# It got to" in editor.shown("chipsmith://script"), "the script")
+        told = editor.shown("chipsmith://script")
+        assert "# wrote draft 1" in told
+        shown = [one for one in events(server, "script_checked") if one["offered"]]
+        assert shown[-1]["text"].strip() in told
+        assert f'It got to "{shown[-1]["rung"]}"' in told
+
+
+class TestBugs:
+    def test_a_log_is_summarised_in_a_window(self, editor: Neovim, tmp_path: Path) -> None:
+        (tmp_path / "night.log").write_text("INFO: start\nERROR: uart_tx.sv:12: parity bit is lost\n" * 3)
+        editor.command("Chipsmith bug night.log")
+        editor.until(lambda: "## Facts" in editor.shown("chipsmith://bug"), "the summary")
+        assert "uart_tx.sv" in editor.shown("chipsmith://bug")
+
+
 class TestHelp:
     def test_health_names_the_command_and_the_models(self, editor: Neovim) -> None:
         editor.command("checkhealth chipsmith")
@@ -223,3 +289,30 @@ class TestHelp:
         editor.command(f"edit {name}")
         assert editor.lua("return vim.bo.filetype") == filetype
         editor.until(lambda: editor.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 1, "the client")
+
+
+class TestServer:
+    def test_one_is_started_and_started_again_when_it_is_killed(self, tmp_path: Path) -> None:
+        """With nothing but the plugin: the language server finds no server, and sees to one."""
+        home = Home(tmp_path / "home")
+        own = {
+            "CHIPSMITH_HOME": str(home.root),
+            "CHIPSMITH_SERVER__PORT": "0",
+            "CHIPSMITH_ENGINE__FIT": "false",
+        }
+        env = with_our_commands({**os.environ, **own}, Path(sys.executable).parent)
+        with neovim(tmp_path, env) as editor:
+            try:
+                editor.command("edit run.tcl")
+                editor.until_ready()
+                first = find_server(home)
+                editor.offered(BEGINNINGS)
+                os.kill(first.pid, signal.SIGKILL)
+                editor.type("<Esc>ggdGiset x<Esc>")
+                editor.until(lambda: "server" in editor.messages, "the message that it is gone")
+                editor.until_ready()
+                assert find_server(home).pid != first.pid
+                editor.offered(BEGINNINGS)
+            finally:
+                if left := find_server(home):
+                    os.kill(left.pid, signal.SIGTERM)

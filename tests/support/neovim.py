@@ -12,12 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pynvim
 import pytest
 from attrs import frozen
 
 PLUGIN = Path(__file__).parents[2] / "editors/nvim"
-WAIT_S = 30.0
+WAIT_S = 90.0
+"""Patience, not a bar: machines are busy."""
 
 
 def binary() -> Path:
@@ -117,6 +119,12 @@ class Neovim:
     @property
     def answered(self) -> bool:
         return self.lua("return next(vim.lsp.get_clients({ name = 'chipsmith' })[1].requests) == nil")
+
+    def language_server(self) -> psutil.Process:
+        """The process that Neovim started for `chipsmith lsp`."""
+        children = psutil.Process(self.lua("return vim.fn.getpid()")).children()
+        (found,) = [child for child in children if "lsp" in child.cmdline()]
+        return found
 
     def until_ready(self) -> None:
         """Wait until the language server has found the server."""

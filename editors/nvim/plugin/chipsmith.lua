@@ -32,13 +32,12 @@ vim.api.nvim_create_autocmd('LspAttach', {
 })
 
 -- A buffer without a name is not followed; with its name it gets the client that its file type asks for.
-vim.api.nvim_create_autocmd('BufFilePost', {
+vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufWritePost' }, {
   group = group,
   callback = function(event)
-    if vim.lsp.is_enabled('chipsmith') and vim.bo[event.buf].filetype ~= '' then
-      vim.schedule(function()
-        vim.lsp.enable('chipsmith')
-      end)
+    if vim.b[event.buf].chipsmith_nameless then
+      vim.b[event.buf].chipsmith_nameless = nil
+      vim.lsp.enable('chipsmith')
     end
   end,
 })

@@ -15,7 +15,7 @@ local function read(path)
   local buf = vim.fn.bufadd(path)
   local ignored = vim.o.eventignore
   vim.o.eventignore = 'all'
-  vim.cmd.noswapfile({ args = { 'call', ('bufload(%d)'):format(buf) } })
+  vim.cmd(('noswapfile call bufload(%d)'):format(buf))
   local lines = api.nvim_buf_get_lines(buf, 0, -1, true)
   if not known then
     api.nvim_buf_delete(buf, { force = true })

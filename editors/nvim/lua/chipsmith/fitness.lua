@@ -31,8 +31,7 @@ function M.fit(buf)
     tell_once(('%s is larger than %g MB and is left alone. fix: raise max_bytes in setup{}.'):format(file, megabytes))
     return false
   end
-  -- Without a name all such buffers would be one document to the language server. With its first `:write` a
-  -- buffer gets a name, and its file type anew.
+  vim.b[buf].chipsmith_nameless = name == '' or nil -- all such buffers would be one document to the server
   return name ~= ''
 end
 
