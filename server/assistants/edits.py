@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from textwrap import dedent, indent
 
 from attrs import define, field, frozen
@@ -85,17 +86,17 @@ class EditAssistant:
         draft = _Draft()
         async with self._hub.text(role) as (served, backend):
             request = ChatRequest(
-                messages=edit.messages(), max_tokens=_room(edit.text), sampling=Sampling(temperature=0.0)
+                messages=edit.messages(),
+                max_tokens=_room(edit.text),
+                sampling=Sampling(temperature=0.0),
+                told=partial(self._journal.generated, served, session=edit.caller.session),
             )
-            try:
-                async with aclosing(backend.chat(request)) as deltas:
-                    async for delta in deltas:
-                        draft.text += delta.text
-                        draft.last = delta
-                        if not delta.finish:
-                            yield delta
-            finally:
-                self._journal.generated(served, draft.last.timings or Timings(), session=edit.caller.session)
+            async with aclosing(backend.chat(request)) as deltas:
+                async for delta in deltas:
+                    draft.text += delta.text
+                    draft.last = delta
+                    if not delta.finish:
+                        yield delta
             after = _rewritten(draft, edit.text)
             yield self._proposal(edit, after, served, draft.last.timings or Timings())
 

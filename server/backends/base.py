@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol
 
 from attrs import Factory, field, frozen, validators
 
-from chipsmith.core.events import Message
+from chipsmith.core.events import Message, Timings
 from chipsmith.server.engine.job import Delta, Priority
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.text import StopRule
 
-__all__ = ["ChatRequest", "CompletionRequest", "Delta", "EmbeddingBackend", "TextBackend"]
+__all__ = ["ChatRequest", "CompletionRequest", "Delta", "EmbeddingBackend", "TextBackend", "Told"]
+
+
+Told = Callable[[Timings], object]
+"""Is told what a request has cost once it ended, also where nobody read to its end."""
+
+
+def _nobody(_cost: Timings) -> None:
+    """Nobody asks."""
 
 
 @frozen(kw_only=True)
@@ -32,8 +40,11 @@ class CompletionRequest:
     priority: Priority = Priority.TAB
     whole: bool = False
     """The answer comes as one delta: nobody reads its beginning before its end."""
+    warm: bool = False
+    """Compute the prompt for a request that is to come, and write nothing."""
     document: str | None = None
     """Key of the document, for reuse of its prompt."""
+    told: Told = _nobody
 
 
 @frozen(kw_only=True)
@@ -48,10 +59,14 @@ class ChatRequest:
     """GBNF with a rule `root`: only what it allows is written."""
     stops: tuple[str, ...] = ()
     conversation: str | None = None
+    told: Told = _nobody
 
 
 class TextBackend(Protocol):
-    """Generates text. The iterator's last delta carries `finish` and `timings`; closing it cancels."""
+    """Generates text. The iterator's last delta carries `finish` and `timings`; closing it cancels.
+
+    When the iterator has ended or is closed, the request's `told` was called.
+    """
 
     @property
     def follows_grammars(self) -> bool:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import cached_property
 from pathlib import Path
+
+import anyio
 
 from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
+from chipsmith.core.events import Timings
 from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
 from chipsmith.core.healing import take_back
-from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta, Told
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
+
+LAST_WORD_S = 2.0
+"""For the engine to end a cancelled job and say what it cost; it takes one node of the graph."""
 
 
 class LlamaBackend:
@@ -79,8 +86,9 @@ class LlamaBackend:
             priority=Priority.CHAT,
             document=request.conversation,
         )
-        async for delta in self._generate(generation):
-            yield delta
+        async with aclosing(self._generate(generation, request.told)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     def _prompt(self, request: ChatRequest) -> list[int]:
         tokenize = self._engine.model.tokenize
@@ -107,17 +115,18 @@ class LlamaBackend:
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],
             repeat=repeat,
-            max_tokens=request.max_tokens,
+            max_tokens=0 if request.warm else request.max_tokens,
             sampling=request.sampling,
             grammar=request.grammar,
             stops=request.stops,
             stop_when=request.stop_when,
-            priority=request.priority,
+            priority=Priority.WARM if request.warm else request.priority,
             whole=request.whole,
             document=request.document,
         )
-        async for delta in self._generate(generation):
-            yield delta
+        async with aclosing(self._generate(generation, request.told)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     def _context(self, request: CompletionRequest, room: int) -> list[int]:
         """Tokens of the passages that fit, tokenised apart, so that what follows does not change them."""
@@ -128,24 +137,26 @@ class LlamaBackend:
                 taken += tokens
         return taken
 
-    async def _generate(self, generation: Generation) -> AsyncGenerator[Delta]:
+    async def _generate(self, generation: Generation, told: Told) -> AsyncGenerator[Delta]:
         loop = asyncio.get_running_loop()
         deltas: asyncio.Queue[Delta] = asyncio.Queue()
 
         def emit(delta: Delta) -> None:
             loop.call_soon_threadsafe(deltas.put_nowait, delta)
 
-        job = self._engine.submit(Job(generation, emit))
+        job, delta = self._engine.submit(Job(generation, emit)), Delta()
         try:
-            while True:
+            while not delta.finish:
                 delta = await deltas.get()
                 if delta.error is not None:
                     raise delta.error
                 yield delta
-                if delta.finish:
-                    return
         finally:
             job.cancel()
+            with anyio.move_on_after(LAST_WORD_S, shield=True):  # who reads may be cancelled
+                while not delta.finish:
+                    delta = await deltas.get()
+            told(delta.timings or Timings())
 
     async def close(self) -> None:
         await asyncio.to_thread(self._engine.close)

@@ -15,7 +15,7 @@ from chipsmith.core.config import RoleConfig
 from chipsmith.core.errors import ConfigError, InputError, RefusedError, ServerUnreachableError
 from chipsmith.core.events import Timings
 from chipsmith.retrieval.embedding import estimate
-from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta, Told
 from chipsmith.server.engine.job import Finish
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.text import TextStream
@@ -50,16 +50,18 @@ class OpenAIBackend:
         _refuse_grammar(request)
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         body = {"messages": messages, **_options(request.max_tokens, request.sampling, request.stops)}
-        return self._stream("chat/completions", body, TextStream())
+        return self._stream("chat/completions", body, TextStream(), request.told)
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         _refuse_grammar(request)
+        if request.warm:
+            return _nothing()
         body = {
             "prompt": "".join(request.context) + request.prefix,
             **({"suffix": request.suffix} if request.suffix else {}),
             **_options(request.max_tokens, request.sampling, request.stops),
         }
-        return self._stream("completions", body, TextStream(stop_when=request.stop_when))
+        return self._stream("completions", body, TextStream(stop_when=request.stop_when), request.told)
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         try:
@@ -89,7 +91,9 @@ class OpenAIBackend:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _stream(self, path: str, body: dict[str, Any], text: TextStream) -> AsyncGenerator[Delta]:
+    async def _stream(
+        self, path: str, body: dict[str, Any], text: TextStream, told: Told
+    ) -> AsyncGenerator[Delta]:
         body = {"model": self._model, "stream": True, "stream_options": {"include_usage": True}, **body}
         answer = _Answer()
         try:
@@ -103,6 +107,8 @@ class OpenAIBackend:
             yield Delta(text.finish(), answer.finish, answer.timings())
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
+        finally:
+            told(answer.timings())
 
     def _unreachable(self, error: Exception) -> ServerUnreachableError:
         return ServerUnreachableError(
@@ -117,6 +123,11 @@ class OpenAIBackend:
                 f"The endpoint {self._client.base_url} answered {response.status_code}: {detail}",
                 fix="check `model`, `url` and `api_key_env` of the role.",
             )
+
+
+async def _nothing() -> AsyncGenerator[Delta]:
+    """The answer to a warm-up: an endpoint keeps no prompt for us, and would have it paid."""
+    yield Delta("", "stop", Timings())
 
 
 def _refuse_grammar(request: ChatRequest | CompletionRequest) -> None:

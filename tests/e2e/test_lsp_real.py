@@ -116,6 +116,9 @@ async def test_a_cancelled_chat_frees_the_model(home: Home) -> None:
         await editor.chat("What is the capital of France? Answer in one word.", token="after")
         assert all(delta.id == "after" for delta in editor.deltas[count:])
         await until(lambda: "cancelled" in [turn["finish"] for turn in recorded(home, "chat_turn")])
+        (left,) = [turn for turn in recorded(home, "chat_turn") if turn["finish"] == "cancelled"]
+        assert left["timings"]["prompt_tokens"] + left["timings"]["reused_tokens"] > 0
+        assert left["timings"]["generated_tokens"] > 0
 
 
 async def test_five_editors_share_one_server(home: Home) -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import aclosing
 
 import pytest
 
 from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.events import Message, Timings
 from chipsmith.core.fim import ANCHOR
-from chipsmith.server.backends.base import CompletionRequest
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest
 from chipsmith.server.backends.llama import LlamaBackend
 from chipsmith.server.engine.job import Priority
 
@@ -50,3 +52,15 @@ async def test_a_plain_request_is_not_cut(backend: LlamaBackend, monkeypatch: py
 
 async def test_the_speed_is_measured(backend: LlamaBackend) -> None:
     assert backend._engine.prompt_speed > 1
+
+
+async def test_what_was_computed_for_a_reader_who_left_is_told(backend: LlamaBackend) -> None:
+    costs: list[Timings] = []
+    request = ChatRequest(messages=[Message("user", "Tell a long story.")], told=costs.append)
+    async with aclosing(backend.chat(request)) as deltas:
+        async for delta in deltas:
+            if delta.text:
+                break
+    (cost,) = costs
+    assert cost.prompt_tokens + cost.reused_tokens > 0
+    assert cost.generated_tokens > 0

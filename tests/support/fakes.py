@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from chipsmith.core.events import Timings
-from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
+from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta, Told
 from chipsmith.server.engine.job import Finish
 from chipsmith.server.engine.text import TextStream
 
@@ -34,13 +34,13 @@ class FakeBackend:
 
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta]:
         self.chats.append(request)
-        return self._speak(TextStream(request.stops))
+        return self._speak(TextStream(request.stops), request.told)
 
     def complete(self, request: CompletionRequest) -> AsyncGenerator[Delta]:
         self.completions.append(request)
         if self.takes:
             self.words = self.takes.pop(0)
-        return self._speak(TextStream(request.stops, request.stop_when))
+        return self._speak(TextStream(request.stops, request.stop_when), request.told)
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         return [[float(len(text)), 0.0] for text in texts]
@@ -51,22 +51,21 @@ class FakeBackend:
     async def close(self) -> None:
         self.closed = True
 
-    async def _speak(self, text: TextStream) -> AsyncGenerator[Delta]:
+    async def _speak(self, text: TextStream, told: Told) -> AsyncGenerator[Delta]:
         assert not self.closed, "a closed backend was asked"
-        finished = False
+        finished, cost = False, Timings()
         try:
             if self.error is not None:
                 finished = True
                 raise self.error
-            said = 0
-            for word in self.words:
+            for said, word in enumerate(self.words, 1):
                 await asyncio.sleep(self.pause_s)
-                said += 1
+                cost = Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=said)
                 yield Delta(text.feed(word.encode()))
                 if text.stopped:
                     break
             finished = True
-            cost = Timings(prompt_tokens=3, reused_tokens=2, generated_tokens=said)
             yield Delta(text.finish(), self.finish, cost)
         finally:
+            told(cost)
             self.cancelled += not finished

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Literal
 
 from attrs import frozen
@@ -125,13 +126,17 @@ class Summariser:
     async def _write(self, step: Step, notes: Sequence[str]) -> AsyncGenerator[str]:
         if not notes:  # one sentence stands as it is
             return
-        request = ChatRequest(messages=messages(step, notes), max_tokens=ANSWER_TOKENS, sampling=GREEDY)
-        async with self._hub.text("chat") as (served, backend), aclosing(backend.chat(request)) as deltas:
-            async for delta in deltas:
-                if delta.timings:
-                    self._journal.generated(served, delta.timings)
-                if delta.text:
-                    yield delta.text
+        async with self._hub.text("chat") as (served, backend):
+            request = ChatRequest(
+                messages=messages(step, notes),
+                max_tokens=ANSWER_TOKENS,
+                sampling=GREEDY,
+                told=partial(self._journal.generated, served),
+            )
+            async with aclosing(backend.chat(request)) as deltas:
+                async for delta in deltas:
+                    if delta.text:
+                        yield delta.text
 
 
 def _notes(part: Part, record: BugRecord, text: str) -> list[str]:

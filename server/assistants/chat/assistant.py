@@ -58,7 +58,7 @@ class ChatAssistant:
             prepared = await self._prepare(turn, found, backend, served.asks)
             preface = turn.begin(prepared.given, await self._quotes(prepared.given))
             turn.condensed = prepared.condensed
-            deltas = backend.chat(prepared.request)
+            deltas = backend.chat(evolve(prepared.request, told=turn.spent))
             try:
                 if preface:
                     yield served, Delta(preface)

@@ -52,6 +52,10 @@ class Turn:
         """The passages that the answer quotes or rests on."""
         return {number for one in self.cited for number in one.numbers} | {one.number for one in self.quoted}
 
+    def spent(self, timings: Timings) -> None:
+        """What it cost, told at its end; also when nobody read so far."""
+        self.timings = timings
+
     def begin(self, given: list[Given], quoted: list[Quote]) -> str:
         """Take note of the passages; returns what is said before the model speaks."""
         self.given, self.quoted = given, quoted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Hashable, Iterable, Iterator
 from contextlib import aclosing
+from functools import partial
 
 from attrs import asdict, evolve, field, frozen, validators
 
@@ -55,16 +56,11 @@ class CompletionAssistant:
 
     async def complete(self, request: CompletionRequest, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """Stream what stands between prefix and suffix, as the model writes it."""
-        timings = Timings()
         async with self._hub.text(role) as (served, backend):
-            deltas = backend.complete(request)
-            try:
-                async with aclosing(deltas):
-                    async for delta in deltas:
-                        timings = delta.timings or timings
-                        yield served, delta
-            finally:
-                self._journal.generated(served, timings)
+            request = evolve(request, told=partial(self._journal.generated, served))
+            async with aclosing(backend.complete(request)) as deltas:
+                async for delta in deltas:
+                    yield served, delta
 
     async def offer(self, editing: Editing, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """One delta with what to show at the cursor, or with no text and the reason why not.
@@ -87,14 +83,17 @@ class CompletionAssistant:
                 self._memory.keep(place, prefix, delta.text)
             yield served, delta
 
+    async def warm(self, editing: Editing, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
+        """Have the prompt computed that an offer there will need; one delta without text."""
+        async with self._hub.text(role) as (served, backend):
+            if self._exclusion.covers(editing.path, editing.workspace):
+                yield served, Delta("", "stop", Timings())
+            else:
+                yield served, await self._ask(served, backend, evolve(_plain(editing.request), warm=True))
+
     async def _best(self, served: Served, backend: TextBackend, editing: Editing) -> Delta:
         """The first candidate that no filter objects to, or the last one's objection."""
-        request = evolve(
-            editing.request,
-            prefix=editing.request.prefix.replace("\r\n", "\n"),
-            suffix=editing.request.suffix.replace("\r\n", "\n"),
-            whole=True,
-        )
+        request = _plain(editing.request)
         place = place_of(language_of(editing.language, editing.path), request.prefix, request.suffix)
         spent, delta, reason = Timings(), Delta(), None
         for attempt in _attempts(evolve(request, stop_when=StopRule(place)), editing.candidates):
@@ -116,18 +115,21 @@ class CompletionAssistant:
     async def _ask(self, served: Served, backend: TextBackend, request: CompletionRequest) -> Delta:
         """A whole answer as one delta."""
         text, last = "", Delta()
-        deltas = backend.complete(request)
-        try:
-            async with aclosing(deltas):
-                async for last in deltas:
-                    text += last.text
-        finally:
-            self._journal.generated(served, last.timings or Timings())
+        request = evolve(request, told=partial(self._journal.generated, served))
+        async with aclosing(backend.complete(request)) as deltas:
+            async for last in deltas:
+                text += last.text
         return evolve(last, text=text)
 
     def _withheld(self, delta: Delta, reason: Reason) -> Delta:
         self._journal.filtered(reason)
         return evolve(delta, filtered=str(reason))
+
+
+def _plain(request: CompletionRequest) -> CompletionRequest:
+    """A request as a model is asked for an offer: line feeds only, and one answer."""
+    prefix, suffix = request.prefix.replace("\r\n", "\n"), request.suffix.replace("\r\n", "\n")
+    return evolve(request, prefix=prefix, suffix=suffix, whole=True)
 
 
 def _place(served: Served, request: CompletionRequest) -> Hashable:

@@ -79,18 +79,17 @@ class Writer:
             grammar=grammar if self.backend.follows_grammars else None,
             stops=STOPS,
             priority=Priority.CHAT,
+            told=self._spent,
         )
-        text, spent = "", Timings()
-        deltas = self.backend.complete(request)
-        try:
-            async with aclosing(deltas):
-                async for delta in deltas:
-                    text += delta.text
-                    spent = delta.timings or spent
-        finally:
-            self.journal.generated(self.served, spent)
-            self.timings = _sum(self.timings, spent)
+        text = ""
+        async with aclosing(self.backend.complete(request)) as deltas:
+            async for delta in deltas:
+                text += delta.text
         return text.rstrip()
+
+    def _spent(self, timings: Timings) -> None:
+        self.journal.generated(self.served, timings)
+        self.timings = _sum(self.timings, timings)
 
 
 def without_repeats(text: str) -> str:

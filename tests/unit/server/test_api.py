@@ -79,6 +79,9 @@ async def test_a_reader_who_leaves_cancels_and_the_part_is_recorded(
     turn = next(event for event in recorded if event.name == "chat_turn")
     assert turn.finish == "cancelled"
     assert turn.answer.startswith("word word")
+    assert turn.timings.generated_tokens >= 2
+    (cost,) = [event.timings for event in recorded if event.name == "tokens_generated"]
+    assert cost == turn.timings
 
 
 async def test_a_reader_who_leaves_before_a_whole_answer_cancels_too(

@@ -168,6 +168,8 @@ class TestFound:
         assert backend.cancelled == 1
         (used,) = [event for event in recorded if isinstance(event, ContextUsed)]
         assert (used.passages, used.unsupported) == (["p1"], 3)
+        (turn,) = [event for event in recorded if event.name == "chat_turn"]
+        assert turn.timings.generated_tokens == 3
 
     async def test_a_short_question_is_searched_for_with_the_one_before(self, client, app, monkeypatch):
         asked: list[str] = []
