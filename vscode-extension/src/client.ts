@@ -1,27 +1,43 @@
 /** The language server's life: found, started, restarted and stopped, never two at once. */
 import { accessSync, constants, statSync } from "node:fs";
-import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from "vscode";
-import { LanguageClient, State } from "vscode-languageclient/node";
-import { locate } from "./locate";
+import { type Disposable, EventEmitter, type LogOutputChannel, type TextDocument, workspace } from "vscode";
+import { CloseAction, ErrorAction, type ErrorHandler, LanguageClient, type Middleware, State } from "vscode-languageclient/node";
+import { Crashes } from "./crashes";
+import { explain } from "./errors";
+import { Launch } from "./launch";
+import { locate, NotFoundError } from "./locate";
 import { type Delta, delta } from "./protocol";
 import { Queue } from "./queue";
-import { commandPath, initializationOptions, isEnabled, LANGUAGES } from "./settings";
+import { commandPath, initializationOptions, LANGUAGES } from "./settings";
+import { SERVER } from "./text/general";
+import type { Token } from "./token";
+import { isOlder, NEEDED } from "./version";
+
+/** What the client asks of its surroundings. */
+export interface Around {
+  log: LogOutputChannel;
+  token: Token;
+  /** Whether ghost text is offered in a document. */
+  offers(document: TextDocument): boolean;
+}
 
 export class Client implements Disposable {
-  readonly #log: LogOutputChannel;
+  readonly #around: Around;
   readonly #queue = new Queue();
   readonly #changed = new EventEmitter<void>();
   readonly #delta = new EventEmitter<Delta>();
+  #middleware: Middleware = {};
   #client: LanguageClient | undefined;
   #problem: string | undefined;
+  #missing = false;
 
   /** The client came or went. */
   readonly onDidChange = this.#changed.event;
   /** A piece of an answer arrived. */
   readonly onDelta = this.#delta.event;
 
-  constructor(log: LogOutputChannel) {
-    this.#log = log;
+  constructor(around: Around) {
+    this.#around = around;
   }
 
   /** The running client, or undefined. */
@@ -34,20 +50,30 @@ export class Client implements Disposable {
     return this.#problem;
   }
 
-  /** Start the language server; end a former one first. Rejects with the reason if there can be none. */
+  /** Whether that is because there is no `chipsmith`. */
+  get missing(): boolean {
+    return this.#missing;
+  }
+
+  /** Let others stand between the editor and the server; to be called before the start. */
+  use(middleware: Middleware): void {
+    this.#middleware = { ...this.#middleware, ...middleware };
+  }
+
+  /** Start the language server; end a former one first. What went wrong is `problem`. */
   start(): Promise<void> {
     return this.#queue.run(async () => {
       await this.#end();
       this.#problem = undefined;
+      this.#missing = false;
       try {
-        this.#client = this.#make(findCommand());
-        await this.#client.start();
+        await this.#begin(findCommand());
       } catch (error) {
-        this.#problem = error instanceof Error ? error.message : String(error);
-        throw error;
-      } finally {
-        this.#changed.fire();
+        this.#missing = error instanceof NotFoundError;
+        this.#fail(explain(error));
+        await this.#end();
       }
+      this.#changed.fire();
     });
   }
 
@@ -60,44 +86,81 @@ export class Client implements Disposable {
     this.#delta.dispose();
   }
 
+  async #begin(command: string): Promise<void> {
+    this.#around.log.info(`Starting ${command} lsp`);
+    const launch = new Launch(command);
+    const client = (this.#client = this.#make(launch, await this.#around.token.read()));
+    try {
+      await client.start();
+    } catch (error) {
+      this.#around.log.warn(String(error));
+      throw new Error(SERVER.ended(launch.lastWords));
+    }
+    const found = client.initializeResult?.serverInfo?.version ?? "0.0.0";
+    if (isOlder(found, NEEDED)) {
+      throw new Error(SERVER.tooOld(found, NEEDED));
+    }
+  }
+
   async #end(): Promise<void> {
     const former = this.#client;
     this.#client = undefined;
     try {
       await former?.dispose();
     } catch (error) {
-      this.#log.warn(`The language server did not end in order: ${String(error)}`);
+      this.#around.log.warn(`The language server did not end in order: ${String(error)}`);
     }
   }
 
-  #make(command: string): LanguageClient {
-    this.#log.info(`Starting ${command} lsp`);
-    const client = new LanguageClient("chipsmith", "Chipsmith", { command, args: ["lsp"] }, {
-      documentSelector: LANGUAGES.flatMap((language) => [
-        { scheme: "file", language },
-        { scheme: "untitled", language },
-      ]),
-      initializationOptions: initializationOptions(),
-      outputChannel: this.#log,
+  #fail(problem: string): void {
+    this.#problem = problem;
+    this.#around.log.error(problem);
+  }
+
+  #make(launch: Launch, token: string | undefined): LanguageClient {
+    const client = new LanguageClient("chipsmith", "Chipsmith", () => launch.start(), {
+      documentSelector: LANGUAGES.flatMap((language) =>
+        ["file", "untitled"].map((scheme) => ({ scheme, language })),
+      ),
+      initializationOptions: initializationOptions(token),
+      outputChannel: this.#around.log,
+      initializationFailedHandler: () => false,
+      errorHandler: this.#errorHandler(launch),
       middleware: {
-        provideInlineCompletionItems: (document, position, context, token, next) =>
-          isEnabled(document) ? next(document, position, context, token) : null,
+        ...this.#middleware,
+        provideInlineCompletionItems: (document, position, context, cancel, next) =>
+          this.#around.offers(document) ? next(document, position, context, cancel) : null,
       },
     });
     client.onNotification(delta, (piece) => this.#delta.fire(piece));
     client.onDidChangeState(({ newState }) => {
       if (client === this.#client && newState !== State.Starting) {
-        this.#problem = newState === State.Stopped ? STOPPED : undefined;
         this.#changed.fire();
       }
     });
     return client;
   }
+
+  /** A server that ends is started anew, unless that happens too often. */
+  #errorHandler(launch: Launch): ErrorHandler {
+    const crashes = new Crashes();
+    return {
+      error: () => ({ action: ErrorAction.Continue }),
+      closed: () => {
+        if (this.#client?.state === State.Starting) {
+          return { action: CloseAction.DoNotRestart, handled: true };
+        }
+        if (crashes.mayRestart(Date.now())) {
+          return { action: CloseAction.Restart, message: SERVER.restarting, handled: true };
+        }
+        this.#fail(SERVER.crashed(launch.lastWords));
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    };
+  }
 }
 
-const STOPPED = "The language server has ended. Fix: run Chipsmith: Restart the Language Server, or see its log.";
-
-function findCommand(): string {
+export function findCommand(): string {
   return locate({
     setting: commandPath(),
     folders: (workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
@@ -107,7 +170,7 @@ function findCommand(): string {
   });
 }
 
-function isExecutable(file: string): boolean {
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

@@ -1,40 +1,54 @@
 /** What the status bar says. */
 import type { Role, Status } from "./protocol";
+import { STATUS } from "./text/general";
 
 export interface Appearance {
   text: string;
+  /** Markdown. */
   tooltip: string;
   /** Whether the person should look. */
   warning: boolean;
 }
 
-/** `problem` is why no language server runs; `status` what it says when one does. */
-export function describe(status: Status | undefined, enabled: boolean, problem?: string): Appearance {
-  if (problem) {
-    return { text: "$(error) Chipsmith", tooltip: problem, warning: true };
-  }
-  if (!status || status.state === "starting") {
-    return { text: "$(loading~spin) Chipsmith", tooltip: "Chipsmith is starting.", warning: false };
-  }
-  if (status.state !== "ready") {
-    const tooltip = status.message || "The Chipsmith server is gone; it is being looked for.";
-    return { text: "$(warning) Chipsmith", tooltip, warning: true };
-  }
-  return ready(status, enabled);
+export interface Known {
+  /** What the language server says when one runs. */
+  status?: Status | undefined;
+  /** Why none runs. */
+  problem?: string | undefined;
+  /** Why there is no ghost text in the active editor; undefined where there is. */
+  off?: string | undefined;
 }
 
-function ready(status: Status, enabled: boolean): Appearance {
-  const failed = Object.entries(status.roles).filter(([, role]) => role.error);
-  const icon = failed.length ? "$(warning)" : enabled ? "$(circuit-board)" : "$(circle-slash)";
-  const lines = Object.entries(status.roles).map(([name, role]) => `${name}: ${describeRole(role)}`);
-  lines.push(`server: ${status.url ?? "none"}`);
-  if (status.latencyMs !== null) {
-    lines.push(`last ghost text: ${Math.round(status.latencyMs)} ms`);
+export function describe({ status, problem, off }: Known): Appearance {
+  if (problem) {
+    return { text: "$(error) Chipsmith", tooltip: plain(problem), warning: true };
   }
-  lines.push(enabled ? "Ghost text is on; click to switch it off." : "Ghost text is off; click to switch it on.");
+  if (!status || status.state === "starting") {
+    return { text: "$(loading~spin) Chipsmith", tooltip: STATUS.starting, warning: false };
+  }
+  if (status.state !== "ready") {
+    return { text: "$(warning) Chipsmith", tooltip: plain(status.message || STATUS.lost), warning: true };
+  }
+  return ready(status, off);
+}
+
+function ready(status: Status, off: string | undefined): Appearance {
+  const failed = Object.values(status.roles).some((role) => role.error);
+  const icon = failed ? "$(warning)" : off ? "$(circle-slash)" : "$(circuit-board)";
   const version = status.roles["tab"]?.version;
-  const text = version ? `${icon} Chipsmith ${version}` : `${icon} Chipsmith`;
-  return { text, tooltip: lines.join("\n"), warning: failed.length > 0 };
+  const rows = [
+    ...Object.entries(status.roles).map(([name, role]) => [`${STATUS.model} ${name}`, describeRole(role)]),
+    [STATUS.latency, status.latencyMs === null ? "–" : `${Math.round(status.latencyMs)} ms`],
+    [STATUS.today, STATUS.share(status.today.accepted, status.today.decided)],
+    [STATUS.recording, STATUS.levels[status.recording]],
+    [STATUS.server, status.url ?? STATUS.none],
+  ];
+  const table = rows.map(([name, value]) => `| ${name} | ${plain(value ?? "")} |`).join("\n");
+  return {
+    text: version ? `${icon} Chipsmith ${version}` : `${icon} Chipsmith`,
+    tooltip: `| | |\n|---|---|\n${table}\n\n${off ?? STATUS.on}`,
+    warning: failed,
+  };
 }
 
 function describeRole(role: Role): string {
@@ -42,4 +56,9 @@ function describeRole(role: Role): string {
     return role.error;
   }
   return role.version ? `${role.model} (${role.version})` : role.model;
+}
+
+/** A text as it is, whatever of it Markdown would act on. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -22,6 +22,15 @@ export interface Status {
   latencyMs: number | null;
   /** How much is recorded of this workspace. */
   recording: "all" | "no_code" | "off";
+  /** This editor's offers of today. */
+  today: Today;
+}
+
+export interface Today {
+  date: string;
+  decided: number;
+  /** Whole or in part. */
+  accepted: number;
 }
 
 export const delta = new NotificationType<Delta>("chipsmith/delta");

@@ -22,19 +22,35 @@ export function commandPath(): string {
   return (read<string>("path") ?? "").trim();
 }
 
-/** What the language server reads when it starts. */
-export function initializationOptions(): Record<string, unknown> {
-  const serverUrl = (read<string>("serverUrl") ?? "").trim();
-  const debounceMs = read<number | null>("debounceMs") ?? undefined;
-  return { ...(serverUrl && { serverUrl }), ...(debounceMs !== undefined && { debounceMs }) };
+/** A server on another machine; empty where there is none. */
+export function serverUrl(): string {
+  return (read<string>("serverUrl") ?? "").trim();
 }
 
-/** Switch ghost text where it is set now: for the language or in all, in the workspace or for the person. */
-export async function setEnabled(value: boolean, scope?: ConfigurationScope): Promise<void> {
+/** The recipe to train by; empty for the default. */
+export function recipe(): string {
+  return (read<string>("recipe") ?? "").trim();
+}
+
+/** What the language server reads when it starts. */
+export function initializationOptions(token: string | undefined): Record<string, unknown> {
+  const debounceMs = read<number | null>("debounceMs") ?? undefined;
+  const url = serverUrl();
+  return { ...(url && { serverUrl: url }), ...(token && { token }), ...(debounceMs !== undefined && { debounceMs }) };
+}
+
+export interface Where {
+  /** For the document's language only. */
+  language?: boolean;
+  target?: ConfigurationTarget;
+}
+
+/** Switch ghost text; where nothing else is said, in the workspace or for the person, as it is set now. */
+export async function setEnabled(value: boolean, scope?: ConfigurationScope, where: Where = {}): Promise<void> {
   const configuration = workspace.getConfiguration("chipsmith", scope);
   const set = configuration.inspect<boolean>("enable");
   const inWorkspace = (set?.workspaceLanguageValue ?? set?.workspaceValue) !== undefined;
   const forLanguage = (set?.workspaceLanguageValue ?? set?.globalLanguageValue) !== undefined;
-  const target = inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global;
-  await configuration.update("enable", value, target, forLanguage);
+  const target = where.target ?? (inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global);
+  await configuration.update("enable", value, target, where.language ?? forLanguage);
 }
