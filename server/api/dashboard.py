@@ -166,9 +166,14 @@ async def index(request: Request) -> dict[str, Any]:
 
 @router.get("/progress")
 async def progress(request: Request) -> dict[str, int]:
-    """How many files of recorded lines are read, of how many, while figures are counted."""
-    done, of = state_of(request).figures.progress
-    return {"done": done, "of": of}
+    """How many files of recorded lines are read, of how many, and how often all was counted already.
+
+    Another `counted` than before means that views have something new to show.
+    """
+    figures = state_of(request).figures
+    figures.look()
+    done, of = figures.progress
+    return {"done": done, "of": of, "counted": figures.counted}
 
 
 def _summary(run: RunRecord) -> dict[str, Any]:

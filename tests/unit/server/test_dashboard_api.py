@@ -1,5 +1,6 @@
 """What the dashboard is told, and what it can have done."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from fastapi import FastAPI
 from support.fakes import FakeBackend
 from support.recorded import HOSTILE, VERSIONS, make_recorded
 
+from chipsmith.collectors.store import append_event
 from chipsmith.core.config import CHAT_MODEL, Config, load_config
 from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.events import SessionStarted
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.server.api.app import make_app
@@ -165,6 +168,18 @@ async def test_what_is_purged_is_gone_from_every_view(client: httpx.AsyncClient,
     assert (await client.post("/v1/devdata/purge", json={"everything": True})).json()["removed"] > 100
     assert (await get(client, "overview"))["activity"] == []
     assert not list(home.figures.glob("*/*"))
+
+
+async def test_what_is_recorded_meanwhile_is_shown_by_and_by(client: httpx.AsyncClient, home: Home) -> None:
+    before = await get(client, "data")
+    count = (await get(client, "progress"))["counted"]
+    append_event(home.devdata, SessionStarted(session="new"))
+    async with asyncio.timeout(60):
+        while (await get(client, "progress"))["counted"] == count:
+            await asyncio.sleep(0.02)
+    assert (await get(client, "sessions"))["sessions"][0]["session"] == "new"
+    after = await get(client, "data")
+    assert after["events"]["session_started"] == before["events"]["session_started"] + 1
 
 
 @pytest.mark.parametrize(
