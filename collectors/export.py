@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from attrs import asdict
 from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
 from chipsmith.collectors.export_alike import forget_near_duplicates
+from chipsmith.collectors.export_aside import written_aside
 from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, TABLES, WEIGHTS, Format
 from chipsmith.collectors.export_select import Filters, choose, considered, facts
 from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
@@ -26,7 +24,7 @@ from chipsmith.core.errors import (
     disk_full_guard,
 )
 from chipsmith.core.events import SCHEMA, now
-from chipsmith.core.files import FILE_MODE, private_directory, replace_directory, sha256_of, write_json
+from chipsmith.core.files import FILE_MODE, sha256_of, write_json
 from chipsmith.core.home import Home
 
 MANIFEST = "manifest.json"
@@ -53,7 +51,7 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
     """
     kind, filters = _format(format), filters or Filters()
     _refuse_occupied(out, force=force)
-    with disk_full_guard(out.absolute().parent), _aside(out) as directory:
+    with disk_full_guard(out.absolute().parent), written_aside(out) as directory:
         with tempfile.TemporaryDirectory(dir=directory) as work:
             files = {part: directory / f"{part}.{'parquet' if parquet else 'jsonl'}" for part in PARTS}
             manifest = _write(home.devdata, kind, filters, files, Path(work))
@@ -61,7 +59,6 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
         (directory / "README.md").write_text(data_card(manifest), encoding="utf-8")
         for file in directory.iterdir():
             file.chmod(FILE_MODE)
-        replace_directory(directory, out.absolute())
     return manifest
 
 
@@ -88,16 +85,6 @@ def _refuse_occupied(out: Path, *, force: bool) -> None:
         )
         what = "holds something that is no export" if force else "exists already"
         raise OutputExistsError(f"{out} {what}.", fix=fix)
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    private_directory(out.absolute().parent)
-    directory = Path(tempfile.mkdtemp(dir=out.absolute().parent, prefix=f".{out.name}."))
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], work: Path) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Warehouse:
         self._work = work
         self._connection = duckdb.connect(str(work / "work.duckdb") if work else ":memory:")
         self._connection.execute(f"SET memory_limit='{MEMORY}'")
+        self._connection.execute("SET enable_progress_bar=false")  # it would go to standard output
         if work:
             self._connection.execute(f"SET temp_directory={literal(str(work))}")
         self._connection.execute("SET preserve_insertion_order=false")

@@ -134,3 +134,43 @@ def test_purge_and_export_on_a_full_disk_leave_everything_as_it_was(small_disk, 
         purge(full, Selection(session="s3"))
     assert event_file(full.devdata, event).read_bytes() == before
     assert purge(full, Selection(everything=True)) == 60
+
+
+EXPORTER = textwrap.dedent("""
+    import sys, time
+    from pathlib import Path
+    from chipsmith.collectors import export_select
+    from chipsmith.collectors.export import export
+    from chipsmith.core.home import Home
+    def stay(data):
+        print("half way", flush=True)
+        time.sleep(60)
+    export_select._forget_strict_workspaces = stay
+    export(Home(Path(sys.argv[1])), "sft", Path(sys.argv[2]))
+""")
+
+
+def test_what_a_killed_export_left_goes_when_the_next_begins(tmp_path):
+    home, out = Home(tmp_path / "home"), tmp_path / "exports" / "out"
+    append_event(home.devdata, ChatTurn(turn="1", messages=[Message("user", "?")], answer="!"))
+    (tmp_path / "exports" / ".out.notes").mkdir(parents=True)
+    exporters = [
+        subprocess.Popen(
+            [sys.executable, "-c", EXPORTER, str(home.root), str(out)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    assert [exporter.stdout.readline() for exporter in exporters] == ["half way\n"] * 2
+    killed, running = exporters
+    killed.kill()
+    killed.wait()
+    assert len(list(out.parent.iterdir())) == 3
+    assert export(home, "sft", out)["counts"]["exported"] == 1
+    assert len(list(out.parent.iterdir())) == 3  # the export, what still runs, and a person's own folder
+    running.kill()
+    running.wait()
+    export(home, "sft", out, force=True)
+    assert {path.name for path in out.parent.iterdir()} == {"out", ".out.notes"}
+    assert {path.name for path in out.iterdir()} == {
+        "train.jsonl", "heldout.jsonl", "manifest.json", "README.md",
+    }  # fmt: skip
