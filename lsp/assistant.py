@@ -19,11 +19,12 @@ from chipsmith.core.config import Config, load_config
 from chipsmith.core.errors import ChipsmithError, ConfigError, RefusedError
 from chipsmith.core.events import Event, SessionStarted
 from chipsmith.core.home import Home
+from chipsmith.lsp.asking import Asking, Limits
 from chipsmith.lsp.bugs import Bugs
 from chipsmith.lsp.chat import Chat
 from chipsmith.lsp.commands import Commands
 from chipsmith.lsp.commits import Commits
-from chipsmith.lsp.completions import Completions, Settings
+from chipsmith.lsp.completions import Completions
 from chipsmith.lsp.connection import Connection, State, Weight
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
@@ -33,6 +34,7 @@ from chipsmith.lsp.indexing import Indexing
 from chipsmith.lsp.launcher import Launcher
 from chipsmith.lsp.locators import Locator, Nowhere, Remote
 from chipsmith.lsp.outbox import Outbox
+from chipsmith.lsp.pace import Pace
 from chipsmith.lsp.protocol import InitializationOptions, RoleStatus, StatusResult
 from chipsmith.lsp.retention import Retention
 from chipsmith.lsp.retention_store import AnchorStore
@@ -83,16 +85,17 @@ class Assistant:
         store = AnchorStore(home.retention, config.devdata.level)
         self.retention = Retention(store, Commits(workspace), self.outbox.put)
         self.tally = Tally()
-        self.completions = Completions(
+        asking = Asking(
             self.connection,
             session,
-            _settings(config, options),
+            _limits(config, options),
             context,
             self._offer_event,
             self._refused,
-            self.retention,
             toolbox.tool,
         )
+        pace = Pace(config.tab.debounce_ms if options.debounce_ms is None else options.debounce_ms)
+        self.completions = Completions(asking, pace, self._offer_event, self.retention)
         index = context.index
         self.chat = Chat(
             self.connection,
@@ -144,7 +147,7 @@ class Assistant:
             message=connection.trouble,
             url=connection.url,
             roles={},
-            latency_ms=self.completions.latency_ms,
+            latency_ms=self.completions.asking.latency_ms,
             recording=str(level_for(self.session.workspace, self._recording)),
             today=self.tally.today,
         )
@@ -194,8 +197,7 @@ def _locator(home: Home, config: Config, url: str | None, token: str | None) -> 
     return Remote(url.rstrip("/"), token) if url else Launcher(home, config)
 
 
-def _settings(config: Config, options: InitializationOptions) -> Settings:
-    debounce_ms = config.tab.debounce_ms if options.debounce_ms is None else options.debounce_ms
+def _limits(config: Config, options: InitializationOptions) -> Limits:
     suffix = DEFAULT_SIZE.suffix if options.suffix_characters is None else options.suffix_characters
     window = WindowSize(options.prefix_characters or DEFAULT_SIZE.prefix, suffix)
-    return Settings(debounce_ms, config.tab.max_tokens, window)
+    return Limits(config.tab.max_tokens, window)

@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from chipsmith.core.home import Home
-from chipsmith.lsp import protocol
+from chipsmith.lsp import menu, protocol
 from chipsmith.lsp.messages import blocks, bugs, chat, edits, scripts
 from chipsmith.lsp.server import ChipsmithLanguageServer
 
@@ -67,13 +67,25 @@ def _code_actions(ls: ChipsmithLanguageServer, params: types.CodeActionParams) -
     document = ls.documents.opened(params.text_document.uri)
     if document is None:
         return []
+    ls.assistant.completions.rests(document, params.range.start)  # editors ask where the cursor stops
     script = ls.assistant.scripts.action(document, params.range)
     return ls.assistant.diagnostics.actions(document, params.range) + ([script] if script else [])
 
 
-def _completion(ls: ChipsmithLanguageServer, params: types.CompletionParams) -> types.CompletionList | None:
+async def _completion(
+    ls: ChipsmithLanguageServer, params: types.CompletionParams
+) -> types.CompletionList | None:
     document = ls.documents.opened(params.text_document.uri)
-    return ls.assistant.commands.complete(document, params.position) if document else None
+    if document is None:
+        return None
+    found = ls.assistant.commands.complete(document, params.position)
+    if not ls.offers_in_menu:
+        return found
+    at = document.position_at_offset(document.offset_at_position(params.position))
+    offers = await ls.assistant.completions.at(document, at, "automatic")
+    return types.CompletionList(
+        is_incomplete=True, items=[*(menu.item(document, at, offer) for offer in offers), *found.items]
+    )
 
 
 def _hover(ls: ChipsmithLanguageServer, params: types.HoverParams) -> types.Hover | None:
@@ -188,6 +200,11 @@ async def _status(ls: ChipsmithLanguageServer, _: Any) -> protocol.StatusResult:
     return await ls.assistant.status()
 
 
+def _did_move_cursor(ls: ChipsmithLanguageServer, params: types.TextDocumentPositionParams) -> None:
+    if document := ls.documents.opened(params.text_document.uri):
+        ls.assistant.completions.rests(document, params.position)
+
+
 def _did_show(ls: ChipsmithLanguageServer, params: protocol.CompletionParams) -> None:
     ls.assistant.completions.shown(params.id)
 
@@ -236,6 +253,7 @@ _FEATURES: dict[str, Any] = {
     blocks.DID_APPLY: _did_apply,
     chat.FEEDBACK: _feedback,
     protocol.STATUS: _status,
+    protocol.DID_MOVE_CURSOR: _did_move_cursor,
     protocol.DID_SHOW: _did_show,
     protocol.DID_PARTIALLY_ACCEPT: _did_partially_accept,
     protocol.DID_REJECT: _did_reject,

@@ -25,6 +25,8 @@ from chipsmith.lsp.tally import Today
 log = logging.getLogger(__name__)
 
 STATUS = "chipsmith/status"
+DID_MOVE_CURSOR = "chipsmith/didMoveCursor"
+"""Where the person is looking now; a prompt is computed there before it is asked for."""
 DID_SHOW = "chipsmith/didShow"
 DID_PARTIALLY_ACCEPT = "chipsmith/didPartiallyAccept"
 DID_REJECT = "chipsmith/didReject"
@@ -117,6 +119,10 @@ MESSAGES: Mapping[str, tuple[Any, Any]] = {
     blocks.REVIEW_BLOCK: (Request[blocks.ReviewParams], Notification[blocks.ReviewParams]),
     blocks.DID_APPLY: (Request[blocks.ApplyParams], Notification[blocks.ApplyParams]),
     chat.DELTA: (Request[chat.Delta], Notification[chat.Delta]),
+    DID_MOVE_CURSOR: (
+        Request[types.TextDocumentPositionParams],
+        Notification[types.TextDocumentPositionParams],
+    ),
     DID_SHOW: (Request[CompletionParams], Notification[CompletionParams]),
     DID_PARTIALLY_ACCEPT: (Request[PartialAcceptParams], Notification[PartialAcceptParams]),
     DID_REJECT: (Request[CompletionParams], Notification[CompletionParams]),

@@ -55,6 +55,11 @@ class Tracker:
             return pending.shown.completion, pending.rest
         return None
 
+    @property
+    def rest(self) -> str:
+        """What has yet to be taken of the offer that stands."""
+        return self._pending.rest if self._pending else ""
+
     def edit(self, edit: Edit, before: str, now: float) -> None:
         """The document, whose text was `before`, was edited."""
         for decided in self._decided:

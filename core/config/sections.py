@@ -64,7 +64,8 @@ class TabConfig:
     max_tokens: int = field(default=64, validator=validators.ge(1))
     """Longest offer."""
     debounce_ms: int = field(default=60, validator=validators.ge(0))
-    """Pause in typing after which an offer is asked for."""
+    """Longest pause in typing after which an offer is asked for; shorter where the answer will most likely
+    come before the next key, by the person's typing and the machine's speed."""
     exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
     """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
     such as `secrets/` or `*.lic`."""

@@ -82,7 +82,7 @@ async def complete(body: CompletionBody, request: Request) -> Response:
             tool=body.tool,
             candidates=body.candidates,
         )
-        answer = assistant.offer(editing, body.model)
+        answer = (assistant.warm if body.warm else assistant.offer)(editing, body.model)
     envelope = wire.Envelope(f"cmpl-{uuid.uuid4().hex}", "text_completion", body.model, wire.text_choice)
     return await _respond(request, answer, envelope, stream=body.stream)
 

@@ -22,6 +22,8 @@ class Priority(IntEnum):
 
     TAB = 0
     CHAT = 1
+    WARM = 2
+    """A prompt that nobody has asked for yet."""
 
 
 @frozen(kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
+from attrs import evolve
 
 from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
 from chipsmith.core.embedded import resolve_model
@@ -31,10 +32,23 @@ def backend() -> Iterator[LlamaBackend]:
 
 async def computed(backend: LlamaBackend, priority: Priority) -> int:
     """Tokens of the prompt that a long prefix becomes."""
-    request = CompletionRequest(prefix=LONG, max_tokens=1, priority=priority)
+    cost = await timings(backend, CompletionRequest(prefix=LONG, max_tokens=1, priority=priority))
+    return cost.prompt_tokens + cost.reused_tokens
+
+
+async def timings(backend: LlamaBackend, request: CompletionRequest) -> Timings:
     last = [delta async for delta in backend.complete(request)][-1]
     assert last.timings is not None
-    return last.timings.prompt_tokens + last.timings.reused_tokens
+    return last.timings
+
+
+async def test_a_warmed_prompt_costs_one_token(backend: LlamaBackend) -> None:
+    request = CompletionRequest(prefix=f"# another file\n{LONG}", max_tokens=8)
+    warmed = await timings(backend, evolve(request, warm=True))
+    asked = await timings(backend, request)
+    assert warmed.prompt_tokens > 100
+    assert warmed.generated_tokens == 0
+    assert (asked.prompt_tokens, asked.reused_tokens) == (1, warmed.prompt_tokens + warmed.reused_tokens - 1)
 
 
 @pytest.mark.parametrize(("speed", "expected"), [(10.0, ANCHOR), (2.5 * ANCHOR, 2 * ANCHOR)])

@@ -41,6 +41,8 @@ class FakeServer:
     port: int = 0
     asked: list[dict[str, Any]] = field(factory=list)
     events: list[dict[str, Any]] = field(factory=list)
+    warmed: list[dict[str, Any]] = field(factory=list)
+    """Prompts that were to be computed and not answered."""
     saved: list[str] = field(factory=list)
     """Paths that the index was told of."""
     gone: asyncio.Event = field(factory=asyncio.Event)
@@ -85,7 +87,10 @@ class FakeServer:
         return JSONResponse({"status": "ok", "version": "0", "pid": os.getpid(), "roles": roles})
 
     async def _complete(self, request: Request) -> Response:
-        self.asked.append(await request.json())
+        body = await request.json()
+        (self.warmed if body.get("warm") else self.asked).append(body)
+        if body.get("warm"):
+            return JSONResponse({"choices": [{"text": ""}], "timings": {**TIMINGS, "generated_tokens": 0}})
         if not await self._wait(request):
             return Response(status_code=499)
         if self.refusal:

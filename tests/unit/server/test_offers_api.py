@@ -145,3 +145,22 @@ async def test_an_offer_that_invents_a_flag_of_the_files_tool_is_withheld(
     assert (text(answer), answer["filtered"]) == ("", "invented")
     backend.words = ["-period 10", " [get_ports clk]"]
     assert text(await ask(client, **asked)) == "-period 10 [get_ports clk]"
+
+
+async def test_a_warm_up_computes_what_the_offer_will_need_and_says_nothing(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    backend.words = []
+    answer = await ask(client, prompt="set x 1\r\nset y ", warm=True)
+    assert (text(answer), "filtered" in answer) == ("", False)
+    await ask(client, prompt="set x 1\r\nset y ")
+    warm, asked = backend.completions
+    assert (warm.warm, asked.warm) == (True, False)
+    assert (warm.prefix, warm.suffix, warm.max_tokens) == (asked.prefix, asked.suffix, asked.max_tokens)
+
+
+async def test_files_that_are_left_out_are_not_warmed(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    await ask(client, path="/project/secrets/keys.tcl", workspace="/project", warm=True)
+    assert backend.completions == []

@@ -1,0 +1,214 @@
+"""Asking the server for offers: one question a document at a time, the newest one.
+
+A question may be put before the editor asks, and be answered when it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import cattrs
+from attrs import define, field, frozen
+
+from chipsmith.core.errors import RefusedError, ServerUnreachableError
+from chipsmith.core.events import CompletionOutcome, CompletionShown, Event, Timings, new_id
+from chipsmith.lsp.connection import Connection, State
+from chipsmith.lsp.context.gather import Context
+from chipsmith.lsp.context.snippet import Cursor, Snippet
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.session import Session
+from chipsmith.lsp.windows import Window, WindowSize, window_at
+
+log = logging.getLogger(__name__)
+
+Trigger = Literal["automatic", "invoked"]
+Sampling = Mapping[str, float]
+GREEDY: Sampling = {"temperature": 0.0}
+
+
+@frozen
+class Limits:
+    """What an editor's questions carry, and how long an answer may be."""
+
+    max_tokens: int
+    window: WindowSize
+
+
+@define
+class Question:
+    """Under way: what was asked for where, and what will be answered."""
+
+    edits: int
+    """Edits of the document when it was asked."""
+    offset: int
+    answer: asyncio.Task[CompletionShown | None]
+    awaited: bool
+    """Whether the editor has asked for it."""
+
+    def foretells(self, document: Document, offset: int) -> bool:
+        """Whether it was asked ahead of the editor, which asks there now."""
+        return not self.awaited and (self.edits, self.offset) == (document.edits, offset)
+
+
+def now_ms() -> float:
+    return time.monotonic() * 1000
+
+
+@define
+class Asking:
+    """One language server's questions. `record` takes events; `refused` is told the server's refusals."""
+
+    connection: Connection
+    session: Session
+    limits: Limits
+    context: Context
+    record: Callable[[Event], None]
+    refused: Callable[[RefusedError], None]
+    tool_of: Callable[[Document], str] = lambda _: ""
+    """The EDA tool that runs a document, empty where that is not known."""
+    latency_ms: float | None = field(default=None, init=False)
+    """What the last answer took."""
+    _questions: dict[str, Question] = field(factory=dict, init=False)
+
+    def ahead(self, document: Document, offset: int) -> None:
+        """Ask before the editor does: what it asks next can be foretold."""
+        self.drop(document.uri)
+        answer = asyncio.create_task(self._made(document, offset, "automatic", GREEDY))
+        self._questions[document.uri] = Question(document.edits, offset, answer, awaited=False)
+
+    def drop(self, uri: str) -> None:
+        """Nobody waits for a document's answer any more."""
+        if question := self._questions.pop(uri, None):
+            question.answer.cancel()
+
+    async def offer(
+        self,
+        document: Document,
+        offset: int,
+        trigger: Trigger,
+        *,
+        pause_ms: float = 0.0,
+        sampling: Sampling = GREEDY,
+    ) -> CompletionShown | None:
+        """An offer of the model's, by default its likeliest one, asked for after a pause.
+
+        None if there is none for this text, or if a newer question for the document took its place.
+        """
+        question = self._questions.get(document.uri)
+        if question is None or not question.foretells(document, offset):
+            self.drop(document.uri)
+            answer = asyncio.create_task(self._after(pause_ms, document, offset, trigger, sampling))
+            question = self._questions[document.uri] = Question(document.edits, offset, answer, awaited=True)
+        question.awaited = True
+        try:
+            return await question.answer
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current and current.cancelling():  # the editor cancelled, rather than a newer question
+                raise
+            return None
+        finally:
+            if self._questions.get(document.uri) is question:
+                del self._questions[document.uri]
+
+    async def warm(self, document: Document, offset: int) -> None:
+        """Have the prompt computed that a question there would have; nothing is written."""
+        window, context = self._around(document, offset)
+        await self._answer({**_body(document, window, context), **GREEDY, "warm": True})
+
+    async def _after(
+        self, pause_ms: float, document: Document, offset: int, trigger: Trigger, sampling: Sampling
+    ) -> CompletionShown | None:
+        await asyncio.sleep(pause_ms / 1000)
+        return await self._made(document, offset, trigger, sampling)
+
+    async def _made(
+        self, document: Document, offset: int, trigger: Trigger, sampling: Sampling
+    ) -> CompletionShown | None:
+        edits, asked = document.edits, now_ms()
+        window, context = self._around(document, offset)
+        body = {**_body(document, window, context), "tool": self.tool_of(document), "trigger": trigger}
+        answer = await self._answer({**body, **sampling})
+        if not isinstance(answer, dict):
+            return None
+        self.latency_ms = now_ms() - asked
+        if reason := answer.get("filtered"):
+            self.record(self._filtered(document, answer, str(reason)))
+        text = _text(answer, document.line_end)
+        if not text.strip() or document.edits != edits:
+            return None
+        position = document.position_at_offset(offset)
+        return CompletionShown(
+            **self.session.base(),
+            completion=new_id(),
+            path=document.path,
+            language=document.language_id or "",
+            line=position.line,
+            character=position.character,
+            prefix=window.prefix,
+            suffix=window.suffix,
+            text=text,
+            context_sources=list(dict.fromkeys(snippet.source for snippet in context)),
+            trigger=trigger,
+            model=str(answer.get("model", "")),
+            model_version=str(answer.get("model_version", "")),
+            timings=cattrs.structure(answer.get("timings") or {}, Timings),
+            latency_ms=self.latency_ms,
+        )
+
+    def _around(self, document: Document, offset: int) -> tuple[Window, Sequence[Snippet]]:
+        window = window_at(document.source, offset, self.limits.window)
+        cursor = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
+        return window, self.context.at(document, cursor, time.monotonic())
+
+    def _filtered(self, document: Document, answer: Any, reason: str) -> CompletionOutcome:
+        """What becomes of an offer that the server withheld: nobody saw it, so it has this event only."""
+        return CompletionOutcome(
+            **self.session.base(),
+            completion=new_id(),
+            outcome="filtered",
+            reason=reason,
+            language=document.language_id or "",
+            model_version=str(answer.get("model_version", "")),
+        )
+
+    async def _answer(self, body: dict[str, Any]) -> Any:
+        """The server's answer, or None if there is no server or it refuses."""
+        if self.connection.state is not State.READY:
+            return None
+        limits = {"max_tokens": self.limits.max_tokens, "stream": False}
+        try:
+            return await self.connection.request(
+                "POST", "/v1/completions", {"model": "tab", **limits, **body, **self.session.base()}
+            )
+        except ServerUnreachableError:
+            return None
+        except RefusedError as error:
+            self.refused(error)
+            return None
+
+
+def _body(document: Document, window: Window, context: Sequence[Snippet]) -> dict[str, Any]:
+    """What is asked about a document; the model knows line feeds only."""
+    return {
+        "prompt": window.prefix.replace("\r\n", "\n"),
+        "suffix": window.suffix.replace("\r\n", "\n"),
+        "language": document.language_id or "",
+        "path": document.path,
+        "document": document.uri,
+        "context": [{"source": one.source, "path": one.path, "text": one.text} for one in context],
+    }
+
+
+def _text(answer: Any, line_end: str) -> str:
+    """The completion in the document's own line ends; empty if the answer has none."""
+    try:
+        text = str(answer["choices"][0]["text"])
+    except (KeyError, IndexError, TypeError):
+        log.warning("an answer without a completion")
+        return ""
+    return text.replace("\r\n", "\n").replace("\n", line_end)
