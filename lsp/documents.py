@@ -37,6 +37,12 @@ class Edit:
     def is_insertion(self) -> bool:
         return self.start == self.end and bool(self.text)
 
+    def narrowed(self, before: str) -> Edit:
+        """The same change of `before` without what it only repeats, as when a menu writes a word anew."""
+        old = before[self.start : self.end]
+        same = _greatest(lambda size: old[:size] == self.text[:size], min(len(old), len(self.text)))
+        return Edit(self.start + same, self.end, self.text[same:])
+
     def inserted_at(self, offset: int, before: str) -> str | None:
         """What this insertion into `before` inserts when it is read as one at `offset`, else None.
 
@@ -108,7 +114,7 @@ class Document(TextDocument):
         if isinstance(change, types.TextDocumentContentChangePartial):
             first = self.offset_at_position(change.range.start)
             last = self.offset_at_position(change.range.end)
-            edit = Edit(min(first, last), max(first, last), change.text)
+            edit = Edit(min(first, last), max(first, last), change.text).narrowed(self.source)
         else:
             edit = difference(self.source, change.text)
         before = self.source

@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 from chipsmith import __version__
 from chipsmith.core.errors import ConfigError
 from chipsmith.core.home import Home
-from chipsmith.lsp import protocol
+from chipsmith.lsp import menu, protocol
 from chipsmith.lsp.workspace import Documents
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class ChipsmithLanguageServer(LanguageServer):
             publish = self.text_document_publish_diagnostics
             self._assistant = Assistant(self._home, Session.of(self._params), options, self.say, publish)
         return self._assistant
+
+    @property
+    def offers_in_menu(self) -> bool:
+        """Whether offers go into the completion menu, since the client draws no ghost text."""
+        return self._params is not None and menu.is_wanted(self._params.capabilities)
 
     @property
     def documents(self) -> Documents:

@@ -109,12 +109,14 @@ class Editor:
 
 
 @asynccontextmanager
-async def editing(**options: Any) -> AsyncIterator[Editor]:
+async def editing(
+    capabilities: types.ClientCapabilities | None = None, **options: Any
+) -> AsyncIterator[Editor]:
     """Start `chipsmith lsp`, open a session with these initialization options, and end both."""
     client = make_test_lsp_client()
     await client.start_io(*COMMAND, env=dict(os.environ))
     params = types.InitializeParams(
-        capabilities=types.ClientCapabilities(),
+        capabilities=capabilities or types.ClientCapabilities(),
         client_info=types.ClientInfo("pytest", "9"),
         root_uri="file:///project",
         initialization_options=options or None,

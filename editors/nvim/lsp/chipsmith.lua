@@ -15,6 +15,7 @@ return {
       on_dir(vim.fs.root(buf, '.git'))
     end
   end,
+  capabilities = { textDocument = { inlineCompletion = { dynamicRegistration = false } } }, -- we draw it on 0.11
   get_language_id = function(_, filetype)
     return language_ids[filetype] or filetype
   end,

@@ -56,7 +56,14 @@ def test_incremental_changes_build_the_editors_text(text: str, inserted: str, da
     positions = types.Range(position_by_utf16(text, start), position_by_utf16(text, end))
     changed.apply_change(types.TextDocumentContentChangePartial(range=positions, text=inserted))
     assert changed.source == text[:start] + inserted + text[end:]
-    assert seen == [(Edit(start, end, inserted), text)]
+    assert seen == [(Edit(start, end, inserted).narrowed(text), text)]
+
+
+def test_an_edit_is_narrowed_to_what_it_changes() -> None:
+    before = "puts rep"
+    assert Edit(5, 8, "report").narrowed(before) == Edit(8, 8, "ort")
+    assert Edit(5, 8, "re").narrowed(before) == Edit(7, 8, "")
+    assert Edit(5, 8, "x").narrowed(before) == Edit(5, 8, "x")
 
 
 @given(TEXT, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), TEXT), max_size=6))
