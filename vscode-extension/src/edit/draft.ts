@@ -5,7 +5,7 @@ import {
 } from "vscode";
 import { fenced } from "../review/markup";
 import { below, comment, REMOVED } from "../review/review";
-import { EDIT, REVIEW } from "../text/review";
+import { EDIT } from "../text/review";
 import { streamed } from "./streamed";
 
 const REDRAW_MS = 120;
@@ -29,7 +29,7 @@ export class Draft implements Disposable {
     this.#thread = controller.createCommentThread(
       document.uri, below({ start: lines.start.line, end: lines.end.line + 1 }), [comment("")]);
     this.#thread.canReply = false;
-    this.#thread.label = REVIEW.author;
+    this.#thread.label = EDIT.draft;
     this.#thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
     this.#lens = languages.registerCodeLensProvider({ pattern: "**" }, {
       provideCodeLenses: (shown) => (shown === document ? this.#lenses() : []),

@@ -74,16 +74,18 @@ export class InlineEdit implements Disposable {
   async #propose(document: TextDocument, lines: Range, instruction: string): Promise<void> {
     const token = randomUUID();
     const cancel = new CancellationTokenSource();
+    this.#reviews.close(document);
     const draft = new Draft(document, lines, this.#reviews.controller);
     const deltas = this.#client.onDelta(({ id, text }) => id === token && draft.write(text));
     const asked = document.version;
     this.#set({ cancel, document });
     try {
-      const params = { textDocument: { uri: document.uri.toString() }, range: lines, instruction, token };
       const server = this.#client.running;
       if (!server) {
         throw new Error(CHAT.noServer);
       }
+      const range = server.code2ProtocolConverter.asRange(lines);
+      const params = { textDocument: { uri: document.uri.toString() }, range, instruction, token };
       const proposed = await server.sendRequest(edit, params, cancel.token);
       draft.dispose();
       if (!proposed.hunks.length) {

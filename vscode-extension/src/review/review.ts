@@ -9,9 +9,6 @@ import { type Lines, moved } from "./lines";
 import { fenced } from "./markup";
 import type { Hunk, Proposed } from "./protocol";
 
-/** After which a thread's text may be put in: VS Code opens its Comments panel for threads that begin with one. */
-const SHOWN_MS = 100;
-
 export interface OpenHunk {
   readonly index: number;
   readonly thread: CommentThread;
@@ -80,17 +77,12 @@ export class Review implements Disposable {
   #show(hunk: Hunk, index: number, controller: CommentController): OpenHunk {
     const { start, end } = hunk.range;
     const lines = { start: start.line, end: end.character > 0 ? end.line + 1 : end.line };
-    const thread = controller.createCommentThread(this.document.uri, below(lines), [comment("")]);
+    const body = hunk.added ? fenced(hunk.added, this.document.languageId) : REVIEW.removes;
+    const thread = controller.createCommentThread(this.document.uri, below(lines), [comment(body)]);
     thread.canReply = false;
     thread.label = REVIEW.change(index + 1, this.all);
     thread.contextValue = "hunk";
     thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
-    const body = hunk.added ? fenced(hunk.added, this.document.languageId) : REVIEW.removes;
-    setTimeout(() => {
-      if (this.#open.has(index)) {
-        thread.comments = [comment(body)];
-      }
-    }, SHOWN_MS);
     return { index, thread, lines, removed: hunk.removed };
   }
 }

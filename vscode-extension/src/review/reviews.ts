@@ -53,10 +53,15 @@ export class Reviews implements Disposable {
   /** Show changes; a former review of the document ends undecided. */
   open(document: TextDocument, proposed: Proposed, done: Done = () => undefined): void {
     const uri = document.uri.toString();
-    this.#end(uri);
+    this.close(document);
     this.#kept.set(uri, { review: new Review(document, proposed, this.controller), done });
     this.#drawn();
     this.#reveal(uri);
+  }
+
+  /** End a document's review; what is not decided stays so. */
+  close(document: TextDocument): void {
+    this.#end(document.uri.toString());
   }
 
   async accept(...target: Target): Promise<void> {

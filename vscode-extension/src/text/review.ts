@@ -21,6 +21,7 @@ export const EDIT = {
   what: (first: number, last: number) =>
     first === last ? `What shall change in line ${first}?` : `What shall change in lines ${first} to ${last}?`,
   example: "For example: use a period of 4 ns and name the clock",
+  draft: "What Chipsmith writes; nothing is changed yet",
   writing: "$(loading~spin) Chipsmith is writing…",
   stop: "$(debug-stop) Stop",
   noEditor: "No file is open. Fix: open one, and select the lines that are to be changed.",
