@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from chipsmith.collectors import digest
+from chipsmith.collectors.forgotten import mark_forgotten
 from chipsmith.collectors.reader import values_of
 from chipsmith.collectors.rewrite import take_out
 from chipsmith.collectors.spool import Spool
@@ -49,10 +52,12 @@ class Selection:
             ) from None
 
     def goes(self, line: bytes) -> bool:
-        """Whether a line goes. What cannot be read goes only by its file's date, or with everything."""
+        """Whether a line goes."""
         if self.everything:
             return True
         values = values_of(line)
+        if not values:
+            return self._may_go(line.decode("utf-8", "replace"))
         if self.workspace is not None and not _within(values.get("workspace"), self.workspace):
             return False
         if self.session is not None and values.get("session") != self.session:
@@ -60,6 +65,20 @@ class Selection:
         if self.pattern is not None and not any(re.search(self.pattern, text) for text in _texts(values)):
             return False
         return self.before is None or str(values.get("time", ""))[:10] < self.before
+
+    def _may_go(self, text: str) -> bool:
+        """Whether a line that cannot be read goes: if what is looked for stands anywhere in it.
+
+        Of its date only the file's name tells.
+        """
+        named = [name for name in (self.workspace, self.session) if name is not None]
+        return all(name in text for name in named) and bool(re.search(self.pattern or "", text))
+
+    @property
+    def until(self) -> float:
+        """Seconds since 1970; nothing that is younger goes."""
+        now = time.time()
+        return min(now, datetime.fromisoformat(f"{self.before}T00:00Z").timestamp()) if self.before else now
 
     def concerns(self, file: Path) -> bool:
         """Whether a line of `file` could go, by the date in its name."""
@@ -87,12 +106,14 @@ def purge(home: Home, selection: Selection) -> int:
     file is rewritten atomically while its writers wait. Raises DiskFullError.
     """
     devdata = home.devdata
-    digest.forget(home)
+    mark_forgotten(home.retention, selection.until)
     for file in home.retention.glob("*.jsonl"):
         take_out(file, selection.goes)
     waiting = sum(Spool(file).take_out(selection.goes) for file in _spools(home.spool))
     files = [*devdata.glob("*/*/*.jsonl"), *devdata.glob(f"*/*/*.jsonl{BROKEN_SUFFIX}")]
-    return waiting + sum(take_out(file, selection.goes) for file in sorted(files) if selection.concerns(file))
+    gone = sum(take_out(file, selection.goes) for file in sorted(files) if selection.concerns(file))
+    digest.forget(home)
+    return waiting + gone
 
 
 def _spools(directory: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -16,9 +17,12 @@ Goes = Callable[[bytes], bool]
 def take_out(file: Path, goes: Goes) -> int:
     """Rewrite `file` atomically without the lines that go; return how many went.
 
-    Writers wait meanwhile. A file that would be empty is removed. Raises DiskFullError.
+    Writers wait meanwhile. A file that would be empty is removed, and so is what a killed rewriting left.
+    Raises DiskFullError.
     """
     with open_locked(file):
+        for left in file.parent.glob(f".{glob.escape(file.name)}.*"):
+            left.unlink()
         with file.open("rb") as stream:
             gone = sum(goes(line) for line in stream)
         if gone:

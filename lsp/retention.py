@@ -92,8 +92,10 @@ class Retention:
             await self.look()
 
     async def look(self) -> None:
-        """Take down everything that is due now."""
+        """Take down everything that is due now, except what was forgotten meanwhile."""
         now = self.clock()
+        for held in self._held.values():
+            held.anchors = [anchor for anchor in held.anchors if not self.store.forgotten(anchor)]
         looks = [look for held in self._held.values() for look in _due(held, now)]
         looks += await self._committed(now)
         for event in await asyncio.to_thread(events, looks):

@@ -19,6 +19,7 @@ from typing import Any
 import cattrs
 from attrs import frozen
 
+from chipsmith.collectors.forgotten import forgotten_until
 from chipsmith.collectors.levels import level_for
 from chipsmith.collectors.redact import redact
 from chipsmith.core.config import Level
@@ -36,6 +37,10 @@ class AnchorStore:
     folder: Path
     level: Level
 
+    def forgotten(self, anchor: Anchor) -> bool:
+        """Whether `devdata purge` has forgotten what was recorded when the anchor was born."""
+        return anchor.born < forgotten_until(self.folder)
+
     def put(self, path: str, anchors: Iterable[Anchor]) -> None:
         """Keep a document's anchors instead of those that this process kept of it before.
 
@@ -43,7 +48,8 @@ class AnchorStore:
             DiskFullError: no space; what was kept before stays.
         """
         file = self._file(path, os.getpid())
-        lines = [_line(anchor) for anchor in anchors if anchor.waiting and self._allowed(anchor)]
+        kept = (anchor for anchor in anchors if anchor.waiting and not self.forgotten(anchor))
+        lines = [_line(anchor) for anchor in kept if self._allowed(anchor)]
         if lines:
             with atomic_write(file) as stream:
                 stream.writelines(lines)

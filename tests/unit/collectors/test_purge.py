@@ -45,11 +45,14 @@ def test_selections(home, three, selection, gone):
     assert {event.session for event in three if event.id.encode() not in left} == gone
 
 
-def test_what_cannot_be_read_goes_with_its_day_or_with_everything(home, record):
+def test_what_cannot_be_read_goes_with_what_stands_in_it_with_its_day_or_with_everything(home, record):
     record(SessionStarted(time="2026-01-01T00:00:00.000Z"))
     file = next(home.devdata.rglob("*.jsonl"))
-    file.with_name(file.name + ".broken").write_bytes(b"secret half line\n")
-    purge(home, Selection(session="s"))
+    file.with_name(file.name + ".broken").write_bytes(b'secret half line\n{"session":"s1","text":"coden\n')
+    purge(home, Selection(session="s1", pattern="codename"))
+    assert b"coden" in bytes_below(home.root)
+    purge(home, Selection(session="s1", pattern="coden"))
+    assert b"coden" not in bytes_below(home.root)
     assert b"secret" in bytes_below(home.root)
     purge(home, Selection(before="2026-01-02"))
     assert bytes_below(home.root) == b""
@@ -59,7 +62,16 @@ def test_texts_that_wait_to_be_looked_at_again_go_too(home):
     for session in ("gone", "stays"):
         (home.retention / f"{session}.1.jsonl").write_text(f'{{"session":"{session}","offered":"x"}}\n')
     purge(home, Selection(session="gone"))
-    assert [file.name for file in home.retention.iterdir()] == ["stays.1.jsonl"]
+    assert [file.name for file in home.retention.glob("*.jsonl")] == ["stays.1.jsonl"]
+
+
+def test_what_was_made_of_the_lines_or_left_by_a_killed_rewriting_goes_too(home, record):
+    record(SessionStarted(session="gone"), SessionStarted(session="stays"))
+    (file,) = home.devdata.rglob("*.jsonl")
+    file.with_name(f".{file.name}.abcd1234").write_bytes(file.read_bytes())
+    (home.figures / "digest.parquet").write_bytes(b"gone")
+    purge(home, Selection(session="gone"))
+    assert b"gone" not in bytes_below(home.root)
 
 
 def test_other_schemas_are_purged_too(home):

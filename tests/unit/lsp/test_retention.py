@@ -9,6 +9,7 @@ import pytest
 from attrs import define, field
 from git import Repo
 
+from chipsmith.collectors.forgotten import mark_forgotten
 from chipsmith.core.config import Level
 from chipsmith.core.events import CompletionRetained, CompletionShown, Event, ManualEdit
 from chipsmith.lsp.commits import Commits
@@ -174,6 +175,21 @@ async def test_an_editor_may_be_closed_meanwhile(desk: Desk) -> None:
     event = await desk.retained(20)
     assert (event.age, event.age_s, event.text) == ("30s", 35, "report_checks -fields")
     assert not list((desk.folder / "retention").glob("*.jsonl"))
+
+
+async def test_a_running_editor_lets_go_of_what_was_forgotten(desk: Desk) -> None:
+    desk.open()
+    desk.land(completion="old")
+    desk.clock += 10
+    desk.retention.store.folder.mkdir()
+    mark_forgotten(desk.retention.store.folder, desk.clock)
+    mark_forgotten(desk.retention.store.folder, 0.0)  # an older purge takes nothing back
+    desk.clock += 1
+    desk.land(completion="new", text="exit")
+    assert {event.completion for event in await desk.after(20)} == {"new"}
+    desk.close()
+    (kept,) = desk.retention.store.folder.glob("*.jsonl")
+    assert OFFER not in kept.read_text()
 
 
 async def test_what_was_missed_is_not_made_up(desk: Desk) -> None:
