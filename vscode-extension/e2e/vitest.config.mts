@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["e2e/**/*.test.ts"],
     globalSetup: "e2e/support/install.ts",
     fileParallelism: false, // one workbench, one server, one model at a time
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     bail: process.env["CI"] ? 1 : 0,
   },
 });

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 const END_MS = 10_000;
+/** For a busy machine; nothing is judged by it. */
+export const PATIENCE_MS = 150_000;
 
 export interface Command {
   command: string;
@@ -47,7 +49,7 @@ export class Process {
 }
 
 /** Ask again until there is an answer; reject with `what` after `patience` milliseconds. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, patience = 60_000): Promise<T> {
+export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, patience = PATIENCE_MS): Promise<T> {
   const deadline = Date.now() + patience;
   for (;;) {
     const answer = await ask();

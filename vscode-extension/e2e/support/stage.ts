@@ -6,6 +6,7 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, onTestFailed } from "vitest";
 import { Chipsmith } from "./chipsmith";
 import { Code } from "./code";
+import { PATIENCE_MS } from "./processes";
 import { Workbench } from "./workbench";
 
 const SIZE = { width: 1280, height: 800 };
@@ -43,6 +44,7 @@ export class Stage {
   async open(folder: string | null = this.folder): Promise<Workbench> {
     const context = await this.#started.browser.newContext({ viewport: SIZE });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(this.#started.code.url(folder ?? undefined));
     const workbench = (this.#window = new Workbench(page));
     await workbench.ready();

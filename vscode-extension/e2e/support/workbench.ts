@@ -55,11 +55,12 @@ export class Workbench {
     await this.page.keyboard.type(text);
   }
 
-  /** The ghost text that is to be seen, or undefined. */
+  /** The ghost text that is to be seen, or undefined: a piece in its line, and the lines below. */
   async ghost(): Promise<string | undefined> {
-    const parts = await this.editor.locator("[class*=ghost-text-decoration], .suggest-preview-text .view-line").allTextContents();
-    const text = parts.join("\n").replaceAll("\u00a0", " ");
-    return text || undefined;
+    const piece = await this.editor.locator(".view-lines [class*=ghost-text-decoration]").allTextContents();
+    const below = await this.editor.locator(".suggest-preview-text .view-line").allTextContents();
+    const lines = piece.length || below.length ? [piece.join(""), ...below] : [];
+    return lines.join("\n").replaceAll("\u00a0", " ") || undefined;
   }
 
   offered(): Promise<string> {
