@@ -1,9 +1,10 @@
 """How good offers are: holes in real files, completed over the server as an editor asks it.
 
 The files are in no training of ours; the packaged model may have met the public ones before. Every hole is
-asked of every side in turn: with and without other files' passages, and, if named, a published version.
+asked of every side in turn: without context, with all of it, with each source alone if asked, and the same of
+a published version if named.
 
-`python -m benchmarks.quality [--holes N] [--version V]`.
+`python -m benchmarks.quality [--holes N] [--ablate] [--version V]`.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from benchmarks import harness
 from benchmarks.files import languages, real_files
 from benchmarks.holes import KINDS, OTHER_KINDS, Hole, holes
 from benchmarks.scores import Result, difference, rate, table
-from chipsmith.core.config import TabConfig
+from chipsmith.core.config import CONTEXT_SOURCES, ChecksConfig, TabConfig
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.context.snippet import Cursor
 from chipsmith.lsp.documents import Document
+from chipsmith.lsp.toolbox import Toolbox
 from chipsmith.lsp.windows import WindowSize, window_at
 
 HOLES, MOST_HOLES = 10, 40
@@ -60,7 +62,8 @@ class Side:
 
     name: str
     server: RunningServer
-    with_context: bool
+    sources: tuple[str, ...] = ()
+    """Context that it is told."""
 
 
 def places(count: int) -> Iterator[Place]:
@@ -82,8 +85,9 @@ class Workspace:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._copied: dict[Path, Path] = {}
+        self._toolbox = Toolbox(Home.find(), ChecksConfig())
 
-    def body(self, place: Place, *, with_context: bool) -> dict[str, Any]:
+    def body(self, place: Place, sources: tuple[str, ...]) -> dict[str, Any]:
         """What an editor would ask."""
         root = self._copy(place.file.parent)
         file, text = root / place.file.name, place.hole.prefix + place.hole.suffix
@@ -91,15 +95,14 @@ class Workspace:
         document = Document(file.as_uri(), text, 1, place.language)
         offset = len(place.hole.prefix)
         window = window_at(text, offset, WINDOW)
-        passages = []
-        if with_context:
-            around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
-            context = Context.of(TabConfig(context_characters=PASSAGES), Files(root))
-            context.index.opened(document)
-            passages = [
-                {"source": one.source, "path": one.path, "text": one.text}
-                for one in context.gather(document, around, 0.0)
-            ]
+        around = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
+        config = TabConfig(context_characters=PASSAGES, context_sources=sources)
+        context = Context.of(config, Files(root), spec_of=self._toolbox.spec)
+        context.index.opened(document)
+        passages = [
+            {"source": one.source, "path": one.path, "text": one.text}
+            for one in context.gather(document, around, 0.0)
+        ]
         file.write_text(place.file.read_text(encoding="utf-8"), encoding="utf-8")
         about = {"language": place.language, "path": str(file), "document": document.uri}
         asked = {"model": "tab", "max_tokens": MOST_TOKENS, "temperature": 0.0, "context": passages}
@@ -114,7 +117,7 @@ class Workspace:
 
 
 def ask(side: Side, place: Place, workspace: Workspace) -> Result:
-    body = workspace.body(place, with_context=side.with_context)
+    body = workspace.body(place, side.sources)
     answer = side.server.post("/v1/completions", body)
     return rate(str(place.file), place.language, place.hole, answer["choices"][0]["text"])
 
@@ -125,13 +128,15 @@ def published(role: str, version: str) -> Path:
     return registry.root / role / version / registry.manifest(role, version).weights
 
 
-def sides(version: str | None, home: Path, stack: ExitStack) -> list[Side]:
+def sides(version: str | None, home: Path, stack: ExitStack, *, ablate: bool) -> list[Side]:
     packaged = stack.enter_context(running_server(home / "packaged"))
-    asked = [Side("packaged", packaged, False), Side("packaged with context", packaged, True)]
+    asked = [Side("packaged", packaged), Side("packaged with context", packaged, CONTEXT_SOURCES)]
+    if ablate:
+        asked += [Side(f"packaged with {source}", packaged, (source,)) for source in CONTEXT_SOURCES]
     if version:
         settings = {"CHIPSMITH_ROLES__TAB__MODEL": str(published("tab", version))}
         trained = stack.enter_context(running_server(home / "version", **settings))
-        asked += [Side(version, trained, False), Side(f"{version} with context", trained, True)]
+        asked += [Side(version, trained), Side(f"{version} with context", trained, CONTEXT_SOURCES)]
     return asked
 
 
@@ -148,13 +153,14 @@ def measure(asked: list[Side], chosen: list[Place], workspace: Workspace) -> dic
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--holes", type=int, default=HOLES, help=f"of each kind, at most {MOST_HOLES}")
+    options.add_argument("--ablate", action="store_true", help="ask with each source of context alone, too")
     options.add_argument("--version", help="a published version of the role tab to compare with")
     given = options.parse_args()
     chosen = list(places(min(given.holes, MOST_HOLES)))
     with TemporaryDirectory() as directory, ExitStack() as stack:
         home = Path(directory)
         workspace = Workspace(home / "files")
-        results = measure(sides(given.version, home, stack), chosen, workspace)
+        results = measure(sides(given.version, home, stack, ablate=given.ablate), chosen, workspace)
     before = results["packaged"]
     harness.save(
         "quality",

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 Trigger = Literal["automatic", "invoked"]
 Sampling = Mapping[str, float]
 GREEDY: Sampling = {"temperature": 0.0}
+CANDIDATES = 2
+"""Answers that the server may try, if time allows, until one passes its filters."""
 
 
 @frozen
@@ -131,7 +133,8 @@ class Asking:
     ) -> CompletionShown | None:
         edits, asked = document.edits, now_ms()
         window, context = self._around(document, offset)
-        body = {**_body(document, window, context), "tool": self.tool_of(document), "trigger": trigger}
+        about = {"tool": self.tool_of(document), "candidates": CANDIDATES}
+        body = {**_body(document, window, context), **about}
         answer = await self._answer({**body, **sampling})
         if not isinstance(answer, dict):
             return None

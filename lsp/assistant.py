@@ -78,8 +78,8 @@ class Assistant:
         workspace = Path(session.workspace) if session.workspace else None
         files = Files(workspace, config.tab.exclude)
         rules = Rules(home, workspace, files)
-        context = Context.of(config.tab, files, rules)
         toolbox = Toolbox(home, config.checks, workspace)
+        context = Context.of(config.tab, files, rules, toolbox.spec)
         self.diagnostics = Diagnostics(toolbox, publish)
         self.commands = Commands(toolbox)
         store = AnchorStore(home.retention, config.devdata.level)

@@ -87,7 +87,7 @@ class Commands:
         return types.SignatureHelp([shown], active_signature=0, active_parameter=active)
 
     def _spec(self, document: Document) -> ToolSpec | None:
-        spec = self.toolbox.known(document) if self.toolbox.covers(document) else None
+        spec = self.toolbox.spec(document)
         return spec if spec and spec.language == "tcl" else None
 
 

@@ -62,6 +62,10 @@ class Toolbox:
             log.warning("%s", error)
             return None
 
+    def spec(self, document: Document) -> ToolSpec | None:
+        """As `known`, where the document is one that is checked."""
+        return self.known(document) if self.covers(document) else None
+
     def tool(self, document: Document) -> str:
         """The tool's name as it was found last, or nothing; costs nothing."""
         return self._found.get(document.uri) or ""

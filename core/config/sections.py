@@ -56,7 +56,7 @@ def _check_patterns(_config: TabConfig, _attribute: Attribute[Any], patterns: tu
             raise ValueError(f"'exclude': {error}") from error
 
 
-CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "edits")
+CONTEXT_SOURCES = ("named", "open", "symbols", "similar", "commands", "edits")
 
 
 @frozen
@@ -75,7 +75,7 @@ class TabConfig:
         default=CONTEXT_SOURCES, validator=validators.deep_iterable(validators.in_(CONTEXT_SOURCES))
     )
     """What of them: files the document names, open files, definitions of what stands near the cursor,
-    similar passages, and the latest edits elsewhere."""
+    similar passages, how the tool's commands near the cursor are used, and the latest edits elsewhere."""
 
 
 @frozen

@@ -6,10 +6,12 @@ import logging
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
 from chipsmith.core.config import TabConfig
+from chipsmith.lsp.context.commands import Commands
 from chipsmith.lsp.context.edits import Edits
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.index import Index
@@ -20,19 +22,24 @@ from chipsmith.lsp.context.snippet import Cursor, Snippet, Source
 from chipsmith.lsp.context.symbols import Symbols
 from chipsmith.lsp.documents import Document
 
+if TYPE_CHECKING:
+    from chipsmith.eda.specs.model import ToolSpec
+
 log = logging.getLogger(__name__)
 
 PAUSE_S = 2.0
 """A pause in asking after which the line's context is gathered anew."""
-SHARES: tuple[tuple[Callable[[Index], Source], int], ...] = (
-    (Named, 3), (OpenFiles, 2), (Symbols, 3), (Similar, 3), (Edits, 2),
-)  # fmt: skip
+SHARES = (3, 2, 3, 3, 2, 2)
 """Sources from the steadiest to the liveliest, and their parts of the budget: what changes stands last,
 so that the prompt's beginning stays the same."""
 
 
 def _no_rules(_path: str) -> str:
     return ""
+
+
+def _no_spec(_document: Document) -> None:
+    return None
 
 
 @define
@@ -54,10 +61,19 @@ class Context:
     _kept: dict[str, _Kept] = field(factory=dict, init=False)
 
     @classmethod
-    def of(cls, tab: TabConfig, files: Files, rules: Callable[[str], str] = _no_rules) -> Context:
+    def of(
+        cls,
+        tab: TabConfig,
+        files: Files,
+        rules: Callable[[str], str] = _no_rules,
+        spec_of: Callable[[Document], ToolSpec | None] = _no_spec,
+    ) -> Context:
         """The context as it is configured."""
         index = Index(files)
-        made = [(kind(index), share) for kind, share in SHARES] if tab.context_characters else []
+        sources: tuple[Source, ...] = (
+            Named(index), OpenFiles(index), Symbols(index), Similar(index), Commands(spec_of), Edits(index),
+        )  # fmt: skip
+        made = zip(sources, SHARES, strict=True) if tab.context_characters else ()
         wanted = [(source, share) for source, share in made if source.name in tab.context_sources]
         return cls(index, wanted, tab.context_characters, rules)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Hashable, Iterable, Iterator
 from contextlib import aclosing
 from functools import partial
+from time import monotonic
 
 from attrs import asdict, evolve, field, frozen, validators
 
@@ -21,6 +22,8 @@ from chipsmith.server.hub import Hub, Served
 
 ANOTHER_TEMPERATURE = 0.4
 """Of a further candidate: the likeliest text was no good."""
+REPLACED_WITHIN_S = 0.3
+"""After so long nobody waits for a further one."""
 
 
 @frozen(kw_only=True)
@@ -92,10 +95,13 @@ class CompletionAssistant:
                 yield served, await self._ask(served, backend, evolve(_plain(editing.request), warm=True))
 
     async def _best(self, served: Served, backend: TextBackend, editing: Editing) -> Delta:
-        """The first candidate that no filter objects to, or the last one's objection."""
+        """The first candidate that no filter objects to, or the last one's objection.
+
+        A model that has nothing to say is not pressed, and nobody waits long for a replacement.
+        """
         request = _plain(editing.request)
         place = place_of(language_of(editing.language, editing.path), request.prefix, request.suffix)
-        spent, delta, reason = Timings(), Delta(), None
+        spent, delta, reason, started = Timings(), Delta(), None, monotonic()
         for attempt in _attempts(evolve(request, stop_when=StopRule(place)), editing.candidates):
             delta = await self._ask(served, backend, attempt)
             spent = _sum(spent, delta.timings or Timings())
@@ -104,6 +110,8 @@ class CompletionAssistant:
             reason = self._objection(Offer(place, text), editing)
             if reason is None:
                 return Delta(_with_line_ends(editing.request, text), delta.finish, spent)
+            if reason is Reason.EMPTY or monotonic() - started > REPLACED_WITHIN_S:
+                break
         return self._withheld(evolve(delta, text="", timings=spent), reason or Reason.EMPTY)
 
     def _objection(self, offer: Offer, editing: Editing) -> Reason | None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from chipsmith.core.config import CONTEXT_SOURCES, TabConfig
+from chipsmith.core.home import Home
 from chipsmith.core.languages.definitions import definitions
+from chipsmith.eda.specs.store import load_spec
 from chipsmith.lsp.context.files import LARGEST, Files
 from chipsmith.lsp.context.gather import PAUSE_S, Context
 from chipsmith.lsp.context.snippet import Cursor, Snippet, trim
@@ -375,3 +377,37 @@ def test_trimming_keeps_whole_lines() -> None:
     assert trim("one\n\ntwo  \nthree\n", 9) == "one\ntwo"
     assert trim("x" * 1000, 50) == ""
     assert trim("", 0) == ""
+
+
+class TestCommands:
+    """Usages of the tool's commands near the cursor."""
+
+    @pytest.fixture
+    def context(self, home: Home) -> Context:
+        config = TabConfig(context_characters=600, context_sources=("commands",))
+        return Context.of(config, Files(None), spec_of=lambda _: load_spec("opensta", home))
+
+    def told(self, context: Context, text: str) -> list[str]:
+        document = Document("file:///project/run.tcl", text, 1, "tcl")
+        snippets = context.gather(document, Cursor(len(text), 0, len(text)), 0.0)
+        assert len(snippets) <= 1
+        return snippets[0].text.splitlines() if snippets else []
+
+    def test_the_nearest_comes_first_once_each(self, context: Context) -> None:
+        text = "set_input_delay 1 [get_ports a]\ncreate_clock -name c\nset_input_delay "
+        usages = self.told(context, text)
+        assert [usage.split()[0] for usage in usages] == ["set_input_delay", "create_clock", "get_ports"]
+        assert "-clock" in usages[0]
+
+    def test_what_the_tool_does_not_have_is_not_told(self, context: Context) -> None:
+        assert self.told(context, "my_own_proc 1\nset x [another 2]\n") == []
+
+    def test_within_the_budget(self, home: Home) -> None:
+        config = TabConfig(context_characters=80, context_sources=("commands",))
+        context = Context.of(config, Files(None), spec_of=lambda _: load_spec("opensta", home))
+        usages = self.told(context, "set_input_delay 1 [get_ports a]\ncreate_clock -name c\n")
+        assert sum(map(len, usages)) <= 80
+
+    def test_a_document_of_no_tool_has_none(self) -> None:
+        config = TabConfig(context_characters=600, context_sources=("commands",))
+        assert self.told(Context.of(config, Files(None)), "create_clock ") == []
