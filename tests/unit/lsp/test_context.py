@@ -400,7 +400,7 @@ class TestCommands:
         assert "-clock" in usages[0]
 
     def test_what_the_tool_does_not_have_is_not_told(self, context: Context) -> None:
-        assert self.told(context, "my_own_proc 1\nset x [another 2]\n") == []
+        assert self.told(context, "my_own_proc 1\nanother 2\n") == []
 
     def test_within_the_budget(self, home: Home) -> None:
         config = TabConfig(context_characters=80, context_sources=("commands",))
