@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -31,6 +33,24 @@ def take_out(file: Path, goes: Goes) -> int:
         if file.stat().st_size == 0:
             file.unlink()
             sync_directory(file.parent)
+    return gone
+
+
+def let_oldest_go(file: Path, most_bytes: int) -> int:
+    """Rewrite a file that is longer than `most_bytes` with the latest lines that fill half of that.
+
+    Returns how many lines went; 0 where another process was first. Raises DiskFullError.
+    """
+    with open_locked(file) as descriptor:
+        over = os.fstat(descriptor).st_size - most_bytes // 2
+        if over <= most_bytes // 2:
+            return 0
+        with atomic_write(file) as kept, file.open("rb") as stream:
+            gone = 0
+            while stream.tell() < over:
+                stream.readline()
+                gone += 1
+            shutil.copyfileobj(stream, kept)
     return gone
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from chipsmith.collectors.redact import permitted
-from chipsmith.collectors.rewrite import Goes, take_out
+from chipsmith.collectors.rewrite import Goes, let_oldest_go, take_out
 from chipsmith.collectors.store import BROKEN_SUFFIX, append_line, encode, open_locked
 from chipsmith.core.config import Level
 from chipsmith.core.events import Event
@@ -22,6 +22,8 @@ Send = Callable[[list[dict[str, Any]]], None]
 """Hands events, as decoded JSON objects, to the server; raises if it did not take them."""
 
 BATCH = 200
+MOST_BYTES = 64 << 20
+"""Of events that wait; half of it is some weeks of typing."""
 
 
 class Spool:
@@ -39,16 +41,20 @@ class Spool:
         self._lock = path.with_name(path.name + ".lock")
         self._broken = path.with_name(path.name + BROKEN_SUFFIX)
 
-    def append(self, event: Event) -> None:
+    def append(self, event: Event) -> int:
         """Keep an event, without secrets and as the level allows.
+
+        Returns how many of the oldest events were let go to make room for it: nearly always 0.
 
         Raises:
             BrokenEventError: the event is enormous.
             DiskFullError: no space; the spool is as it was.
         """
         kept = permitted(event, self._level)
-        if kept is not None:
-            append_line(self._path, encode(kept))
+        if kept is None:
+            return 0
+        size = append_line(self._path, encode(kept))
+        return let_oldest_go(self._path, MOST_BYTES) if size > MOST_BYTES else 0
 
     @property
     def empty(self) -> bool:

@@ -43,8 +43,11 @@ def encode(event: Event) -> bytes:
     return to_json(event).encode("utf-8", "replace") + b"\n"
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Append `line`, which ends in its only newline, whole or not at all. Raises as `append_event`."""
+def append_line(path: Path, line: bytes) -> int:
+    """Append `line`, which ends in its only newline, whole or not at all; return the file's size.
+
+    Raises as `append_event`.
+    """
     if len(line) > MAX_LINE_BYTES:
         raise BrokenEventError(
             f"An event of {len(line)} bytes is longer than {MAX_LINE_BYTES}.",
@@ -59,6 +62,7 @@ def append_line(path: Path, line: bytes) -> None:
         except OSError:
             os.ftruncate(descriptor, size)
             raise
+    return size + written
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class Outbox:
     _wake: asyncio.Event = field(init=False, default=Factory(asyncio.Event))
     _turn: asyncio.Lock = field(init=False, default=Factory(asyncio.Lock))
     _paused: bool = field(default=False, init=False)
+    _lost: int = field(default=0, init=False)
 
     def put(self, event: Event) -> None:
         self._waiting.append(event)
@@ -62,15 +63,21 @@ class Outbox:
         except (ServerUnreachableError, RefusedError, OSError) as error:
             log.warning("events stay in the spool: %s", error)
             return
+        if sent and self._lost:
+            log.warning("events go to the server again; the %d oldest were let go", self._lost)
+            self._lost = 0
         if not sent:
             asyncio.get_running_loop().call_later(BUSY_S, self.wake)
 
     def write(self) -> None:
-        """Write what was put to the spool; a full disk is said once, and recording pauses."""
+        """Write what was put to the spool; a full disk is said once, and recording pauses.
+
+        So is said once that the oldest events were let go, for they wait too long for a server.
+        """
         events, self._waiting = self._waiting, []
         for event in events:
             try:
-                self.spool.append(event)
+                self._let_go(self.spool.append(event))
                 self._paused = False
             except DiskFullError as error:
                 if not self._paused:
@@ -78,6 +85,14 @@ class Outbox:
                     self.say(Weight.WARNING, f"Recording pauses. {error}")
             except BrokenEventError as error:
                 log.warning("not recorded: %s", error)
+
+    def _let_go(self, events: int) -> None:
+        if events and not self._lost:
+            self.say(
+                Weight.WARNING,
+                "Too many events wait for the server; the oldest are let go. Start it: `chipsmith serve`.",
+            )
+        self._lost += events
 
     def _sender(self) -> Callable[[list[dict[str, Any]]], None]:
         """Sends a batch from the draining thread through this loop."""

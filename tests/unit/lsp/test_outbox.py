@@ -12,6 +12,7 @@ import pytest
 from attrs import define, field
 from support.fake_server import FakeServer, running
 
+from chipsmith.collectors import spool
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.errors import DiskFullError
 from chipsmith.core.events import ChatFeedback
@@ -116,6 +117,28 @@ async def test_a_full_disk_is_said_once_and_stops_nothing(
     scene.put("kept")
     await scene.outbox.flush()
     assert scene.kept == ["kept"]
+
+
+async def test_that_the_oldest_of_too_many_are_let_go_is_said_once_and_counted(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(spool, "MOST_BYTES", 4000)
+    for number in range(100):
+        scene.put(str(number))
+    await scene.outbox.flush()
+    left = [int(text) for text in scene.kept]
+    assert left == list(range(100))[-len(left) :]
+    assert 5 < len(left) < 25
+    assert scene.file.stat().st_size <= 4000
+    assert len(scene.said) == 1
+    task = asyncio.create_task(scene.outbox.connection.run())
+    await until_ready(scene.outbox.connection)
+    await scene.outbox.flush()
+    assert [int(text) for text in scene.arrived] == left
+    assert f"the {100 - len(left)} oldest were let go" in caplog.text
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def until_ready(connection: Connection) -> None:
