@@ -51,7 +51,7 @@ def read_documents(paths: Sequence[Path], recipe: DataRecipe) -> Split:
         InputError: a path does not exist.
     """
     found = [
-        _File(document.path or document.key, text, document.language, _hash(text, recipe.seed))
+        CorpusText(document.path or document.key, text, document.language, hash_of(text, recipe.seed))
         for document in collect(paths)
         if (text := "\n\n".join(block.text for block in document.blocks)).strip()
     ]
@@ -60,8 +60,8 @@ def read_documents(paths: Sequence[Path], recipe: DataRecipe) -> Split:
     return _split(found, recipe)
 
 
-def _split(files: Iterable[_File], recipe: DataRecipe) -> Split:
-    first_of_equals: dict[bytes, _File] = {}
+def _split(files: Iterable[CorpusText], recipe: DataRecipe) -> Split:
+    first_of_equals: dict[bytes, CorpusText] = {}
     for file in files:
         first_of_equals.setdefault(file.hash, file)
     by_hash = [file for _, file in sorted(first_of_equals.items())]
@@ -73,11 +73,14 @@ def _split(files: Iterable[_File], recipe: DataRecipe) -> Split:
 
 
 @frozen
-class _File:
+class CorpusText:
+    """A file, or a document read from one."""
+
     source: str
     text: str
     language: str
     hash: bytes
+    """Of the text; decides on which side of the split it is, and where it is cut."""
 
     def cut(self, recipe: DataRecipe, span_share: float) -> Iterator[FimExample]:
         """One example for each window of the text."""
@@ -86,7 +89,7 @@ class _File:
             yield FimExample(prefix, suffix, middle, self.language, source=self.source)
 
 
-def _code_files(directory: Path, seed: int) -> list[_File]:
+def _code_files(directory: Path, seed: int) -> list[CorpusText]:
     if not directory.is_dir():
         raise DataError(f"There is no directory {directory}.", fix="correct --corpus.")
     found = []
@@ -98,13 +101,15 @@ def _code_files(directory: Path, seed: int) -> list[_File]:
             and path.stat().st_size <= MAX_FILE_BYTES
             and (text := _text(path)).strip()
         ):
-            found.append(_File(path.relative_to(directory).as_posix(), text, language, _hash(text, seed)))
+            found.append(
+                CorpusText(path.relative_to(directory).as_posix(), text, language, hash_of(text, seed))
+            )
     if not found:
         raise DataError(f"{directory} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory.")
     return found
 
 
-def _hash(text: str, seed: int) -> bytes:
+def hash_of(text: str, seed: int) -> bytes:
     return hashlib.sha256(f"{seed}\0{text}".encode("utf-8", "replace")).digest()
 
 

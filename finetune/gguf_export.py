@@ -55,7 +55,7 @@ def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -
     from gguf import GGUFWriter
 
     source, sentinels = GgufFile.open(base), Tokens(directory).known_sentinels
-    rows = model.get_input_embeddings().weight.shape[0]
+    rows = int(model.config.vocab_size)
     tensors = _tensors(model, source, rows)
     vocabulary = grown_vocabulary(directory, source, rows)
     partial = out.with_suffix(".partial")

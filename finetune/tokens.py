@@ -70,8 +70,12 @@ class Tokens:
 
     @cached_property
     def end(self) -> int:
-        found = json.loads((self.directory / "config.json").read_bytes())["eos_token_id"]
-        return int(found[0] if isinstance(found, list) else found)
+        file = self.directory / "config.json"
+        try:
+            found = json.loads(file.read_bytes())["eos_token_id"]
+            return int(found[0] if isinstance(found, list) else found)
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise BrokenModelError(f"{file} names no token that ends a text: {error}.", fix=FIX) from error
 
     @property
     def known_sentinels(self) -> FimTokens | None:

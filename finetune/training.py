@@ -22,11 +22,24 @@ LORA_SHARE = 0.05
 """Adapters and their optimiser state, of the model's parameters; a generous bound."""
 
 
-def arguments(recipe: TrainRecipe | RetrieverTrainRecipe, steps: int, out: Path) -> dict[str, Any]:
-    """Keyword arguments of `TrainingArguments`, `SFTConfig`, `DPOConfig`, … for checkpoints at `out`."""
+def arguments(
+    recipe: TrainRecipe | RetrieverTrainRecipe, steps: int, out: Path, *, patience: int = 0
+) -> dict[str, Any]:
+    """Keyword arguments of `TrainingArguments`, `SFTConfig`, `DPOConfig`, … for checkpoints at `out`.
+
+    With `patience`, the trainer's `eval_dataset` is scored at each checkpoint, and the best one is taken.
+    """
     import torch
 
+    early = {
+        "eval_strategy": "steps",
+        "eval_steps": recipe.checkpoint_steps,
+        "prediction_loss_only": True,
+        "load_best_model_at_end": True,
+        "restore_callback_states_from_checkpoint": True,
+    }
     return {
+        **(early if patience else {}),
         "output_dir": str(out),
         "max_steps": steps,
         "learning_rate": recipe.learning_rate,
@@ -54,8 +67,12 @@ def count_steps(rows: int, recipe: TrainRecipe) -> int:
     return max(1, recipe.min_steps, min(recipe.max_steps, math.ceil(per_epoch * recipe.epochs)))
 
 
-def fit(trainer: Trainer, run: Run, step: str, max_minutes: float | None) -> dict[str, Any]:
+def fit(
+    trainer: Trainer, run: Run, step: str, max_minutes: float | None, *, patience: int = 0
+) -> dict[str, Any]:
     """Train to the end, from the last whole checkpoint of `step` where there is one.
+
+    With `patience`, training ends after so many checkpoints whose loss on the `eval_dataset` was no lower.
 
     Progress is shown, losses are kept in `run.root/losses.jsonl`, and what diverges is stopped.
 
@@ -66,13 +83,16 @@ def fit(trainer: Trainer, run: Run, step: str, max_minutes: float | None) -> dic
         DivergedError: the loss or the gradient is not finite.
         DiskFullError: a checkpoint could not be written.
     """
+    from transformers import EarlyStoppingCallback
+
     from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
 
     resume = last_checkpoint(run.checkpoints(step))
     began = int(resume.name.removeprefix("checkpoint-")) if resume else 0
     planned = int(trainer.args.max_steps)
     progress, watch = Progress(planned), StopWatch(max_minutes, resume)
-    for callback in (Watchdog(), watch, progress, LossLog(run.root, step)):
+    early = [EarlyStoppingCallback(patience)] if patience else []
+    for callback in (*early, Watchdog(), watch, progress, LossLog(run.root, step)):
         trainer.add_callback(callback)
     drop_console_output(trainer)
     with progress, checkpoint_guard(run.root):
@@ -86,6 +106,7 @@ def fit(trainer: Trainer, run: Run, step: str, max_minutes: float | None) -> dic
         "steps_per_second": round((trainer.state.global_step - began) / watch.seconds, 4),
         "first_loss": progress.first_loss,
         "last_loss": progress.last_loss,
+        **({"best_development_loss": trainer.state.best_metric} if patience else {}),
     }
 
 

@@ -1,75 +1,106 @@
-"""Domain-adaptive pretraining: the domain's text, next token and fill-in-the-middle, in packed rows."""
+"""Domain-adaptive pretraining: the domain's text, next token and fill-in-the-middle, in packed rows.
+
+ChipNeMo, arXiv 2311.00176, section 3.2; fill-in-the-middle as of Bavarian et al. 2022, arXiv 2207.14255.
+"""
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from chipsmith.finetune.dapt.packing import collate, pack
+from attrs import evolve
+
 from chipsmith.finetune.dapt.recipe import DaptRecipe
-from chipsmith.finetune.examples import read_examples, write_examples
+from chipsmith.finetune.dapt.rows import rows
+from chipsmith.finetune.dapt.texts import Texts, gather, read_texts, texts_of
 from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.run import Run
-from chipsmith.finetune.sources import Sources, require_examples
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
-from chipsmith.finetune.tokens import Tokens
+from chipsmith.finetune.tokens import Tokenising, Tokens
 from chipsmith.finetune.training import arguments, count_steps, fit, training_disk
+
+if TYPE_CHECKING:
+    from datasets import Dataset  # type: ignore[import-untyped] # it ships no types
+
+__all__ = ["ROLES", "Section", "disk_needed", "estimate", "gather", "step"]
 
 Section = DaptRecipe
 ROLES = frozenset({"tab", "chat"})
 NAME = StepName.DAPT
-EXAMPLES = "train.jsonl"
-
-
-def gather(sources: Sources, recipe: Recipe, out: Path) -> Facts:
-    examples = sources.examples.train
-    require_examples(len(examples), recipe.data)
-    write_examples(examples, out / EXAMPLES)
-    return {"examples": len(examples)}
 
 
 def estimate(recipe: Recipe, data: Path, base: Path) -> Estimate:
+    """Of data that `curate` still has to make, nothing can be said but the time limit."""
     from chipsmith.finetune.vocabulary import Vocabulary
 
-    section = recipe.section(DaptRecipe)
+    section = _section(recipe)
+    if StepName.CURATE in recipe.steps:
+        return Estimate(minutes=section.max_minutes)
     with Vocabulary(base) as vocabulary:
-        rows = pack(list(read_examples(data / EXAMPLES)), vocabulary, section)
-    row_tokens = sum(len(row) for row in rows["input_ids"])
-    steps = count_steps(len(rows), section)
-    tokens = round(steps * section.batch * section.accumulate * row_tokens / max(1, len(rows)))
-    return Estimate(
-        tokens=tokens,
-        minutes=section.max_minutes,
-        facts={"row_tokens": row_tokens, "steps": steps, "tokens": tokens},
-    )
-
-
-def step(run: Run, start: Path) -> Facts:
-    """Train to the recipe's end. Raises DivergedError, DiskFullError, NotEnoughDataError."""
-    from transformers import Trainer, TrainingArguments, set_seed
-
-    section = run.recipe.section(DaptRecipe)
-    set_seed(section.seed)
-    tokens = Tokens(start)
-    taught = tokens.sentinels if section.fim_share else None
-    rows = pack(list(read_examples(run.data_of(NAME) / EXAMPLES)), tokens, section)
-    new = (taught.prefix, taught.suffix, taught.middle) if taught else ()
-    trainer = Trainer(
-        model=trainable(load_model(start), section, new),
-        args=TrainingArguments(
-            **arguments(section, count_steps(len(rows), section), run.checkpoints(NAME)),
-            per_device_train_batch_size=section.batch,
-            gradient_accumulation_steps=section.accumulate,
-            include_num_input_tokens_seen="all",
-            remove_unused_columns=False,
-        ),
-        train_dataset=rows,
-        data_collator=collate,
-    )
-    facts = fit(trainer, run, NAME, section.max_minutes)
-    save_model(merged(trainer.model), start, run.model(NAME), taught)
-    return {"rows": len(rows), "row_tokens": sum(len(row) for row in rows["input_ids"]), **facts}
+        packed = _packed(read_texts(recipe, data, data), vocabulary, section)
+    steps, row_tokens = count_steps(len(packed), section), _tokens(packed)
+    tokens = round(steps * section.batch * section.accumulate * row_tokens / max(1, len(packed)))
+    facts = {"row_tokens": row_tokens, "steps": steps, "tokens": tokens}
+    return Estimate(tokens=tokens, minutes=section.max_minutes, facts=facts)
 
 
 def disk_needed(recipe: Recipe, base: Path) -> int:
     return training_disk(recipe.section(DaptRecipe), base)
+
+
+def step(run: Run, start: Path) -> Facts:
+    """Train to the recipe's end, or until the loss on the development part falls no more.
+
+    Raises:
+        DivergedError, DiskFullError, NotEnoughDataError, BrokenModelError.
+    """
+    from transformers import Trainer, TrainingArguments, set_seed
+
+    section = _section(run.recipe)
+    set_seed(section.seed)
+    tokens, texts = Tokens(start), texts_of(run)
+    taught = tokens.sentinels if section.fim_share else None
+    packed = _packed(texts, tokens, section)
+    development = pack(rows(texts.development, tokens, section), section.window) if section.patience else None
+    new = (taught.prefix, taught.suffix, taught.middle) if taught else ()
+    trainer = Trainer(
+        model=trainable(load_model(start), section, new),
+        args=TrainingArguments(
+            **arguments(
+                section,
+                count_steps(len(packed), section),
+                run.checkpoints(NAME),
+                patience=section.patience,
+            ),
+            per_device_train_batch_size=section.batch,
+            per_device_eval_batch_size=section.batch,
+            gradient_accumulation_steps=section.accumulate,
+            include_num_input_tokens_seen="all",
+            remove_unused_columns=False,
+        ),
+        train_dataset=packed,
+        eval_dataset=development,
+        data_collator=collate,
+    )
+    facts = fit(trainer, run, NAME, section.max_minutes, patience=section.patience)
+    save_model(merged(trainer.model), start, run.model(NAME), taught)
+    return {"rows": len(packed), "row_tokens": _tokens(packed), **facts}
+
+
+def _section(recipe: Recipe) -> DaptRecipe:
+    """The recipe's, without fill-in-the-middle where that is not what the role does."""
+    section = recipe.section(DaptRecipe)
+    return section if recipe.role == "tab" else evolve(section, fim_share=0.0)
+
+
+def _packed(texts: Texts, vocabulary: Tokenising, section: DaptRecipe) -> Dataset:
+    """Domain and general text; the latter is read from left to right."""
+    general = rows(texts.general, vocabulary, evolve(section, fim_share=0.0))
+    return pack(chain(rows(texts.domain, vocabulary, section), general), section.window)
+
+
+def _tokens(packed: Dataset) -> int:
+    return sum(len(row) for row in packed["input_ids"])

@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipsmith.finetune.dapt.packing import collate, pack
+from chipsmith.finetune.dapt.rows import rows as examples_to_rows
 from chipsmith.finetune.distill.recipe import DistillRecipe
 from chipsmith.finetune.distill.teacher import load_teacher, require_teacher
 from chipsmith.finetune.examples import TRAIN, read_examples, write_examples
 from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sft.collect import Instructions
 from chipsmith.finetune.sft.gather import gather_instructions, instructed
-from chipsmith.finetune.sft.rows import packed, rows
+from chipsmith.finetune.sft.rows import rows
 from chipsmith.finetune.sources import Sources, require_examples
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 from chipsmith.finetune.training import arguments, count_steps, fit, training_disk
@@ -100,9 +101,9 @@ def _windows(run: Run, renderer: Renderer) -> tuple[Dataset, Dataset]:
     section, data = run.recipe.section(DistillRecipe), run.data_of(NAME)
     if run.recipe.role == "chat":
         found = Instructions.read(data)
-        learnt = packed(rows(found.train, renderer, section.window, seed=section.seed), section.window)
+        learnt = pack(rows(found.train, renderer, section.window, seed=section.seed), section.window)
         scored = list(rows(found.heldout, renderer, section.window, seed=section.seed))[:MOST_SCORED]
-        return learnt, packed(scored, section.window) if scored else learnt.select([])
-    windows = pack(list(read_examples(data / TRAIN)), renderer.tokens, section)
+        return learnt, pack(scored, section.window) if scored else learnt.select([])
+    windows = pack(examples_to_rows(read_examples(data / TRAIN), renderer.tokens, section), section.window)
     few = min(MOST_SCORED, len(windows) // 10)
     return windows.select(range(few, len(windows))), windows.select(range(few))

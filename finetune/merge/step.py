@@ -11,19 +11,19 @@ from chipsmith.core.chat_prompt import SYSTEM
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.events import Message
-from chipsmith.finetune.dapt.packing import collate
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.lines import read_lines, write_lines
 from chipsmith.finetune.merge.recipe import MergeRecipe
 from chipsmith.finetune.merge.weights import interpolate
 from chipsmith.finetune.model import load_model, save_model
+from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.retriever.general import general_pairs
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sft.gather import gather_instructions, instructed
 from chipsmith.finetune.sft.instruction import Instruction, Kind
-from chipsmith.finetune.sft.rows import packed, rows
+from chipsmith.finetune.sft.rows import rows
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 
@@ -130,7 +130,7 @@ def _score(domain: float, general: float, weight: float) -> float:
 def _windows(run: Run, name: str, renderer: Renderer) -> list[dict[str, Any]]:
     section = run.recipe.section(MergeRecipe)
     found = read_lines(run.data_of(NAME) / name, Instruction, fix=FIX)
-    once = packed(rows(found, renderer, section.window, seed=section.seed), section.window)
+    once = pack(rows(found, renderer, section.window, seed=section.seed), section.window)
     return [collate([window]) for window in once]
 
 

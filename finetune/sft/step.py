@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve
 
 from chipsmith.core.chat_prompt import BEST, attribute_line
-from chipsmith.finetune.dapt.packing import Row
 from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.packing import Row, dataset, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.run import Run
@@ -19,7 +19,7 @@ from chipsmith.finetune.sft.gather import gather_instructions
 from chipsmith.finetune.sft.instruction import Instruction
 from chipsmith.finetune.sft.labels import labelled
 from chipsmith.finetune.sft.recipe import SftRecipe
-from chipsmith.finetune.sft.rows import dataset, packed, rows
+from chipsmith.finetune.sft.rows import rows
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 from chipsmith.finetune.training import arguments, count_steps, drop_console_output, fit, training_disk
@@ -91,7 +91,7 @@ def make_trainer(run: Run, renderer: Renderer, train: list[Row], held: list[Row]
     from trl.trainer.sft_trainer import SFTTrainer
 
     section = run.recipe.section(SftRecipe)
-    steps = count_steps(len(packed(train, section.window)), section)
+    steps = count_steps(len(pack(train, section.window)), section)
     return SFTTrainer(
         model=trainable(load_model(renderer.directory), section),
         args=SFTConfig(

@@ -1,12 +1,14 @@
 """Rows hold what the model is to learn, and windows hold rows without padding or leaks between them."""
 
 import pytest
+from attrs import evolve
 
 from chipsmith.core.errors import NotEnoughDataError
-from chipsmith.core.fim import SMOLLM2_SENTINELS
-from chipsmith.finetune.dapt.packing import IGNORED, collate, pack, rows
+from chipsmith.core.fim import SMOLLM2_SENTINELS, FimOrder
 from chipsmith.finetune.dapt.recipe import DaptRecipe
+from chipsmith.finetune.dapt.rows import rows
 from chipsmith.finetune.examples import FimExample
+from chipsmith.finetune.packing import IGNORED, collate, pack
 from chipsmith.finetune.vocabulary import Vocabulary
 
 EXAMPLE = FimExample("set clk ", "\nputs done\n", "[get_clocks core]")
@@ -35,6 +37,41 @@ def test_a_fim_row_is_the_serving_prompt_then_the_middle_and_its_end(vocabulary)
     assert row.labels == [*[IGNORED] * len(prompt), *middle, vocabulary.end]
 
 
+def test_prefix_suffix_middle_is_the_other_order(vocabulary):
+    row = only_row(EXAMPLE, vocabulary, recipe(window=256, psm_share=1.0))
+    prefix, suffix = map(vocabulary.tokenize, (EXAMPLE.prefix, EXAMPLE.suffix))
+    sentinels = evolve(SMOLLM2_SENTINELS, order=FimOrder.PSM)
+    prompt = sentinels.prompt(prefix, suffix)
+    assert row.input_ids[: len(prompt)] == prompt
+    assert row.input_ids[0] == SMOLLM2_SENTINELS.prefix
+    assert row.input_ids[1 : 1 + len(prefix)] == prefix
+
+
+def test_a_cut_between_tokens_leaves_the_tokens_of_the_whole(vocabulary):
+    """`clo|ck` cut between characters makes tokens that the whole text does not have."""
+    cut = FimExample("set clo", " 2\n", "ck 1")
+    whole = vocabulary.tokenize("set clock 1 2\n")
+    pieces = {}
+    for share in (0.0, 1.0):
+        row = only_row(cut, vocabulary, recipe(window=256, token_share=share, context_loss=True))
+        sentinels = {8, 9, 10, vocabulary.end}
+        pieces[share] = sorted(token for token in row.input_ids if token not in sentinels)
+    assert pieces[1.0] == sorted(whole)
+    assert pieces[0.0] != sorted(whole)
+
+
+def test_the_context_is_learnt_where_the_recipe_says_so(vocabulary):
+    row = only_row(EXAMPLE, vocabulary, recipe(window=256, context_loss=True))
+    assert row.labels == row.input_ids
+
+
+def test_a_long_text_read_left_to_right_makes_several_rows_and_loses_nothing(vocabulary):
+    long = FimExample("", "", "set a 1; " * 100)
+    found = list(rows([long], vocabulary, recipe(fim_share=0.0)))
+    assert [token for row in found for token in row.input_ids] == vocabulary.tokenize(long.middle)
+    assert max(len(row.input_ids) for row in found) == 64
+
+
 def test_a_left_to_right_row_learns_the_whole_text(vocabulary):
     row = only_row(EXAMPLE, vocabulary, recipe(window=256, fim_share=0.0))
     assert row.labels == row.input_ids == vocabulary.tokenize("set clk [get_clocks core]\nputs done\n")
@@ -60,7 +97,7 @@ def test_weight_is_how_often_an_example_is_seen(vocabulary, weight, fewest, most
 
 def test_windows_keep_every_row_whole(vocabulary):
     examples = [FimExample(f"set v{n} ", "\n", f"[expr {n} + {n}]") for n in range(40)]
-    packed = pack(examples, vocabulary, recipe())
+    packed = pack(rows(examples, vocabulary, recipe()), 64)
     expected = sorted(tuple(row.input_ids) for row in rows(examples, vocabulary, recipe()))
     found = []
     for window in packed:
@@ -104,7 +141,7 @@ def test_the_loss_is_that_of_all_logits(tiny_base):
 @pytest.mark.parametrize("example", [FimExample("", "", "a"), FimExample("a", "", "b" * 9, weight=0.0)])
 def test_data_that_leaves_nothing_to_learn_is_refused(vocabulary, example):
     with pytest.raises(NotEnoughDataError):
-        pack([example], vocabulary, recipe(fim_share=0.0))
+        pack(rows([example], vocabulary, recipe(fim_share=0.0)), 64)
 
 
 def test_rows_of_one_window_do_not_see_each_other(tiny_base):
