@@ -26,53 +26,19 @@ def main() -> None:
 
 @app.command()
 def stats(json: AsJson = False) -> None:
-    """Count events, acceptance, latency and tokens."""
+    """Count events, acceptance, latency and tokens, and say what is kept how long."""
+    from chipsmith.collectors.limits import stored
     from chipsmith.collectors.stats import statistics
+    from chipsmith.collectors.stats_shown import print_figures
+    from chipsmith.core.config import load_config
 
+    home = Home.find()
     with console.stderr().status("Counting…"):
-        figures = statistics(Home.find().devdata)
+        figures = {**statistics(home.devdata), "stored": stored(home, load_config(home).devdata)}
     if json:
         console.print_json(figures)
     else:
-        _print_figures(figures)
-
-
-def _print_figures(figures: dict[str, Any]) -> None:
-    console.print_table("Events", ("event", "count"), figures["events"].items())
-    for column, rows in figures["acceptance"].items():
-        if rows:
-            names = (column.replace("_", " "), *_COLUMNS)
-            console.print_table(f"Completions by {names[0]}", names, (_offers(row, column) for row in rows))
-    if figures["filtered"]:
-        console.print_table("Withheld", ("because", "offers"), figures["filtered"].items())
-    saved = figures["saved"]
-    typer.echo(f"Time saved: {saved['minutes']:.0f} minutes. {saved['formula']}.")
-    latency = figures["latency"]
-    if latency["count"]:
-        typer.echo(f"Latency: p50 {latency['p50_ms']:.0f} ms, p95 {latency['p95_ms']:.0f} ms")
-    if figures["tokens"]:
-        columns = ("role", "model version", "generations", "prompt", "reused", "generated")
-        console.print_table("Tokens", columns, (row.values() for row in figures["tokens"]))
-    if figures["feedback"]:
-        typer.echo("Chat: " + ", ".join(f"thumbs {k} {n}" for k, n in figures["feedback"].items()))
-    if figures["broken_lines"]:
-        typer.echo(
-            f"{figures['broken_lines']} lines are broken or of another version; they were passed over."
-        )
-
-
-_COLUMNS = ("shown", "accepted", "typed through", "rejected", "rate", "", "characters kept", "retention")
-
-
-def _offers(row: dict[str, Any], column: str) -> tuple[str, ...]:
-    numbers = (str(row[key]) for key in ("shown", "accepted", "typed_through", "rejected"))
-    rate, retention = ("" if row[key] is None else f"{row[key]:.0%}" for key in ("rate", "retention"))
-    return row[column] or "–", *numbers, rate, _bar(row["rate"]), str(row["retained_characters"]), retention
-
-
-def _bar(share: float | None) -> str:
-    """A share as ten cells."""
-    return "" if share is None else "█" * round(10 * share) + "·" * (10 - round(10 * share))
+        print_figures(figures)
 
 
 @app.command()
@@ -138,13 +104,13 @@ def export(  # noqa: PLR0913, PLR0917 -- a command has the options it has
     ] = None,
     heldout_share: Annotated[float, typer.Option(min=0, max=0.9, help="Share of files held out.")] = 0.1,
     heldout_since: Annotated[
-        str | None, typer.Option(help="Hold out everything from this date on, too.")
+        str | None, typer.Option(help="Train on what is older than this date, hold out what is not.")
     ] = None,
     parquet: Annotated[bool, typer.Option("--parquet", help="Parquet instead of JSON lines.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Write training examples, split by file, with a manifest and a data card."""
+    """Write training examples, split by file and time, with a manifest and a data card."""
     from chipsmith.collectors.export import export as write
     from chipsmith.collectors.export_select import Filters
 

@@ -36,6 +36,13 @@ def take_out(file: Path, goes: Goes) -> int:
     return gone
 
 
+def remove(file: Path) -> None:
+    """Remove a file of lines while its writers wait; they begin a new one."""
+    with open_locked(file):
+        file.unlink()
+        sync_directory(file.parent)
+
+
 def let_oldest_go(file: Path, most_bytes: int) -> int:
     """Rewrite a file that is longer than `most_bytes` with the latest lines that fill half of that.
 

@@ -11,8 +11,14 @@ from chipsmith.core.events import EVENTS
 
 _LATENCY = """
     SELECT count(*)::BIGINT AS count, quantile_cont(latency_ms, 0.5) AS p50_ms,
-           quantile_cont(latency_ms, 0.95) AS p95_ms
+           quantile_cont(latency_ms, 0.95) AS p95_ms, quantile_cont(latency_ms, 0.99) AS p99_ms
     FROM completion_shown
+"""
+_BOUNDS_MS = (50, 100, 200, 400, 800, 1600)
+_HISTOGRAM = f"""
+    SELECT list_min(list_filter({list(_BOUNDS_MS)}, lambda bound: latency_ms <= bound)) AS up_to_ms,
+           count(*)::BIGINT AS offers
+    FROM completion_shown WHERE latency_ms IS NOT NULL GROUP BY 1 ORDER BY 1 NULLS LAST
 """
 _TOKENS = """
     SELECT role, model_version, count(*)::BIGINT AS generations,
@@ -41,7 +47,7 @@ def figures(data: Warehouse) -> dict[str, Any]:
         "events": counts,
         "broken_lines": data.broken(),
         **offers(data),
-        "latency": data.execute(_LATENCY)[0],
+        "latency": {**data.execute(_LATENCY)[0], "histogram": data.execute(_HISTOGRAM)},
         "tokens": data.execute(_TOKENS),
         "feedback": {row["rating"]: row["turns"] for row in data.execute(_FEEDBACK)},
     }

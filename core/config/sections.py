@@ -82,6 +82,10 @@ class TabConfig:
 class DevdataConfig:
     level: Level = Level.ALL
     """What is recorded: everything, nothing of code, paths and names, or nothing."""
+    most_mb: int = field(default=10_000, validator=validators.ge(0))
+    """Megabytes of recorded data that are kept; beyond them the oldest days go. 0 is no limit."""
+    oldest_days: int = field(default=0, validator=validators.ge(0))
+    """Days after which recorded data goes; 0 keeps it."""
 
 
 @frozen

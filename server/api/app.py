@@ -39,6 +39,7 @@ from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.dashboard.figures import Figures
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
+from chipsmith.server.limits import keep_within
 from chipsmith.server.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
         state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
         app.state.chipsmith = state
         fitting = asyncio.create_task(state.hub.fit())
+        keeping = asyncio.create_task(keep_within(home, config.devdata))
         try:
             yield
         finally:
@@ -68,6 +70,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
             await state.search.close()
             await state.hub.close()
             await fitting
+            keeping.cancel()
 
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)

@@ -41,7 +41,8 @@ def test_stats(devdata, offer):
     offer("x 2", "rejected")
     assert json.loads(devdata("stats", "--json"))["events"]["completion_shown"] == 2
     text = devdata("stats")
-    assert all(word in text for word in ("completion_shown", "tcl", "50%", "Latency"))
+    assert all(word in text for word in ("completion_shown", "tcl", "50%", "Latency", "at most 10000 MB"))
+    assert json.loads(devdata("stats", "--json"))["stored"]["first"] == "2026-03-01"
 
 
 def test_show(devdata, offer):

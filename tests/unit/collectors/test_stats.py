@@ -100,7 +100,15 @@ def test_what_was_withheld_is_counted_by_reason(home, record):
 def test_latency_percentiles(home, offer):
     for latency in range(101):
         offer(f"x{latency}", latency_ms=float(latency))
-    assert statistics(home.devdata)["latency"] == {"count": 101, "p50_ms": 50.0, "p95_ms": 95.0}
+    offer("slow", latency_ms=5000.0)
+    latency = statistics(home.devdata)["latency"]
+    percentiles = [latency[name] for name in ("count", "p50_ms", "p95_ms", "p99_ms")]
+    assert percentiles == pytest.approx([102, 50.5, 95.95, 99.99])
+    assert latency["histogram"] == [
+        {"up_to_ms": 50, "offers": 51},
+        {"up_to_ms": 100, "offers": 50},
+        {"up_to_ms": None, "offers": 1},
+    ]
 
 
 def test_tokens_and_feedback(home, record):
