@@ -21,7 +21,7 @@ _LEFT_OUT = frozenset(("test", "tests", "idlelib", "lib2to3", "site-packages", "
 
 
 def measures_forgetting(place: str) -> bool:
-    """Whether a general text, by the name of its place, is never learnt, so that it shows what was forgotten."""
+    """Whether a general text, by the name of its place, is never learnt: it shows what was forgotten."""
     return hashlib.sha256(place.encode("utf-8", "replace")).digest()[0] < 256 * NEVER_LEARNT
 
 

@@ -133,7 +133,6 @@ RULES = (
     Rule("repetitive", _compressible(10), ("prose", "code", "commit", "bug", "help")),
     Rule("repetitive", _compressible(25), ("report", "log")),
 )
-NAMES = tuple(dict.fromkeys(("too short", "too long", *(rule.name for rule in RULES))))
 
 
 @frozen

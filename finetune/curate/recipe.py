@@ -16,6 +16,12 @@ PERMISSIVE = (
 """Patterns of SPDX identifiers whose texts may be learnt and the model passed on."""
 
 
+RULES = (
+    *("too short", "too long", "unreadable characters", "encoded data", "generated", "long lines"),
+    *("few letters", "odd words", "few stop words", "unfinished lines", "boilerplate"),
+    *("repeated lines", "repetitive"),
+)
+"""Names of the rules of quality."""
 CATEGORIES = ("prose", "code", "report", "log", "commit", "bug", "help", "devdata")
 
 
@@ -27,6 +33,11 @@ def _no_negatives(_: Any, attribute: Attribute[Any], value: dict[str, float]) ->
 def _known_categories(_: Any, attribute: Attribute[Any], value: dict[str, float]) -> None:
     if wrong := [key for key in value if key not in CATEGORIES]:
         raise ValueError(f'{attribute.name} has no key "{wrong[0]}"{did_you_mean(wrong[0], CATEGORIES)}')
+
+
+def _known_rules(_: Any, attribute: Attribute[Any], value: tuple[str, ...]) -> None:
+    if wrong := [name for name in value if name not in RULES]:
+        raise ValueError(f'{attribute.name} names no rule "{wrong[0]}"{did_you_mean(wrong[0], RULES)}')
 
 
 @frozen
@@ -41,7 +52,7 @@ class LicenceRecipe:
 
 @frozen
 class QualityRecipe:
-    skip: tuple[str, ...] = ()
+    skip: tuple[str, ...] = field(default=(), validator=_known_rules)
     """Rules that are not applied, by the names that reports give them."""
     min_chars: int = field(default=64, validator=positive)
     max_chars: int = field(default=1_000_000, validator=positive)

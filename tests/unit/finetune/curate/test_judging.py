@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from chipsmith.finetune.curate.licences import LicencePolicy
-from chipsmith.finetune.curate.quality import NAMES, Quality
+from chipsmith.finetune.curate.quality import RULES, Quality
+from chipsmith.finetune.curate.recipe import RULES as NAMES
 from chipsmith.finetune.curate.recipe import LicenceRecipe, QualityRecipe
 from chipsmith.finetune.curate.record import Record, from_line, to_line
 from chipsmith.finetune.curate.repair import redacted, repaired
@@ -76,7 +77,7 @@ def test_a_recorded_completion_may_be_short():
 
 
 def test_the_names_of_rules_are_known_to_recipes():
-    assert {"too short", "generated", "repetitive"} <= set(NAMES)
+    assert set(NAMES) == {"too short", "too long", *(rule.name for rule in RULES)}
 
 
 def test_prose_is_mended_and_code_is_left_as_it_is_but_for_its_encoding():
