@@ -38,7 +38,7 @@ def machine() -> dict[str, Any]:
 
 
 def summary(samples: Sequence[float]) -> dict[str, float]:
-    """Count, median, 5th and 95th percentile."""
+    """Count, median, 5th, 95th and 99th percentile."""
     ordered = sorted(samples)
 
     def at(share: float) -> float:
@@ -49,6 +49,7 @@ def summary(samples: Sequence[float]) -> dict[str, float]:
         "p5": round(at(0.05), 4),
         "p50": round(statistics.median(ordered), 4),
         "p95": round(at(0.95), 4),
+        "p99": round(at(0.99), 4),
     }
 
 

@@ -1,7 +1,8 @@
 """Keystroke to first line: Chipsmith's server against llama-cpp-python's and llama.cpp's own.
 
 All serve one file, with the same threads and context, and are played the same keystroke traces in turn,
-one editor alone and then four at once. The floor is what bare llama.cpp needs for what our server did.
+one editor alone and then four at once, and ours over LSP as well. The floor is what bare llama.cpp needs
+for what our server did.
 
 `python -m benchmarks.latency [--quick] [--model FILE]`; `make llama-server` builds llama.cpp's server.
 """
@@ -19,6 +20,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from benchmarks import harness
+from benchmarks import over_lsp as lsp
 from benchmarks.behaviour import cancel_ms, probed, typed_through_ms
 from benchmarks.files import languages
 from benchmarks.floor import Floor
@@ -31,7 +33,8 @@ from chipsmith.server.engine.fit import fit, fitted
 
 BAR = (
     "warm p50 within 1.25 × the floor and 3 × ahead of both peers; recomputed tokens at most 4 with one "
-    "editor and 8 with four; cancel within 50 ms; four editors' p95 at most 2.5 × one editor's"
+    "editor and 8 with four; cancel within 50 ms; four editors' p95 at most 2.5 × one editor's; "
+    "typed-through within 15 ms over LSP"
 )
 
 
@@ -71,6 +74,16 @@ def measure(running: Sequence[Peer], floor: Floor, size: Size) -> dict[str, Any]
     return result
 
 
+def over_lsp(server: Peer, home: Path, size: Size) -> dict[str, Any]:
+    """The same number of keys through the language server, one editor alone and four at once."""
+    result = {}
+    for editors, name in ((1, "one_editor"), (4, "four_editors")):
+        bursts = size.bursts if editors == 1 else (size.bursts + 1) // 2
+        rounds = [traces(editors, bursts, seed + 100 * editors) for seed in range(size.rounds)]
+        result[name] = lsp.measure(server.url, home, rounds)
+    return result
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="a trial that proves nothing and saves nothing")
@@ -81,7 +94,9 @@ def main() -> None:
         model = asked.model or as_served(home / "fitted")
         floor = Floor(model)
         with peers(model, floor.model.fim, llama_server_binary(), home) as running:
-            result = measure(running, floor, QUICK if asked.quick else FULL)
+            size = QUICK if asked.quick else FULL
+            result = measure(running, floor, size)
+            result["over_lsp"] = over_lsp(running[0], home, size)
         floor.close()
     _, absent = languages()
     about = {

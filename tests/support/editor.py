@@ -34,6 +34,12 @@ class Editor:
     def said(self) -> list[str]:
         return [message.message for message in self.client.messages]
 
+    @property
+    def shown(self) -> Document:
+        """The document that was opened last."""
+        assert self.document is not None, "no document was opened"
+        return self.document
+
     def open(self, text: str, uri: str = "file:///project/run.tcl", language: str = "tcl") -> None:
         self.document = Document(uri, text, 1, language)
         self.cursor = len(text)
@@ -41,16 +47,16 @@ class Editor:
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def close(self) -> None:
-        document = types.TextDocumentIdentifier(self.document.uri)
+        document = types.TextDocumentIdentifier(self.shown.uri)
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Replace code points of the document, and tell the language server as editors do."""
-        at = self.document.position_at_offset
+        at = self.shown.position_at_offset
         change = types.TextDocumentContentChangePartial(types.Range(at(start), at(end)), text)
-        self.document.apply_change(change)
-        self.document.version += 1
-        identifier = types.VersionedTextDocumentIdentifier(self.document.version, self.document.uri)
+        self.shown.apply_change(change)
+        self.shown.version = (self.shown.version or 0) + 1
+        identifier = types.VersionedTextDocumentIdentifier(self.shown.version, self.shown.uri)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
 
     def insert(self, text: str) -> None:
@@ -74,20 +80,21 @@ class Editor:
         kind = types.InlineCompletionTriggerKind
         params = types.InlineCompletionParams(
             context=types.InlineCompletionContext(kind.Invoked if invoked else kind.Automatic),
-            text_document=types.TextDocumentIdentifier(self.document.uri),
-            position=at or self.document.position_at_offset(self.cursor),
+            text_document=types.TextDocumentIdentifier(self.shown.uri),
+            position=at or self.shown.position_at_offset(self.cursor),
         )
         answer = await self.client.text_document_inline_completion_async(params)
         return answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
 
     async def accept(self, item: types.InlineCompletionItem) -> None:
         """Insert the offer and run its command, in VS Code's order."""
-        self.insert(item.insert_text)
+        assert item.command is not None, "every offer has a command"
+        self.insert(str(item.insert_text))
         params = types.ExecuteCommandParams(item.command.command, item.command.arguments)
         await self.client.workspace_execute_command_async(params)
 
     async def request(self, method: str, params: Any) -> Any:
-        return await self.client.protocol.send_request_async(method, params)
+        return await self.client.protocol.send_request_async(method, params)  # type: ignore[no-untyped-call]  # pygls
 
     def notify(self, method: str, params: Any) -> None:
         self.client.protocol.notify(method, params)
@@ -124,11 +131,11 @@ async def editing(
     result = await asyncio.wait_for(client.initialize_session(params), 30)
     editor = Editor(client, result.capabilities)
 
-    @client.feature(DELTA)
+    @client.feature(DELTA)  # type: ignore[untyped-decorator]  # pygls
     def _delta(params: Any) -> None:
         editor.deltas.append(params)
 
-    @client.feature(types.WORKSPACE_APPLY_EDIT)
+    @client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]  # pygls
     def _apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         editor.applied.append(params)
         return types.ApplyWorkspaceEditResult(True)
@@ -137,7 +144,7 @@ async def editing(
         yield editor
     finally:
         await asyncio.wait_for(client.shutdown_session(), 30)
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]  # pygls
 
 
 async def until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
