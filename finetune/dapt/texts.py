@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from chipsmith.collectors.corpus import collect
 from chipsmith.core.errors import InputError, NotEnoughDataError
 from chipsmith.finetune.corpus import CorpusText, hash_of
 from chipsmith.finetune.curate.dataset import read
-from chipsmith.finetune.curate.general import PYTHON, python_library
+from chipsmith.finetune.curate.general import PYTHON, measures_forgetting, python_library
 from chipsmith.finetune.curate.record import Record
+from chipsmith.finetune.curate.step import curated
 from chipsmith.finetune.dapt.recipe import DaptRecipe
 from chipsmith.finetune.examples import FimExample, read_examples, write_examples
 from chipsmith.finetune.recipe import DataRecipe, Recipe
@@ -22,8 +22,6 @@ from chipsmith.finetune.sources import Sources, require_examples
 from chipsmith.finetune.steps.contract import Facts, StepName
 
 EXAMPLES, GENERAL = "train.jsonl", "general.jsonl"
-NEVER_LEARNT = 0.1
-"""Share of general texts that stay for measuring what was forgotten."""
 
 
 @frozen
@@ -60,7 +58,7 @@ def gather(sources: Sources, recipe: Recipe, out: Path) -> Facts:
 
 def texts_of(run: Run) -> Texts:
     """Those of a run. Raises DataError, NotEnoughDataError."""
-    return read_texts(run.recipe, run.data_of(StepName.DAPT), run.data_of(StepName.CURATE))
+    return read_texts(run.recipe, run.data_of(StepName.DAPT), curated(run))
 
 
 def read_texts(recipe: Recipe, directory: Path, curated: Path) -> Texts:
@@ -101,11 +99,6 @@ def replay(named: Iterable[str], recipe: DataRecipe, characters: float) -> Itera
             return
         taken += len(piece)
         yield _whole(piece)
-
-
-def measures_forgetting(place: str) -> bool:
-    """Whether a general text, by the name of its place, is never learnt."""
-    return hashlib.sha256(place.encode("utf-8", "replace")).digest()[0] < 256 * NEVER_LEARNT
 
 
 def length(example: FimExample) -> int:

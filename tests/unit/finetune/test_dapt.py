@@ -7,9 +7,10 @@ from attrs import evolve
 
 from chipsmith.core.errors import BrokenModelError, InputError, NotEnoughDataError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
+from chipsmith.finetune.curate.general import measures_forgetting
 from chipsmith.finetune.dapt import step as dapt
 from chipsmith.finetune.dapt.recipe import DaptRecipe
-from chipsmith.finetune.dapt.texts import measures_forgetting, read_texts, replay
+from chipsmith.finetune.dapt.texts import read_texts, replay
 from chipsmith.finetune.examples import read_examples, write_examples
 from chipsmith.finetune.gather import Order, find_or_create_run
 from chipsmith.finetune.model import load_model, make_directory
