@@ -69,6 +69,17 @@ def read_examples(file: Path) -> Iterator[FimExample]:
         yield from _parse(stream, file)
 
 
+def format_of(directory: Path) -> str:
+    """What an export is for: `fim` where nothing says otherwise. Raises DataError: its manifest is broken."""
+    file = directory / MANIFEST
+    if not file.is_file():
+        return "fim"
+    try:
+        return str(json.loads(file.read_bytes())["format"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise DataError(f"{file} is broken.", fix=EXPORT_FIX) from error
+
+
 def _check_manifest(directory: Path) -> None:
     """Raises DataError where the export's manifest tells of another format or of other files."""
     file = directory / MANIFEST

@@ -15,9 +15,19 @@ from chipsmith.core.config import Config
 from chipsmith.core.errors import DataError, NotEnoughDataError, NothingToExportError
 from chipsmith.core.home import Home
 from chipsmith.finetune.corpus import read_corpus, read_documents
-from chipsmith.finetune.examples import Split, read_split
+from chipsmith.finetune.examples import Split, format_of, read_split
 from chipsmith.finetune.recipe import DataRecipe, Recipe
 from chipsmith.finetune.steps.contract import StepName
+
+READ = {
+    StepName.CURATE: ("fim",),
+    StepName.DAPT: ("fim",),
+    StepName.SFT: ("sft", "fim"),
+    StepName.PREFERENCE: ("preference", "kto"),
+    StepName.DISTILL: ("sft", "fim"),
+    StepName.MERGE: ("sft", "fim"),
+}
+"""The exports that each step reads, by the names of `devdata export --format`."""
 
 
 @frozen(slots=False)
@@ -38,14 +48,18 @@ class Sources:
 
     @contextmanager
     def exported(self, format: str) -> Iterator[Path | None]:
-        """An export of the development data in a format of `devdata export`; None where nothing fits.
+        """An export of the development data in a format of `devdata export`.
 
-        The order's own export is taken as it is. Raises DataError, DiskFullError.
+        None where nothing fits, or where the order's own export is for another step of the recipe.
+
+        Raises:
+            DataError: no step of the recipe reads the order's own export.
+            DiskFullError.
         """
         from chipsmith.collectors.export import export
 
         if self.export is not None:
-            yield self.export
+            yield self.export if self._given() == format else None
             return
         with tempfile.TemporaryDirectory(dir=self.home.runs, prefix=".export-") as scratch:
             out = Path(scratch) / format
@@ -55,6 +69,19 @@ class Sources:
                 yield None
                 return
             yield out
+
+    def _given(self) -> str:
+        """The format of the order's own export, which some step reads."""
+        assert self.export is not None  # noqa: S101 -- its one caller asks first
+        given = format_of(self.export)
+        read = [name for step in self.recipe.steps for name in READ.get(step, ())]
+        if given not in read:
+            raise DataError(
+                f"{self.export} is an export for {given}; the recipe {self.recipe.name} reads "
+                f"{' or '.join(dict.fromkeys(read)) or 'none'}.",
+                fix="export in one of these formats, or leave --data out.",
+            )
+        return given
 
     @cached_property
     def examples(self) -> Split:

@@ -14,7 +14,6 @@ from chipsmith.finetune.curate.curation import curate
 from chipsmith.finetune.curate.recipe import CurateRecipe
 from chipsmith.finetune.curate.sources import Source, extent, units_of
 from chipsmith.finetune.recipe import Recipe
-from chipsmith.finetune.recorded import exported
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
@@ -34,7 +33,7 @@ def curated(run: Run) -> Path:
 
 def gather(sources: Sources, recipe: Recipe, out: Path) -> Facts:
     """Write down what the sources look like now, and copy what was recorded; files are read by `step`."""
-    with exported(sources, "fim") as directory:
+    with sources.exported("fim") as directory:
         if directory:
             shutil.copytree(directory, out / RECORDED)
     if not directory and not sources.corpus:

@@ -35,7 +35,7 @@ def distillation(
 
 
 class Distiller(Trainer):
-    """Trains on batches of `dapt.packing.collate`; the teacher only reads."""
+    """Trains on batches of `packing.collate`; the teacher only reads."""
 
     def __init__(self, *, teacher: Any, alpha: float, temperature: float, **arguments: Any) -> None:
         super().__init__(**arguments)

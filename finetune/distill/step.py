@@ -9,7 +9,7 @@ from chipsmith.finetune.dapt.rows import rows as examples_to_rows
 from chipsmith.finetune.distill.recipe import DistillRecipe
 from chipsmith.finetune.distill.teacher import load_teacher, require_teacher
 from chipsmith.finetune.examples import TRAIN, read_examples, write_examples
-from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.model import finish, load_model, trainable
 from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
@@ -91,7 +91,7 @@ def step(run: Run, start: Path) -> Facts:
     before = trainer.divergence(batches) if batches else None
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = trainer.divergence(batches) if batches else None
-    save_model(merged(trainer.model), start, run.model(NAME))
+    finish(run, NAME, trainer.model, start)
     measured = {"windows": len(batches), "nats_before": before, "nats_after": after}
     return {**facts, "teacher": section.teacher, "from_teacher": measured}
 

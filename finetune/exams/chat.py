@@ -21,6 +21,7 @@ from chipsmith.finetune.machine import cores
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel
 from chipsmith.finetune.serving import Serving
+from chipsmith.finetune.sft.gather import held_out_scripts
 from chipsmith.finetune.sources import Sources, require_heldout
 
 CHATS, TEXTS = "chats.jsonl", "fim.jsonl"
@@ -41,12 +42,20 @@ METRICS: tuple[Metric[Likelihood], ...] = (
 def hold_out(sources: Sources, out: Path) -> int:
     with sources.exported("sft") as directory:
         chats = list(_chats(directory / HELDOUT)) if directory else []
+    chats += _scripts(sources)
     texts = sources.examples.heldout
     require_heldout(len(chats) + len(texts), sources.recipe.data)
     with atomic_write(out / CHATS) as stream:
         stream.writelines(json.dumps(cattrs.unstructure(chat)).encode() + b"\n" for chat in chats)
     write_examples(texts, out / TEXTS)
     return len(chats) + len(texts)
+
+
+def _scripts(sources: Sources) -> Iterator[_Chat]:
+    """Our own examples that are held out, in a chat."""
+    for one in held_out_scripts(sources):
+        if one.messages:
+            yield _Chat([*one.messages, Message("assistant", one.answer)], one.source)
 
 
 def compare(old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _score(side: Serving, heldout: Path, recipe: EvaluateRecipe) -> Iterator[Lik
     """Scores with a progress bar on stderr."""
     from rich.progress import track
 
-    model = ServedModel(side.path, context=recipe.context, threads=cores())
+    model = ServedModel(side.path, context=recipe.context, threads=cores(), adapter=side.adapter)
     try:
         template = ChatTemplate("auto", model.chat_template)
         asked: list[_Chat | FimExample] = [*_chats(heldout / CHATS), *read_examples(heldout / TEXTS)]

@@ -9,14 +9,13 @@ from typing import Any
 from chipsmith.core.fim import FimTokens
 from chipsmith.finetune.examples import TRAIN
 from chipsmith.finetune.lines import read_lines, write_lines
-from chipsmith.finetune.model import merged, save_model
+from chipsmith.finetune.model import finish
 from chipsmith.finetune.preference.collect import Sieve, parted
 from chipsmith.finetune.preference.pair import Judged, Pair
 from chipsmith.finetune.preference.recipe import Loss, PreferenceRecipe
 from chipsmith.finetune.preference.recorded import from_judged, from_pairs, judged_of
 from chipsmith.finetune.preference.rows import judged_rows, pair_rows
 from chipsmith.finetune.recipe import Recipe
-from chipsmith.finetune.recorded import exported
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sample.attempts import attempts_of, pairs
@@ -84,7 +83,7 @@ def step(run: Run, start: Path) -> Facts:
     before = _margins(trainer)
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = _margins(trainer)
-    save_model(merged(trainer.model), start, run.model(NAME), _sentinels(renderer, run.recipe.role))
+    finish(run, NAME, trainer.model, start, _sentinels(renderer, run.recipe.role))
     return {
         **facts,
         "learnt": len(learnt),
@@ -127,7 +126,7 @@ def _margins(trainer: Any) -> dict[str, float] | None:
 
 
 def _recorded_pairs(sources: Sources, role: str) -> Iterator[Pair]:
-    with exported(sources, "preference") as directory:
+    with sources.exported("preference") as directory:
         if directory:
             yield from from_pairs(directory / TRAIN, role)
 
@@ -135,7 +134,7 @@ def _recorded_pairs(sources: Sources, role: str) -> Iterator[Pair]:
 def _recorded_judged(sources: Sources, role: str) -> Iterator[Judged]:
     if role != "tab":
         return
-    with exported(sources, "kto") as directory:
+    with sources.exported("kto") as directory:
         if directory:
             yield from from_judged(directory / TRAIN)
 

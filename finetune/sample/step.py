@@ -27,8 +27,7 @@ from chipsmith.finetune.run import Run
 from chipsmith.finetune.sample.attempts import RIGHT, Attempt, attempts_file, attempts_of
 from chipsmith.finetune.sample.recipe import SampleRecipe
 from chipsmith.finetune.sample.writer import Writer
-from chipsmith.finetune.sft.instruction import is_held_out
-from chipsmith.finetune.sft.scripts import combination, served_prompt
+from chipsmith.finetune.sft.scripts import combination, parted_examples, served_prompt
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 
@@ -68,8 +67,7 @@ def step(run: Run, start: Path) -> Facts:
 
     section = run.recipe.section(SampleRecipe)
     prove()
-    share = run.recipe.data.heldout_share
-    learnt = [one for one in all_examples() if not is_held_out(combination(one), share)]
+    learnt, _ = parted_examples(run.recipe.data.heldout_share)
     requests = _requests(learnt, section)
     torch.manual_seed(section.seed)
     sampler = Sampler(Writer(Renderer(start), section), learnt, run.home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -73,7 +73,7 @@ class _Shower:
         system = Message("system", f"{SYSTEM.content}\n\n{FROM_PASSAGES}")
         return Instruction(
             Kind.DOCUMENTS,
-            f"documents:{question.passage.project}:{question.passage.document}",
+            f"documents:{place_of(question.passage)}",
             UNANSWERED if hidden else f"{sentence} [{number}]",
             (system, Message("user", with_passages(question.text, told))),
         )
@@ -87,9 +87,6 @@ def _words(text: str) -> set[str]:
     return {word.lower() for word in _WORD.findall(text)}
 
 
-def by_source(passages: Mapping[str, Passage]) -> dict[str, list[Passage]]:
-    """Passages of each source, as `from_passages` names it."""
-    found: dict[str, list[Passage]] = {}
-    for one in passages.values():
-        found.setdefault(f"documents:{one.project}:{one.document}", []).append(one)
-    return found
+def place_of(one: Passage) -> str:
+    """The document that it is from, as `corpus.read_documents` names it."""
+    return one.path or one.document

@@ -8,20 +8,18 @@ from pathlib import Path
 from attrs import frozen
 
 from chipsmith.core.home import Home
-from chipsmith.eda.solved import all_examples
 from chipsmith.eda.specs.store import known_tools, load_spec
 from chipsmith.finetune.examples import read_split
 from chipsmith.finetune.recipe import Recipe
-from chipsmith.finetune.recorded import exported
 from chipsmith.finetune.sft.bugs import from_bugs
 from chipsmith.finetune.sft.collect import HELDOUT, TRAIN, Collection, Instructions
 from chipsmith.finetune.sft.commands import from_spec
-from chipsmith.finetune.sft.documents import by_source, from_passages
+from chipsmith.finetune.sft.documents import from_passages, place_of
 from chipsmith.finetune.sft.general import from_chats
-from chipsmith.finetune.sft.instruction import Instruction, Kind, is_held_out
+from chipsmith.finetune.sft.instruction import Instruction, Kind
 from chipsmith.finetune.sft.recipe import SftRecipe
 from chipsmith.finetune.sft.recorded import from_completions, from_conversations
-from chipsmith.finetune.sft.scripts import combination, from_examples
+from chipsmith.finetune.sft.scripts import from_examples, parted_examples
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import StepName
 from chipsmith.retrieval.passages import Passage
@@ -46,6 +44,12 @@ def gather_instructions(sources: Sources, section: SftRecipe) -> tuple[Instructi
     return collection.finish(), collection
 
 
+def held_out_scripts(sources: Sources) -> Iterator[Instruction]:
+    """No step learns from these; solved tasks that their prompts show are learnt ones, as served."""
+    learnt, held = parted_examples(sources.recipe.data.heldout_share)
+    return from_examples(held, learnt, sources.home, seed=sources.recipe.data.seed)
+
+
 def instructed(recipe: Recipe) -> SftRecipe:
     """The section `[sft]`, for all steps that read instructions; its defaults where there is none."""
     return recipe.section(SftRecipe) if StepName.SFT in recipe.steps else SftRecipe()
@@ -66,12 +70,9 @@ class _Gatherer:
         return self.sources.home
 
     def scripts(self) -> Parts:
-        """Held-out examples are shown learnt ones, as the server would; learnt ones no held-out ones."""
-        examples = all_examples()
-        learnt = [one for one in examples if not is_held_out(combination(one), self.share)]
-        for held in (False, True):
-            some = [one for one in examples if is_held_out(combination(one), self.share) is held]
-            yield held, from_examples(some, learnt, self.home, seed=self.section.seed)
+        learnt, _ = parted_examples(self.share)
+        yield False, from_examples(learnt, learnt, self.home, seed=self.section.seed)
+        yield True, held_out_scripts(self.sources)
 
     def commands(self) -> Parts:
         general = frozenset(load_spec("tcl", self.home).names)
@@ -86,11 +87,11 @@ class _Gatherer:
             yield None, from_bugs(records(Path(file).expanduser()))
 
     def recorded(self) -> Parts:
-        with exported(self.sources, "sft") as directory:
+        with self.sources.exported("sft") as directory:
             if directory:
                 yield False, list(from_conversations(directory / TRAIN))
                 yield True, list(from_conversations(directory / HELDOUT))
-        with exported(self.sources, "fim") as directory:
+        with self.sources.exported("fim") as directory:
             if directory:
                 split = read_split(directory)
                 yield False, from_completions(split.train)
@@ -101,10 +102,10 @@ class _Gatherer:
             return
         from chipsmith.finetune.retriever.reading import read_passages
 
-        passages = read_passages(self.sources.corpus, _count, MOST_PASSAGES)
+        tested = {example.source for example in self.sources.examples.heldout}
         sides: dict[bool, list[Passage]] = {False: [], True: []}
-        for source, some in by_source(passages).items():
-            sides[is_held_out(source, self.share)].extend(some)
+        for one in read_passages(self.sources.corpus, _count, MOST_PASSAGES).values():
+            sides[place_of(one) in tested].append(one)
         for held, side in sides.items():
             yield held, from_passages(side, most=self.section.most_of_kind, seed=self.section.seed)
 

@@ -9,10 +9,10 @@ from itertools import chain
 
 from chipsmith.core.home import Home
 from chipsmith.eda.script_prompt import END, MOST_COMMANDS, script_prompt
-from chipsmith.eda.solved import Example
+from chipsmith.eda.solved import Example, all_examples
 from chipsmith.eda.specs.model import Command, ToolSpec
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.finetune.sft.instruction import Instruction, Kind, asked, code_block
+from chipsmith.finetune.sft.instruction import Instruction, Kind, asked, code_block, is_held_out
 
 MOST_SHOWN = 3
 """Solved tasks shown before the open one; the server shows what fits."""
@@ -29,6 +29,14 @@ def combination(example: Example) -> str:
     """
     flags = set(_FLAG.findall(example.script))
     return f"scripts:{example.tool}:{' '.join(sorted(example.commands))}:{' '.join(sorted(flags))}"
+
+
+def parted_examples(heldout_share: float) -> tuple[list[Example], list[Example]]:
+    """Those to learn from and those that are held out, by what they combine."""
+    sides: dict[bool, list[Example]] = {False: [], True: []}
+    for example in all_examples():
+        sides[is_held_out(combination(example), heldout_share)].append(example)
+    return sides[False], sides[True]
 
 
 def from_examples(

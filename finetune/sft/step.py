@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from chipsmith.core.chat_prompt import BEST, attribute_line
-from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.model import finish, load_model, trainable
 from chipsmith.finetune.packing import Row, dataset, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
@@ -73,7 +73,7 @@ def step(run: Run, start: Path) -> Facts:
     before = _nats(trainer)
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = _nats(trainer)
-    save_model(merged(trainer.model), start, run.model(NAME))
+    finish(run, NAME, trainer.model, start)
     asks = {"asks": attribute_line(BEST)} if section.attributes else {}
     return {
         **facts,
