@@ -53,6 +53,10 @@ format: setup  ## Format the code and mend what can be mended
 bench: setup  ## Run the benchmarks and write their results (slow; wants a quiet machine)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: ablate
+ablate: setup  ## Train variants of the recipe and compare them (hours; ARGS="--corpus DIR")
+	@$(BIN)/python -m benchmarks.ablation $(ARGS)
+
 .PHONY: docs
 docs: setup  ## Write the reference pages anew from the code
 	@for script in scripts/reference_*.py; do $(BIN)/python $$script || exit 1; done
