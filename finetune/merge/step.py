@@ -9,18 +9,19 @@ from attrs import frozen
 
 from chipsmith.core.chat_prompt import SYSTEM
 from chipsmith.core.console import stderr
-from chipsmith.core.errors import NotEnoughDataError
+from chipsmith.core.errors import NotEnoughDataError, RecipeError
 from chipsmith.core.events import Message
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.lines import read_lines, write_lines
 from chipsmith.finetune.merge.recipe import MergeRecipe
 from chipsmith.finetune.merge.weights import interpolate
-from chipsmith.finetune.model import load_model, save_model
+from chipsmith.finetune.model import load_model, make_directory, save_model
 from chipsmith.finetune.packing import collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.retriever.general import general_pairs
 from chipsmith.finetune.run import Run
+from chipsmith.finetune.serving import configured
 from chipsmith.finetune.sft.gather import gather_instructions, instructed
 from chipsmith.finetune.sft.instruction import Instruction, Kind
 from chipsmith.finetune.sft.rows import rows
@@ -64,15 +65,16 @@ def estimate(recipe: Recipe, data: Path, base: Path) -> Estimate:  # noqa: ARG00
 
 
 def step(run: Run, start: Path) -> Facts:
-    """Write the best of the grid between the run's start and `start`, what the steps before made of it.
+    """Write the best of the grid between the configured base and `start`, what was made of it.
 
     Raises:
+        RecipeError: nothing was made of it.
         BrokenModelError: the two are not of one architecture.
         DiskFullError.
     """
-    section, renderer = run.recipe.section(MergeRecipe), Renderer(start)
+    section, renderer, other = run.recipe.section(MergeRecipe), Renderer(start), _base(run, start)
     sets = [_windows(run, name, renderer) for name in (DOMAIN, GENERAL)]
-    model, base = _loaded(start), _loaded(run.start)
+    model, base = _loaded(start), _loaded(other)
     tuned = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     reference = [nats(base, some) for some in sets]
     untouched = base.state_dict()
@@ -87,7 +89,7 @@ def step(run: Run, start: Path) -> Facts:
     save_model(model, start, run.model(NAME))
     return {
         "share": best.share,
-        "start": {"domain": round(reference[0], 4), "general": round(reference[1], 4)},
+        "base": {"domain": round(reference[0], 4), "general": round(reference[1], 4)},
         "tried": [
             {"share": t.share, "domain": t.domain, "general": t.general, "score": t.score} for t in tried
         ],
@@ -116,6 +118,21 @@ def nats(model: Any, windows: list[dict[str, Any]]) -> float:
             total += model(**batch, use_cache=False).loss.item() * learnt
             count += learnt
     return total / max(1, count)
+
+
+def _base(run: Run, start: Path) -> Path:
+    """The model directory of the configured base. Raises RecipeError where `start` is that base."""
+    base = configured(run.config, run.recipe.role)
+    if run.base != base:
+        out = run.root / NAME / "base"
+        make_directory(base, out)
+        return out
+    if start == run.start:
+        raise RecipeError(
+            "There is nothing to merge: no step before has made a model.",
+            fix='put steps that train before it, or start = "serving" to merge what serves with its base.',
+        )
+    return run.start
 
 
 def _loaded(directory: Path) -> Any:

@@ -49,7 +49,7 @@ class StepName(StrEnum):
     DISTILL = "distill"
     """Adapters learn from a larger teacher."""
     MERGE = "merge"
-    """Weights interpolated with those that the run started from."""
+    """Weights interpolated with those of the configured base."""
 
 
 @frozen
