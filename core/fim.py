@@ -8,13 +8,13 @@ order that the model was trained with, in `chipsmith.fim_order`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from attrs import frozen
 
 ORDER_KEY = "chipsmith.fim_order"
-
+SENTINEL_KEYS = tuple(f"tokenizer.ggml.fim_{part}_token_id" for part in ("pre", "suf", "mid"))
 
 ANCHOR = 256
 """What is too long is cut at a multiple of this many tokens: its edge stays put for a while."""
@@ -43,6 +43,15 @@ class FimTokens:
         if self.order is FimOrder.SPM:
             return [self.prefix, self.suffix, *suffix, self.middle, *prefix]
         return [self.prefix, *prefix, self.suffix, *suffix, self.middle]
+
+
+def named_sentinels(read: Callable[[str], str | None]) -> FimTokens | None:
+    """The sentinels that a file's metadata names, where `read` gives a key's value as text."""
+    named = [read(key) for key in SENTINEL_KEYS]
+    if None in named:
+        return None
+    prefix, suffix, middle = (int(value or "") for value in named)
+    return FimTokens(prefix, suffix, middle, FimOrder(read(ORDER_KEY) or FimOrder.PSM))
 
 
 SMOLLM2_SENTINELS = FimTokens(prefix=8, suffix=9, middle=10, order=FimOrder.SPM)

@@ -12,6 +12,8 @@ from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.files import sha256_of
 
 GGUF_MAGIC = b"GGUF"
+ADAPTER = "adapter.gguf"
+"""Name of weights that are a low-rank adapter over the model that the role's configuration names."""
 MODULES = "modules.json"
 """What a sentence-transformers model consists of."""
 _HARMLESS = frozenset({".json", ".txt", ".md", ".model", ".safetensors"})

@@ -130,11 +130,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
 ) -> None:
     """Score a version on the held-out examples, beside the configured model."""
     kind, home, config, order = _order(stage, recipe, data, corpus, role)
-    from chipsmith.core.registry import BASE, Registry
-    from chipsmith.finetune.serving import Serving, configured, serving
+    from chipsmith.core.registry import BASE
+    from chipsmith.finetune.serving import Serving, configured, serving, serving_version
 
-    tested = Serving(version, Registry(home.models).weights(order.role, version)) if version else None
-    tested = tested or serving(home, config, order.role)
+    asked = version and serving_version(home, config, order.role, version)
+    tested = asked or serving(home, config, order.role)
     verdict = kind.compare(home, config, order, Serving(BASE, configured(config, order.role)), tested)
     if as_json:
         console.print_json({"version": tested.version, **verdict})

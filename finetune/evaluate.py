@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 from attrs import frozen
 
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel, first_line
+from chipsmith.finetune.serving import Serving
 
 SPARE_TOKENS = 4
 """Generated beyond the length of the line that is wanted: a longer line is wrong anyhow."""
@@ -31,7 +31,7 @@ class Score:
 
 
 def evaluate(
-    path: Path,
+    served: Serving,
     examples: list[FimExample],
     recipe: EvaluateRecipe,
     *,
@@ -43,7 +43,7 @@ def evaluate(
     Raises:
         BrokenModelError: the file cannot be loaded.
     """
-    model = ServedModel(path, context=recipe.context, threads=threads)
+    model = ServedModel(served.path, context=recipe.context, threads=threads, adapter=served.adapter)
     try:
         scores = []
         for example in examples:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
-from chipsmith.core.fim import ORDER_KEY, FimTokens
+from chipsmith.core.fim import ORDER_KEY, SENTINEL_KEYS, FimTokens
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.gguf_vocabulary import grown_vocabulary
 from chipsmith.finetune.recipe import Quantisation
@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from gguf import GGUFWriter, ReaderField
     from transformers import PreTrainedModel
 
-SENTINEL_KEYS = {part: f"tokenizer.ggml.fim_{part}_token_id" for part in ("pre", "suf", "mid")}
 WRITTEN_ANEW = (
     "GGUF.",
     "general.architecture",
     "general.file_type",
     "general.quantization_version",
     ORDER_KEY,
-    *SENTINEL_KEYS.values(),
+    *SENTINEL_KEYS,
 )
 """Metadata that describes the file and not the model, or that training decides."""
 OUTPUT = "output.weight"
@@ -64,7 +63,7 @@ def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -
             writer = GGUFWriter(partial, source.architecture)
             copy_metadata(source, writer, vocabulary)
             if sentinels:
-                _add_sentinels(writer, sentinels)
+                add_sentinels(writer, sentinels)
             writer.add_file_type(1)  # mostly F16
             for name, values in tensors.items():
                 writer.add_tensor(name, values)
@@ -116,10 +115,10 @@ def _element_type(field: ReaderField) -> Any:
     return field.types[-1] if len(field.types) > 1 else None
 
 
-def _add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
-    parts = {"pre": sentinels.prefix, "suf": sentinels.suffix, "mid": sentinels.middle}
-    for part, token in parts.items():
-        writer.add_uint32(SENTINEL_KEYS[part], token)
+def add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
+    tokens = (sentinels.prefix, sentinels.suffix, sentinels.middle)
+    for key, token in zip(SENTINEL_KEYS, tokens, strict=True):
+        writer.add_uint32(key, token)
     writer.add_string(ORDER_KEY, sentinels.order.value)
 
 
@@ -129,19 +128,16 @@ def _tensors(model: PreTrainedModel, source: GgufFile, rows: int) -> dict[str, n
 
     named = dict(_named(model, source))
     _require_equal({name: tuple(tensor.shape) for name, tensor in named.items()}, source, rows)
-    permuted = {name: _permuted(name, tensor.float().numpy(), source) for name, tensor in named.items()}
+    ordered = {name: permuted(name, tensor.float().numpy(), source) for name, tensor in named.items()}
     return {
         name: values.astype(np.float32 if values.ndim == 1 else np.float16)
-        for name, values in permuted.items()
+        for name, values in ordered.items()
     }
 
 
 def _named(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, torch.Tensor]]:
     """The model's tensors by GGUF name; tied output embeddings are left out."""
-    import gguf
-
-    architectures = {name: number for number, name in gguf.MODEL_ARCH_NAMES.items()}
-    names = gguf.get_tensor_name_map(architectures[source.architecture], source.hyperparameter("block_count"))
+    names = tensor_names(source)
     for torch_name, tensor in model.state_dict().items():
         name = names.get_name(torch_name, try_suffixes=(".weight", ".bias"))
         if name is None:
@@ -150,7 +146,15 @@ def _named(model: PreTrainedModel, source: GgufFile) -> Iterator[tuple[str, torc
             yield name, tensor
 
 
-def _permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.ndarray[Any, Any]:
+def tensor_names(source: GgufFile) -> Any:
+    """gguf's map from torch's names of tensors to its own."""
+    import gguf
+
+    architectures = {name: number for number, name in gguf.MODEL_ARCH_NAMES.items()}
+    return gguf.get_tensor_name_map(architectures[source.architecture], source.hyperparameter("block_count"))
+
+
+def permuted(name: str, values: np.ndarray[Any, Any], source: GgufFile) -> np.ndarray[Any, Any]:
     """Rows of `values` in llama.cpp's order.
 
     For the architecture llama, query and key rows stand as interleaved pairs (its rotary embedding

@@ -42,6 +42,11 @@ class GgufFile:
         field = self.reader.fields.get(key)
         return default if field is None else field.contents()
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """All metadata as llama.cpp tells them."""
+        return {name: str(field.contents()) for name, field in self.reader.fields.items()}
+
     @cached_property
     def architecture(self) -> str:
         return str(self.value("general.architecture", ""))

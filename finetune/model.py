@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
-from chipsmith.core.fim import FimTokens
+from chipsmith.core.fim import FimTokens, named_sentinels
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.gguf_tokenizer import tokenizer_of
+from chipsmith.finetune.run import Run
 from chipsmith.finetune.tokens import FIM, write_sentinels
 from chipsmith.finetune.train_recipe import Method, TrainRecipe
-from chipsmith.finetune.vocabulary import fim_tokens, open_llama
+from chipsmith.finetune.vocabulary import open_llama
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -35,7 +36,7 @@ def make_directory(gguf: Path, out: Path) -> None:
     """
     model, tokenizer = load_base(gguf), tokenizer_of(gguf)
     llama = open_llama(gguf, vocab_only=True)
-    sentinels = fim_tokens(llama.metadata)
+    sentinels = named_sentinels(llama.metadata.get)
     model.config.eos_token_id = int(llama.token_eos())
     llama.close()
 
@@ -153,6 +154,17 @@ def lora_config(recipe: TrainRecipe, new_tokens: tuple[int, ...] = ()) -> Any:
         trainable_token_indices={"embed_tokens": list(new_tokens)} if new_tokens else None,
         task_type="CAUSAL_LM",
     )
+
+
+def finish(run: Run, step: str, model: Any, start: Path, sentinels: FimTokens | None = None) -> None:
+    """Write what a step trained: its adapters by themselves, if it has any, and the whole model.
+
+    Raises:
+        DiskFullError: the disk is full; nothing is left at `run.model(step)`.
+    """
+    if hasattr(model, "merge_and_unload"):
+        whole(run.adapter(step), lambda directory: model.save_pretrained(str(directory)))
+    save_model(merged(model), start, run.model(step), sentinels)
 
 
 def merged(model: Any) -> PreTrainedModel:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chipsmith.core.config import Config
-from chipsmith.core.errors import InputError
+from chipsmith.core.errors import InputError, RecipeError
 from chipsmith.core.home import Home
 from chipsmith.finetune import plan as planning
 from chipsmith.finetune.exams import exam_of
@@ -16,12 +16,13 @@ from chipsmith.finetune.gather import Order, find_or_create_run, gathered
 from chipsmith.finetune.model import make_directory
 from chipsmith.finetune.plan import disk_needed
 from chipsmith.finetune.publish import publish
-from chipsmith.finetune.recipe import ROLES, Recipe
+from chipsmith.finetune.recipe import ROLES, Form, Recipe, Start
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.run import HELDOUT, Run, list_runs
 from chipsmith.finetune.serving import Serving, configured, serving
 from chipsmith.finetune.stages import Stage
 from chipsmith.finetune.steps.contract import Facts, StepName, load_step
+from chipsmith.finetune.train_recipe import Method
 
 __all__ = [
     "AFTERWARDS",
@@ -52,7 +53,21 @@ def read_order(
                 f'The step {name} does not train the role "{recipe.role}".',
                 fix=f"use --role {' or --role '.join(sorted(roles))}.",
             )
+    _require_one_adapter(recipe)
     return Order(recipe, export, corpus)
+
+
+def _require_one_adapter(recipe: Recipe) -> None:
+    """Raises RecipeError where the result of the steps cannot be one low-rank adapter over the base."""
+    if recipe.export.form is not Form.ADAPTER:
+        return
+    trains = [name for name in recipe.steps if name not in (StepName.CURATE, StepName.SAMPLE)]
+    methods = [getattr(getattr(recipe, name), "method", None) for name in trains]
+    if methods != [Method.LORA] or recipe.start is not Start.BASE:
+        raise RecipeError(
+            "An adapter is the result of one step that trains, from the base, by low-rank matrices.",
+            fix='set method = "lora" in that step and start = "base", or export.form to "model".',
+        )
 
 
 def plan(home: Home, config: Config, order: Order[Recipe]) -> dict[str, Any]:
@@ -96,6 +111,14 @@ def _carry(name: StepName) -> Any:
 def _compare(run: Run) -> Facts:
     """Score the serving model and the candidate on the same held-out examples, and judge them."""
     role = run.state.request.role
-    now_serving, candidate = serving(run.home, run.config, role), Serving(run.state.version, run.candidate)
+    now_serving, candidate = serving(run.home, run.config, role), _candidate(run)
     verdict = exam_of(role).compare(now_serving, candidate, run.heldout, run.recipe.evaluate)
     return {**verdict, "compared_with": now_serving.version}
+
+
+def _candidate(run: Run) -> Serving:
+    """The exported file as it would serve."""
+    version = run.state.version
+    if run.recipe.export.form is Form.ADAPTER:
+        return Serving(version, run.base, run.candidate)
+    return Serving(version, run.candidate)

@@ -20,7 +20,9 @@ ODDITIES = "\n\t x1234567 \r\n  é ü 你好\x00 <|im_end|> don't I'M\u00a0 \U00
 """What tokenizers differ in: digits, blanks, contractions, line ends, other scripts, control tokens."""
 
 
-def agreement(model: PreTrainedModel, exact: Path, positions: int) -> dict[str, Any]:
+def agreement(
+    model: PreTrainedModel, exact: Path, positions: int, adapter: Path | None = None
+) -> dict[str, Any]:
     """Compare the likeliest next token of the torch model and of llama.cpp at `positions` positions.
 
     Returns the number of positions, the share that agrees (`top1`) and the mean absolute difference
@@ -31,7 +33,7 @@ def agreement(model: PreTrainedModel, exact: Path, positions: int) -> dict[str, 
 
     model.train(False)
     equal, gaps, seen = 0, 0.0, 0
-    llama = open_llama(exact, n_ctx=LENGTH, n_batch=LENGTH, logits_all=True)
+    llama = open_llama(exact, adapter=adapter, n_ctx=LENGTH, n_batch=LENGTH, logits_all=True)
     try:
         for tokens in _specimens(llama, positions):
             with torch.no_grad():

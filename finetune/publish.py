@@ -10,15 +10,27 @@ from typing import Any
 from chipsmith.core.errors import disk_full_guard
 from chipsmith.core.registry import Manifest
 from chipsmith.core.switch import use_version
+from chipsmith.core.weights import ADAPTER
+from chipsmith.finetune.recipe import Form
 from chipsmith.finetune.run import Run
+from chipsmith.finetune.serving import configured
 from chipsmith.finetune.smoke import smoke_test
+from chipsmith.finetune.steps.contract import StepName
 
 WEIGHTS = "model.gguf"
 
 
 def publish(run: Run) -> dict[str, Any]:
-    """Publish and activate the GGUF file of a run of steps; as `publish_candidate`."""
-    return publish_candidate(run, run.candidate, WEIGHTS, check=smoke_test, keep=run.recipe.publish.keep)
+    """Publish and activate the GGUF file of a run of steps, model or adapter; as `publish_candidate`."""
+    adapter = run.recipe.export.form is Form.ADAPTER
+    base = configured(run.config, run.state.request.role) if adapter else None
+    return publish_candidate(
+        run,
+        run.candidate,
+        ADAPTER if adapter else WEIGHTS,
+        check=lambda path: smoke_test(path, base),
+        keep=run.recipe.publish.keep,
+    )
 
 
 def publish_candidate(
@@ -82,4 +94,5 @@ def _manifest(run: Run, weights: str) -> Manifest:
             "comparisons": run.state.stages["evaluate"]["comparisons"],
             "export": run.state.stages.get("export", {}),
         },
+        asks=run.state.stages.get(StepName.SFT, {}).get("asks", ""),
     )

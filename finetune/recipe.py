@@ -82,8 +82,17 @@ class EvaluateRecipe:
             raise ValueError("generate is above half of context, which is kept free for it")
 
 
+class Form(StrEnum):
+    MODEL = "model"
+    """One file with all weights."""
+    ADAPTER = "adapter"
+    """A small file with low-rank matrices, which the server adds to the configured model."""
+
+
 @frozen
 class ExportRecipe:
+    form: Form = Form.MODEL
+    """An adapter needs one training step, by `method = "lora"`."""
     quantisation: Quantisation = Quantisation.Q8_0
     proof_positions: int = field(default=2000, validator=validators.ge(1))
     min_agreement: float = field(default=0.99, validator=share)

@@ -104,6 +104,10 @@ class Run:
         """The model directory that a step writes."""
         return self.root / step / "model"
 
+    def adapter(self, step: str) -> Path:
+        """peft's directory, where the step trained adapters."""
+        return self.root / step / "adapter"
+
     def checkpoints(self, step: str) -> Path:
         return self.root / step / "checkpoints"
 

@@ -8,11 +8,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chipsmith.core.fim import completion_prompt
+from chipsmith.core.fim import completion_prompt, named_sentinels
 from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.finetune.examples import FimExample
+from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.proof import log_softmax
-from chipsmith.finetune.vocabulary import fim_tokens, open_llama
+from chipsmith.finetune.vocabulary import open_llama
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,17 +27,19 @@ class ServedModel:
         BrokenModelError: the file cannot be loaded.
     """
 
-    def __init__(self, path: Path, *, context: int, threads: int) -> None:
+    def __init__(self, path: Path, *, context: int, threads: int, adapter: Path | None = None) -> None:
         self._context = context
         self._llama = open_llama(
             path,
+            adapter=adapter,
             n_ctx=2 * context,
             n_batch=2 * context,
             n_threads=threads,
             n_threads_batch=threads,
             logits_all=True,
         )
-        self._sentinels = fim_tokens(self._llama.metadata)
+        taught = named_sentinels(GgufFile.open(adapter).texts.get) if adapter else None
+        self._sentinels = taught or named_sentinels(self._llama.metadata.get)
 
     def close(self) -> None:
         self._llama.close()

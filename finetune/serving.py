@@ -11,6 +11,7 @@ from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
+from chipsmith.core.weights import ADAPTER
 
 TRAINABLE = {"tab": BackendKind.LLAMA, "chat": BackendKind.LLAMA, "embed": BackendKind.SENTENCE_TRANSFORMERS}
 """Roles, and the backend whose models can be trained for each."""
@@ -18,8 +19,11 @@ TRAINABLE = {"tab": BackendKind.LLAMA, "chat": BackendKind.LLAMA, "embed": Backe
 
 @frozen
 class Serving:
+    """What answers: a file, with an adapter over it or without."""
+
     version: str
     path: Path
+    adapter: Path | None = None
 
 
 def configured(config: Config, role: str) -> Path:
@@ -45,8 +49,14 @@ def configured(config: Config, role: str) -> Path:
 
 def serving(home: Home, config: Config, role: str) -> Serving:
     """The version that serves a role. Raises as `configured`, and BrokenModelError."""
-    registry = Registry(home.models)
-    version = registry.active(role).version
+    return serving_version(home, config, role, Registry(home.models).active(role).version)
+
+
+def serving_version(home: Home, config: Config, role: str, version: str) -> Serving:
+    """What serves a role once a version is active. Raises as `serving`, and UnknownModelError."""
     if version == BASE:
         return Serving(version, configured(config, role))
-    return Serving(version, registry.weights(role, version))
+    weights = Registry(home.models).weights(role, version)
+    if weights.name == ADAPTER:
+        return Serving(version, configured(config, role), weights)
+    return Serving(version, weights)

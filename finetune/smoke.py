@@ -12,13 +12,14 @@ TIMEOUT_S = 180
 PROMPT = "set clock_period "
 
 
-def smoke_test(path: Path) -> None:
-    """Load `path` and generate one token.
+def smoke_test(path: Path, base: Path | None = None) -> None:
+    """Load `path`, over `base` if it is an adapter, and generate one token.
 
     Raises:
         BrokenModelError: it does not load, its logits are not finite, or the process dies.
     """
-    command = [sys.executable, "-m", "chipsmith.finetune.smoke", str(path)]
+    command = [sys.executable, "-m", "chipsmith.finetune.smoke", str(base or path)]
+    command += [str(path)] if base else []
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired as error:
@@ -32,13 +33,13 @@ def smoke_test(path: Path) -> None:
         )
 
 
-def generate_one(path: Path) -> int:
+def generate_one(path: Path, adapter: Path | None = None) -> int:
     """The likeliest token after a short prompt. Raises BrokenModelError."""
     import numpy as np
 
     from chipsmith.finetune.vocabulary import open_llama
 
-    llama = open_llama(path, n_ctx=64, logits_all=True)
+    llama = open_llama(path, adapter=adapter, n_ctx=64, logits_all=True)
     llama.eval(llama.tokenize(PROMPT.encode(), add_bos=False))
     logits = llama.scores[llama.n_tokens - 1]
     if not np.isfinite(logits).all():
@@ -48,6 +49,6 @@ def generate_one(path: Path) -> int:
 
 if __name__ == "__main__":
     try:
-        generate_one(Path(sys.argv[1]))
+        generate_one(*map(Path, sys.argv[1:]))
     except ChipsmithError as error:
         sys.exit(error.message)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from chipsmith.core.errors import BrokenModelError, RecipeError
-from chipsmith.core.fim import ORDER_KEY, SMOLLM2_SENTINELS, FimOrder, FimTokens
+from chipsmith.core.fim import SMOLLM2_SENTINELS, FimTokens, named_sentinels
 from chipsmith.core.weights import check_gguf
 
 log = logging.getLogger("llama.cpp")
@@ -55,7 +55,7 @@ class Vocabulary:
         Raises:
             RecipeError: the model has none, and no reserved tokens that we know.
         """
-        if known := fim_tokens(self._llama.metadata):
+        if known := named_sentinels(self._llama.metadata.get):
             return known
         ids = (SMOLLM2_SENTINELS.prefix, SMOLLM2_SENTINELS.suffix, SMOLLM2_SENTINELS.middle)
         names = [self._llama.tokenize(name.encode(), add_bos=False, special=True) for name in SENTINEL_NAMES]
@@ -67,17 +67,8 @@ class Vocabulary:
         return SMOLLM2_SENTINELS
 
 
-def fim_tokens(metadata: dict[str, str]) -> FimTokens | None:
-    """The fill-in-the-middle tokens that a GGUF's metadata names, or None."""
-    keys = [f"tokenizer.ggml.fim_{part}_token_id" for part in ("pre", "suf", "mid")]
-    if not all(key in metadata for key in keys):
-        return None
-    prefix, suffix, middle = (int(metadata[key]) for key in keys)
-    return FimTokens(prefix, suffix, middle, FimOrder(metadata.get(ORDER_KEY, FimOrder.PSM)))
-
-
-def open_llama(path: Path, **options: Any) -> Any:
-    """llama-cpp-python's `Llama` over a file.
+def open_llama(path: Path, *, adapter: Path | None = None, **options: Any) -> Any:
+    """llama-cpp-python's `Llama` over a file, with a low-rank adapter or without.
 
     Raises:
         BrokenModelError: the file is missing, not GGUF, truncated, or unknown to llama.cpp.
@@ -89,10 +80,13 @@ def open_llama(path: Path, **options: Any) -> Any:
     if not path.is_file():
         raise BrokenModelError(f"{path} is missing.", fix=fix)
     check_gguf(path, fix=fix)
+    if adapter is not None:
+        check_gguf(adapter, fix=fix)
+        options["lora_path"] = str(adapter)
     try:
         return Llama(model_path=str(path), verbose=False, **options)
-    except (ValueError, AssertionError) as error:
-        raise BrokenModelError(f"llama.cpp cannot load {path}: {error}.", fix=fix) from error
+    except (ValueError, AssertionError, RuntimeError) as error:
+        raise BrokenModelError(f"llama.cpp cannot load {adapter or path}: {error}.", fix=fix) from error
 
 
 @cache

@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from chipsmith.core.config import BackendKind, Config, RoleConfig
 from chipsmith.core.embedded import SCHEME, resolve_model
 from chipsmith.core.errors import ChipsmithError, ConfigError, InputError
 from chipsmith.core.registry import BASE, FITTED, Registry
+from chipsmith.core.weights import ADAPTER
 from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class Served:
     loaded: Loaded = field(repr=False, eq=False)
     asks: str = ""
     """Words by which the version was trained to give its best; see `Manifest.asks`."""
+    adapter: str = ""
+    """The file name of the adapter that the configuration lays over the model."""
 
     @property
     def backend(self) -> Any:
@@ -165,7 +168,8 @@ class Hub:
         if loaded is None:
             backend = await asyncio.to_thread(self._make, wanted)
             loaded = Loaded(wanted.key, backend)
-        return Served(role, wanted.config.model, wanted.version, loaded, wanted.asks)
+        adapter = Path(wanted.config.adapter or "").name
+        return Served(role, wanted.config.model, wanted.version, loaded, wanted.asks, adapter)
 
     def _wanted(self, role: str) -> _Wanted:
         config = self._config.roles[role]
@@ -178,7 +182,10 @@ class Hub:
                 f"The {role} version {version} comes from {base}, the configuration names {config.model}.",
                 fix=f"`chipsmith models use {role} {BASE}`, or set roles.{role}.model to {base}.",
             )
-        return _Wanted(role, config, version, self._registry.weights(role, version), manifest.asks)
+        weights = self._registry.weights(role, version)
+        if weights.name == ADAPTER:  # it serves over the configured model
+            return _Wanted(role, evolve(config, adapter=str(weights)), version, None, manifest.asks)
+        return _Wanted(role, config, version, weights, manifest.asks)
 
     def _make(self, wanted: _Wanted) -> Closable:
         config = wanted.config

@@ -14,9 +14,9 @@ from attrs import evolve
 from chipsmith.finetune.dapt.recipe import DaptRecipe
 from chipsmith.finetune.dapt.rows import rows
 from chipsmith.finetune.dapt.texts import Texts, gather, read_texts, texts_of
-from chipsmith.finetune.model import load_model, merged, save_model, trainable
+from chipsmith.finetune.model import finish, load_model, trainable
 from chipsmith.finetune.packing import collate, pack
-from chipsmith.finetune.recipe import Recipe
+from chipsmith.finetune.recipe import Form, Recipe
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 from chipsmith.finetune.tokens import Tokenising, Tokens
@@ -65,7 +65,9 @@ def step(run: Run, start: Path) -> Facts:
     taught = tokens.sentinels if section.fim_share else None
     packed = _packed(texts, tokens, section)
     development = pack(rows(texts.development, tokens, section), section.window) if section.patience else None
-    new = (taught.prefix, taught.suffix, taught.middle) if taught else ()
+    # A file of adapters cannot hold embeddings: there, the layers learn what the sentinels are.
+    whole = run.recipe.export.form is Form.MODEL
+    new = (taught.prefix, taught.suffix, taught.middle) if taught and whole else ()
     trainer = Trainer(
         model=trainable(load_model(start), section, new),
         args=TrainingArguments(
@@ -86,7 +88,7 @@ def step(run: Run, start: Path) -> Facts:
         data_collator=collate,
     )
     facts = fit(trainer, run, NAME, section.max_minutes, patience=section.patience)
-    save_model(merged(trainer.model), start, run.model(NAME), taught)
+    finish(run, NAME, trainer.model, start, taught)
     return {"rows": len(packed), "row_tokens": _tokens(packed), **facts}
 
 

@@ -36,4 +36,4 @@ def _score(side: Serving, examples: list[FimExample], recipe: EvaluateRecipe) ->
 
     with Progress(console=stderr()) as bar:
         task = bar.add_task(f"evaluating {side.version}", total=len(examples))
-        return evaluate(side.path, examples, recipe, threads=cores(), tick=lambda: bar.advance(task))
+        return evaluate(side, examples, recipe, threads=cores(), tick=lambda: bar.advance(task))

@@ -55,7 +55,7 @@ class LlamaBackend:
 
     @property
     def fills_in_the_middle(self) -> bool:
-        return self._engine.model.fim is not None
+        return self._engine.fim is not None
 
     @property
     def follows_grammars(self) -> bool:
@@ -105,12 +105,12 @@ class LlamaBackend:
             )
         budget = min(room, self._affordable) if request.priority is Priority.TAB else room
         prefix = model.tokenize(request.prefix)
-        suffix = model.tokenize(request.suffix) if model.fim else []
+        suffix = model.tokenize(request.suffix) if self._engine.fim else []
         context = self._context(request, room=context_room(budget))
-        prompt = completion_prompt(model.fim, prefix, suffix, context=context, budget=budget)
+        prompt = completion_prompt(self._engine.fim, prefix, suffix, context=context, budget=budget)
         repeat: list[int] = []
         # Models that fill in the middle were trained on texts cut anywhere; a grammar knows no repeat.
-        if model.fim is None and request.grammar is None:
+        if self._engine.fim is None and request.grammar is None:
             prompt, repeat = take_back(self._engine.pieces, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections.abc import Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import psutil
 
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError, OverloadedError
-from chipsmith.core.fim import ORDER_KEY, FimOrder, FimTokens
+from chipsmith.core.fim import ORDER_KEY, FimOrder, FimTokens, named_sentinels
 from chipsmith.core.weights import check_gguf
 
 _STRING_BYTES = 1 << 20
@@ -81,9 +81,7 @@ class Model:
 
     def metadata(self, key: str) -> str | None:
         """A value of the file's metadata as text, or None."""
-        buffer = ctypes.create_string_buffer(_STRING_BYTES)
-        length = llama_cpp.llama_model_meta_val_str(self._handle, key.encode(), buffer, len(buffer))
-        return buffer.value.decode("utf-8", "replace") if length >= 0 else None
+        return _text(partial(llama_cpp.llama_model_meta_val_str, self._handle), key)
 
     @cached_property
     def fim(self) -> FimTokens | None:
@@ -148,6 +146,13 @@ class Model:
     def ends(self, token: int) -> bool:
         """Whether a token ends a generation."""
         return bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
+
+
+def _text(read: Callable[[bytes, Any, int], int], key: str) -> str | None:
+    """A value of a file's metadata as text, or None."""
+    buffer = ctypes.create_string_buffer(_STRING_BYTES)
+    length = read(key.encode(), buffer, len(buffer))
+    return buffer.value.decode("utf-8", "replace") if length >= 0 else None
 
 
 class Batch:
@@ -231,8 +236,10 @@ class Context:
         callback = ctypes.cast(strlen, llama_cpp.ggml_abort_callback)
         llama_cpp.llama_set_abort_callback(self._handle, callback, ctypes.cast(self._abort, ctypes.c_void_p))
 
-    def attach(self, adapter: Path) -> None:
+    def attach(self, adapter: Path) -> FimTokens | None:
         """Let a LoRA adapter (GGUF) change the weights in this context only; freed with the model.
+
+        Returns the sentinels that it was taught, if its metadata names some.
 
         Raises:
             BrokenModelError: it is missing, not GGUF, or made for another model.
@@ -246,6 +253,8 @@ class Context:
             raise BrokenModelError(f"The adapter {adapter} does not fit {self.model.path}.", fix=fix)
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(loaded)
         llama_cpp.llama_set_adapters_lora(self._handle, adapters, 1, (ctypes.c_float * 1)(1.0))
+        read = partial(llama_cpp.llama_adapter_meta_val_str, loaded)
+        return named_sentinels(lambda key: _text(read, key))
 
     def close(self) -> None:
         if self._handle:

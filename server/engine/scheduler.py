@@ -49,8 +49,8 @@ class Engine:
             threads=decode_threads(config),
         )
         self._threads = Threads(decode_threads(config))
-        if adapter is not None:
-            self.context.attach(adapter)
+        taught = self.context.attach(adapter) if adapter is not None else None
+        self.fim = taught or self.model.fim
         self._pool = SlotPool(config.slots)
         self.pieces = Pieces(self.model.pieces)
         self._batch = Batch(config.batch)

@@ -10,6 +10,7 @@ from chipsmith.finetune.gguf_export import write_gguf
 from chipsmith.finetune.model import load_base
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel, first_line
+from chipsmith.finetune.serving import Serving
 
 EXAMPLE = FimExample("set_clock 1\nset_out", "\nputs done\n", "put_delay 2\nset b 3", source="a.tcl")
 
@@ -71,8 +72,8 @@ def test_what_was_read_is_not_read_again(filler, open_model, monkeypatch):
 def test_scores_do_not_depend_on_what_came_before(filler):
     other = FimExample("puts hello", "", " world", source="b.tcl")
     recipe = EvaluateRecipe(context=128)
-    alone = evaluate(filler, [EXAMPLE], recipe, threads=1)
-    after = evaluate(filler, [other, EXAMPLE], recipe, threads=1)
+    alone = evaluate(Serving("v1", filler), [EXAMPLE], recipe, threads=1)
+    after = evaluate(Serving("v1", filler), [other, EXAMPLE], recipe, threads=1)
     assert after[1].nats == pytest.approx(alone[0].nats, rel=1e-3)
 
 
