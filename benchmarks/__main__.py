@@ -16,6 +16,8 @@ ALL = (
     "recording",
     "export",
     "latency",
+    "neovim",
+    "vscode",
     "quality",
     "scripts",
     "bugs",

@@ -8,12 +8,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psutil
-import pynvim
+import pynvim  # type: ignore[import-untyped] # it has no types
 import pytest
 from attrs import frozen
 
@@ -49,7 +50,7 @@ class Neovim:
 
     @property
     def lines(self) -> list[str]:
-        return self.rpc.current.buffer[:]
+        return list(self.rpc.current.buffer[:])
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -58,17 +59,18 @@ class Neovim:
 
     def shown(self, name: str) -> str:
         """What a buffer of that name holds; nothing if there is none."""
-        return self.lua(
+        text: str = self.lua(
             """
             local buf = vim.fn.bufnr('^' .. ... .. '$')
             return buf > 0 and table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, true), '\\n') or ''
         """,
             name,
         )
+        return text
 
     def virtual(self, space: str) -> list[str]:
         """The virtual lines that the extmarks of a namespace draw in the current buffer."""
-        return self.lua(
+        lines: list[str] = self.lua(
             """
             local lines = {}
             local space = vim.api.nvim_get_namespaces()[...]
@@ -80,21 +82,23 @@ class Neovim:
         """,
             space,
         )
+        return lines
 
     @property
     def messages(self) -> str:
-        return self.lua("return vim.fn.execute('messages')")
+        return str(self.lua("return vim.fn.execute('messages')"))
 
     @property
     def drawn(self) -> str:
         """The ghost text on the screen: what the extmarks draw."""
-        return self.lua("""
+        text: str = self.lua("""
             local space = vim.api.nvim_get_namespaces()['chipsmith.ghost']
             local marks = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true }) or {}
             if not marks[1] then return '' end
             local rows = vim.list_extend({ marks[1][4].virt_text }, marks[1][4].virt_lines or {})
             return table.concat(vim.tbl_map(function(row) return row[1][1] end, rows), '\\n')
         """)
+        return text
 
     def chat(self) -> str:
         return self.shown("chipsmith://chat")
@@ -110,15 +114,19 @@ class Neovim:
             self.type("<Esc>")
             self.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, ...)", text[:-1].split("\n"))
             self.type(f"G$a{text[-1]}".replace("<", "<lt>"))
-            self.until(lambda text=text: "\n".join(self.lines) == text and self.answered, "an answer")
+            self.until(partial(self._has_answered, text), "an answer")
             if re.fullmatch(shape, self.drawn, re.DOTALL):
                 return text, self.drawn
             seen.append(self.drawn)
         pytest.fail(f"the model offers nothing like {shape}, but {seen}")
 
+    def _has_answered(self, text: str) -> bool:
+        """Whether the buffer holds that text, and nothing that was asked about it is open."""
+        return "\n".join(self.lines) == text and self.answered
+
     @property
     def answered(self) -> bool:
-        return self.lua("return next(vim.lsp.get_clients({ name = 'chipsmith' })[1].requests) == nil")
+        return bool(self.lua("return next(vim.lsp.get_clients({ name = 'chipsmith' })[1].requests) == nil"))
 
     def language_server(self) -> psutil.Process:
         """The process that Neovim started for `chipsmith lsp`."""
