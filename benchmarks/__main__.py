@@ -15,6 +15,7 @@ ALL = (
     "startup",
     "recording",
     "export",
+    "dashboard",
     "latency",
     "neovim",
     "vscode",

@@ -33,12 +33,9 @@ class RunRecord:
     stages: dict[str, dict[str, Any]]
     """Facts of the stages that are done, in their order."""
     data: dict[str, Any]
+    finished: bool
     changed: float
     """Seconds since the epoch of its last sign of life."""
-
-    @property
-    def finished(self) -> bool:
-        return "publish" in self.stages
 
     @property
     def verdict(self) -> dict[str, Any]:
@@ -67,20 +64,28 @@ def run_record(home: Home, name: str) -> RunRecord:
 
 
 def curves(run: RunRecord) -> dict[str, list[dict[str, float]]]:
-    """Losses and the like of each training in the run, by its step's name ("" is the run's own).
+    """Losses and the like of each step of the recipe that trains, by the step's name.
 
-    A resumed training repeats steps; the last word on a step counts.
+    A resumed training repeats steps of the optimiser; the last word on each counts.
     """
-    files = [run.root / LOSSES, *sorted(run.root.glob(f"*/{LOSSES}"))]
-    named = {"" if file.parent == run.root else file.parent.name: _curve(file) for file in files}
-    return {name: _thinned(points) for name, points in named.items() if points}
+    points: dict[str, dict[int, dict[str, float]]] = {}
+    for line in _lines(run.root / LOSSES):
+        try:
+            values = json.loads(line)
+            stage, step = str(values.get("stage", "")), int(values["step"])
+            found = {name: float(values[name]) for name in CURVE if name in values}
+        except (ValueError, KeyError, TypeError, AttributeError):  # half a line of a run that goes on
+            continue
+        finite = {name: number for name, number in found.items() if math.isfinite(number)}
+        points.setdefault(stage, {})[step] = {"step": step} | finite
+    return {stage: _thinned([of[step] for step in sorted(of)]) for stage, of in points.items()}
 
 
 def _read(file: Path) -> RunRecord | None:
     try:
         state = json.loads(file.read_bytes())
         request = state["request"]
-        losses = [path.stat().st_mtime for path in (file, *file.parent.glob(f"**/{LOSSES}"))]
+        signs = [path for path in (file, file.with_name(LOSSES)) if path.exists()]
         return RunRecord(
             name=file.parent.name,
             root=file.parent,
@@ -90,27 +95,18 @@ def _read(file: Path) -> RunRecord | None:
             version=str(state["version"]),
             stages={str(name): dict(facts) for name, facts in state["stages"].items()},
             data=dict(state["data"]),
-            changed=max(losses),
+            finished=bool(state.get("finished")),
+            changed=max(path.stat().st_mtime for path in signs),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _curve(file: Path) -> list[dict[str, float]]:
-    points: dict[int, dict[str, float]] = {}
+def _lines(file: Path) -> list[str]:
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
-    for line in lines:
-        try:
-            values = json.loads(line)
-            step = int(values["step"])
-            found = {name: float(values[name]) for name in CURVE if name in values}
-        except (ValueError, KeyError, TypeError):  # half a line of a run that goes on, or none of ours
-            continue
-        points[step] = {"step": step} | {name: n for name, n in found.items() if math.isfinite(n)}
-    return [points[step] for step in sorted(points)]
 
 
 def _thinned(points: list[dict[str, float]]) -> list[dict[str, float]]:

@@ -242,7 +242,7 @@ def test_a_question_is_answered_from_the_index_and_rated(browser: Browser, serve
         )
         page.keyboard.press("Enter")
         answer = page.locator(".answered").first
-        expect(answer).not_to_have_attribute("aria-busy", "true", timeout=120_000)
+        expect(answer).not_to_have_attribute("aria-busy", "true", timeout=180_000)
         expect(answer.locator("blockquote")).to_contain_text("check_legality command verifies")
         answer.locator("a.cite").first.click()
         expect(page.locator("ol.sources li").first).to_be_focused()
@@ -254,7 +254,7 @@ def test_a_question_is_answered_from_the_index_and_rated(browser: Browser, serve
         page.get_by_label("Look into the index").uncheck()
         page.get_by_label("Question").fill("Say it again in one word.")
         page.get_by_role("button", name="Ask").click()
-        expect(page.locator(".answered").nth(1)).not_to_have_attribute("aria-busy", "true", timeout=120_000)
+        expect(page.locator(".answered").nth(1)).not_to_have_attribute("aria-busy", "true", timeout=180_000)
         latest = recorded(server, "chat_turn")[-1]
         assert [one["role"] for one in latest["messages"]] == ["system", "user", "assistant", "user"]
 

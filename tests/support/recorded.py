@@ -9,7 +9,6 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -276,43 +275,53 @@ def make_runs(home: Home, rng: random.Random) -> None:
 def _run(
     home: Home, rng: random.Random, name: str, version: str, created: str, *, passed: bool | None
 ) -> None:
-    root = home.runs / name
-    steps = 240 if passed is not None else 90
-    stages: dict[str, Any] = {}
+    root, recipe = home.runs / name, name.split("-")[1]
+    steps = ("dapt", "sft") if recipe == "full" else ("dapt",)
+    count = 240 if passed is not None else 90
+    stages: dict[str, Any] = {"start": {"seconds": 14.1}}
     if passed is not None:
-        reason = (
-            "nats per character better beyond noise, nothing lost"
-            if passed
-            else "worse beyond noise: edit similarity"
-        )
-        verdict = {"passed": passed, "reason": reason, "samples": 300, "sources": 41}
-        stages = {
-            "train": {"steps": steps, "planned_steps": steps, "tokens": 240_000, "seconds": 611.4,
-                      "first_loss": 2.31, "last_loss": 1.42, "tokens_per_second": 393.0},
-            "export": {"agreement": 0.991, "quantisation": "Q4_0", "size": 92_274_688, "seconds": 18.2},
-            "evaluate": {**verdict, "comparisons": _comparisons(passed=passed), "compared_with": "base",
-                         "seconds": 90.5},
-            "publish": {"published": passed, "version": version if passed else None, "reason": reason,
-                        "live": passed, "seconds": 2.0},
-        }  # fmt: skip
+        stages |= {step: _trained(count) for step in steps} | _judged(version, passed=passed)
     write_json(
         root / "run.json",
         {
-            "request": {"role": "tab", "recipe": {"name": name.split("-")[1]}, "base": "b",
+            "request": {"role": "tab", "recipe": {"name": recipe, "steps": steps}, "base": "b",
                         "base_sha256": "0", "parents": []},
             "version": version, "created": created, "chipsmith": "1.0.0", "stages": stages,
-            "data": {"sha256": "0", "train": 1800, "heldout": 210},
+            "data": {"sha256": "0", "dapt": {"train": 1800, "files": 214}, "heldout": {"examples": 210}},
+            "finished": passed is not None,
         },
     )  # fmt: skip
-    _losses(rng, root / "losses.jsonl", steps)
+    with (root / "losses.jsonl").open("w") as stream:
+        stream.writelines(line for step in steps for line in _losses(rng, step, count))
 
 
-def _losses(rng: random.Random, file: Path, steps: int) -> None:
-    with file.open("w") as stream:
-        for step in range(1, steps + 1):
-            loss = 1.35 + 0.95 * 0.985**step + rng.gauss(0, 0.05)
-            rate = 1e-4 * min(1.0, step / 20) * (1 - step / 260)
-            stream.write(json.dumps({"step": step, "loss": round(loss, 4), "learning_rate": rate}) + "\n")
+def _trained(count: int) -> dict[str, Any]:
+    return {
+        "steps": count, "planned_steps": count, "tokens": 240_000, "tokens_per_second": 393.0,
+        "first_loss": 2.31, "last_loss": 1.42, "seconds": 611.4,
+    }  # fmt: skip
+
+
+def _judged(version: str, *, passed: bool) -> dict[str, dict[str, Any]]:
+    lost, won = "worse beyond noise: edit similarity", "nats per character better beyond noise, nothing lost"
+    verdict: dict[str, Any] = {"passed": passed, "reason": won if passed else lost}
+    published = {"published": passed, "version": version if passed else None, "live": passed}
+    return {
+        "export": {"agreement": 0.991, "quantisation": "Q4_0", "size": 92_274_688, "seconds": 18.2},
+        "evaluate": {
+            **verdict, "samples": 300, "sources": 41, "comparisons": _comparisons(passed=passed),
+            "compared_with": "base", "seconds": 90.5,
+        },
+        "publish": {**published, "reason": verdict["reason"], "seconds": 2.0},
+    }  # fmt: skip
+
+
+def _losses(rng: random.Random, stage: str, count: int) -> Iterator[str]:
+    for step in range(1, count + 1):
+        loss = round(1.35 + 0.95 * 0.985**step + rng.gauss(0, 0.05), 4)
+        rate = 1e-4 * min(1.0, step / 20) * (1 - step / 260)
+        values = {"stage": stage, "step": step, "tokens": 1000 * step, "loss": loss, "learning_rate": rate}
+        yield json.dumps(values) + "\n"
 
 
 def _comparisons(*, passed: bool) -> list[dict[str, Any]]:

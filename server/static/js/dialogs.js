@@ -15,6 +15,10 @@ export function confirm({ title, text, action, danger = false, typed = "" }) {
   return ask(title, parts).then(answer => answer === "yes" && (!typed || word.value.trim() === typed));
 }
 
+/** Tell something that must be noticed. */
+export const tell = (title, text) =>
+  ask(title, [h("p", {}, text), h("div", { class: "row" }, h("button", { class: "button main", value: "yes", autofocus: true }, "Understood"))]);
+
 let asking = null;
 
 /** Ask for the server's token once, whoever needs it. */

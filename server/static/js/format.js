@@ -15,6 +15,7 @@ export function ms(value) {
 
 export function seconds(value) {
   if (value === null || value === undefined) return DASH;
+  if (value < 0) return `−${seconds(-value)}`;
   if (value < 100) return `${value.toFixed(value < 10 ? 1 : 0)} s`;
   return value < 5400 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }

@@ -42,18 +42,25 @@ def test_a_broken_manifest_is_passed_over(runs, text):
 def test_curves_of_a_run_that_goes_on(runs):
     run = run_record(runs, "tab-lora-4444444444")
     with (run.root / "losses.jsonl").open("a") as stream:
-        stream.write('{"step": 90, "loss": 7.0}\n{"step": 91, "loss": NaN}\nnonsense\n{"step": 92, "lo')
-    points = curves(run)[""]
+        for line in ('"step": 90, "loss": 7.0', '"step": 91, "loss": NaN', '"loss": 1.0', '"step": 92, "lo'):
+            stream.write(f'{{"stage": "dapt", {line}}}\n')
+        stream.write("nonsense\n[1]\n")
+    points = curves(run)["dapt"]
     assert [point["step"] for point in points] == [*range(1, 91), 91]
     assert points[89] == {"step": 90, "loss": 7.0}
     assert points[90] == {"step": 91}
 
 
 def test_each_step_of_a_recipe_has_a_curve_of_its_own(runs):
+    run = run_record(runs, "tab-full-3333333333")
+    assert list(curves(run)) == ["dapt", "sft"]
+
+
+def test_a_run_that_has_just_begun_has_none(runs):
     run = run_record(runs, "tab-lora-4444444444")
-    (run.root / "dapt").mkdir()
-    (run.root / "dapt/losses.jsonl").write_text('{"step": 1, "loss": 2.0}\n')
-    assert list(curves(run)) == ["", "dapt"]
+    (run.root / "losses.jsonl").unlink()
+    assert curves(run) == {}
+    assert run_record(runs, run.name).changed > 0
 
 
 def test_a_long_curve_is_thinned_to_means(runs):

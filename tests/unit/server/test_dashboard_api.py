@@ -90,7 +90,7 @@ async def test_runs_with_curves_and_verdicts(client: httpx.AsyncClient) -> None:
     found = (await get(client, "runs"))["runs"]
     assert [run["recipe"] for run in found] == ["lora", "full", "quick", "quick"]
     run = await get(client, f"runs/{found[1]['name']}")
-    assert len(run["curves"][""]) == 240
+    assert [len(points) for points in run["curves"].values()] == [240, 240]
     assert run["verdict"]["comparisons"][0]["metric"] == "nats per character"
     assert (await client.get("/v1/dashboard/runs/..%2f..%2fhome")).status_code == 404
 

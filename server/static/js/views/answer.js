@@ -1,7 +1,7 @@
 // One answer while it is written: its text, what it rests on, its cost, and what one thinks of it.
 
 import { post } from "../api.js";
-import { h, say, unique } from "../dom.js";
+import { h, unique } from "../dom.js";
 import { ms, number, version } from "../format.js";
 import { button, notice } from "../parts.js";
 import { prose } from "../prose.js";
@@ -48,7 +48,6 @@ export class Answer {
     const { timings = {}, context = [] } = this.last ?? {};
     const cost = `${version(this.last?.model_version)} · ${number(timings.generated_tokens)} tokens in ${ms(timings.generated_ms)} · prompt: ${number(timings.prompt_tokens)} computed, ${number(timings.reused_tokens)} reused, ${ms(timings.prompt_ms)}`;
     this.below.replaceChildren(...[context.length && this.sources(context), h("p", { class: "muted small" }, cost), this.thumbs()].filter(Boolean));
-    say("The answer is complete.");
   }
 
   fail(message) {
@@ -59,7 +58,7 @@ export class Answer {
   }
 
   sources(context) {
-    return h("details", { open: true }, h("summary", {}, `${context.length} passages were given to the model`),
+    return h("details", { open: true }, h("summary", {}, `Given to the model: ${context.length} ${context.length === 1 ? "passage" : "passages"}`),
       h("ol", { class: "sources" }, context.map(one => h("li", { id: `${this.name}-${one.number}`, value: one.number, tabindex: "-1" },
         `${one.path || one.argument || one.provider}${one.first_line ? `, lines ${one.first_line} to ${one.last_line}` : ""} (${number(one.tokens)} tokens)`))));
   }

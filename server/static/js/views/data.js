@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { h } from "../dom.js";
-import { bytes, day, ms, number, percent, version } from "../format.js";
+import { bytes, day, ms, number, percent, seconds, version } from "../format.js";
 import { card, table, tile, tiles } from "../parts.js";
 import { levelCard, purgeCard } from "./control.js";
 
@@ -20,7 +20,7 @@ export async function show({ signal, go }) {
   return [
     tiles(
       tile("Events", number(total), bytes(found.bytes)),
-      tile("Time saved", `${number(found.saved.minutes)} min`, "an estimate; the formula stands below"),
+      tile("Time saved", seconds(60 * found.saved.minutes), "an estimate; the formula stands below"),
       tile("Withheld offers", number(filtered), "by filters, before anyone saw them"),
       tile("Broken lines", number(found.broken_lines), "passed over"),
     ),

@@ -61,7 +61,7 @@ function code(one, text) {
 
 export function chat(one) {
   const rated = { up: badge("thumbs up", "good"), down: badge("thumbs down", "bad") }[one.rating] ?? "";
-  const details = [version(one.model_version), one.earlier ? `${number(one.earlier)} messages before` : "", one.passages ? `rests on ${number(one.passages)} passages` : "", one.finish !== "stop" && one.finish];
+  const details = [version(one.model_version), one.earlier ? `${number(one.earlier)} messages before` : "", one.passages ? `rests on ${number(one.passages)} ${one.passages === 1 ? "passage" : "passages"}` : "", one.finish !== "stop" && one.finish];
   if (one.hidden) return card(one, "A question", rated, details.filter(Boolean), hidden());
   return card(one, one.asked.slice(0, 200) || "A question", rated, details.filter(Boolean),
     h("div", { class: "prose" }, prose(one.answer)),

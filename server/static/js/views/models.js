@@ -1,7 +1,7 @@
 // The registry: every role's versions, which serves, and letting another one serve.
 
 import { get, post } from "../api.js";
-import { confirm } from "../dialogs.js";
+import { confirm, tell } from "../dialogs.js";
 import { h, say } from "../dom.js";
 import { bytes, time, version } from "../format.js";
 import { badge, button, cardWith, notice, table } from "../parts.js";
@@ -55,7 +55,7 @@ async function change(again, { path, body, ...question }) {
     say(`${body.role} is served by ${version(done.after)}, before by ${version(done.before)}.`);
   } catch (error) {
     say("");
-    await confirm({ title: "That did not work", text: error.message, action: "Understood" });
+    await tell("That did not work", error.message);
   }
   again();
 }

@@ -39,23 +39,29 @@ function state(run) {
 const next = run => (run.done.length ? `after ${run.done.at(-1)}` : "training");
 
 function head(run) {
-  const train = run.stages.train ?? {};
+  const stages = run.done.map(name => ({ name, ...run.stages[name] }));
   return cardWith(run.name, state(run),
-    facts(Object.fromEntries(Object.entries({
-      "Recipe": run.recipe,
-      "Version": version(run.version),
-      "Examples": run.data.train && `${number(run.data.train)} to learn from, ${number(run.data.heldout)} held out`,
-      "Steps": train.steps && `${number(train.steps)} of ${number(train.planned_steps)}`,
-      "Tokens": train.tokens && `${number(train.tokens)}, ${number(train.tokens_per_second)} a second`,
-      "Loss": train.first_loss && `${fixed(train.first_loss)} → ${fixed(train.last_loss)}`,
-      "Stages": run.done.length && run.done.map(name => `${name} ${seconds(run.stages[name].seconds)}`).join(", "),
-    }).filter(([, value]) => value))));
+    facts({ "Recipe": run.recipe, "Version": version(run.version), ...learnt(run.data) }),
+    table("Stages of the run", [
+      { name: "Stage", of: stage => stage.name },
+      { name: "Took", of: stage => seconds(stage.seconds), number: true },
+      { name: "Steps", of: stage => (stage.steps ? `${number(stage.steps)} of ${number(stage.planned_steps)}` : "–"), number: true },
+      { name: "Tokens", of: stage => (stage.tokens ? `${number(stage.tokens)}, ${number(stage.tokens_per_second)} a second` : "–"), number: true },
+      { name: "Loss", of: stage => (stage.first_loss ? `${fixed(stage.first_loss)} → ${fixed(stage.last_loss)}` : "–"), number: true },
+    ], stages, { hideCaption: true }));
+}
+
+/** What each step learnt from, and what was held out: the counts that the run wrote down. */
+function learnt(data) {
+  const counts = of => Object.entries(of).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name.replaceAll("_", " ")} ${number(value)}`);
+  const named = Object.entries(data).filter(([, value]) => value && typeof value === "object").map(([name, value]) => [`Data: ${name}`, counts(value).join(", ")]);
+  return Object.fromEntries([["Data", counts(data).join(", ")], ...named].filter(([, value]) => value));
 }
 
 function curves(run) {
   const named = Object.entries(run.curves);
   if (!named.length) return [card("Loss", empty("This run wrote no losses: it is older, or has just begun."))];
-  return named.map(([name, points]) => card(name ? `Loss of ${name}` : "Loss", chart(points)));
+  return [h("div", { class: "columns" }, named.map(([name, points]) => card(name ? `Loss of ${name}` : "Loss", chart(points))))];
 }
 
 function chart(points) {
