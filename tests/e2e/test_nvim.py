@@ -279,7 +279,7 @@ class TestHelp:
     def test_the_help_can_be_found(self, editor: Neovim, tmp_path: Path) -> None:
         editor.command("helptags ALL")
         editor.command("help chipsmith-commands")
-        assert ":Chipsmith chat {question}" in editor.lines
+        assert ":Chipsmith status" in "\n".join(editor.lines)
 
     @pytest.mark.parametrize(
         ("name", "filetype"),

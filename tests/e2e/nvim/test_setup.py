@@ -51,3 +51,14 @@ def test_the_status_line_tells_the_model_and_its_latency(editor: Neovim, server:
     editor.until(lambda: editor.lua(line).startswith("Chipsmith v1"), "the state")
     editor.command("Chipsmith toggle")
     editor.until(lambda: editor.lua(line) == "Chipsmith off", "the state")
+
+
+def test_the_help_names_every_command_option_and_key(editor: Neovim) -> None:
+    help_text = (PLUGIN / "doc/chipsmith.txt").read_text(encoding="utf-8")
+    for action in editor.lua("return vim.fn.getcompletion('Chipsmith ', 'cmdline')"):
+        assert f"Chipsmith {action}" in help_text
+    options = editor.lua("return require('chipsmith').options")
+    for option in options:
+        assert f"      {option} = " in help_text
+    for key in [*options["keys"].values(), *options["edit_keys"].values()]:
+        assert key in help_text

@@ -117,6 +117,7 @@ end
 ---@param buf integer
 function M.attached(client, buf)
   require('chipsmith.ghost').backend().watch(client, buf)
+  require('chipsmith.rest').watch(client, buf)
   require('chipsmith.keys').map(buf, M.options.keys)
 end
 
