@@ -140,7 +140,7 @@ class Asking:
             return None
         self.latency_ms = now_ms() - asked
         if reason := answer.get("filtered"):
-            self.record(self._filtered(document, answer, str(reason)))
+            self.record(self._filtered(document, answer, str(reason), context))
         text = _text(answer, document.line_end)
         if not text.strip() or document.edits != edits:
             return None
@@ -155,11 +155,8 @@ class Asking:
             prefix=window.prefix,
             suffix=window.suffix,
             text=text,
-            context_sources=list(dict.fromkeys(snippet.source for snippet in context)),
             trigger=trigger,
-            model=str(answer.get("model", "")),
-            model_version=str(answer.get("model_version", "")),
-            timings=cattrs.structure(answer.get("timings") or {}, Timings),
+            **_made_by(answer, context),
             latency_ms=self.latency_ms,
         )
 
@@ -168,7 +165,9 @@ class Asking:
         cursor = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
         return window, self.context.at(document, cursor, time.monotonic())
 
-    def _filtered(self, document: Document, answer: Any, reason: str) -> CompletionOutcome:
+    def _filtered(
+        self, document: Document, answer: Any, reason: str, context: Sequence[Snippet]
+    ) -> CompletionOutcome:
         """What becomes of an offer that the server withheld: nobody saw it, so it has this event only."""
         return CompletionOutcome(
             **self.session.base(),
@@ -176,7 +175,7 @@ class Asking:
             outcome="filtered",
             reason=reason,
             language=document.language_id or "",
-            model_version=str(answer.get("model_version", "")),
+            **_made_by(answer, context),
         )
 
     async def _answer(self, body: dict[str, Any]) -> Any:
@@ -204,6 +203,17 @@ def _body(document: Document, window: Window, context: Sequence[Snippet]) -> dic
         "path": document.path,
         "document": document.uri,
         "context": [{"source": one.source, "path": one.path, "text": one.text} for one in context],
+    }
+
+
+def _made_by(answer: Any, context: Sequence[Snippet]) -> dict[str, Any]:
+    """What wrote an answer, from what, and at which cost."""
+    return {
+        "model": str(answer.get("served_model", "")),
+        "model_version": str(answer.get("model_version", "")),
+        "adapter": str(answer.get("adapter", "")),
+        "context_sources": list(dict.fromkeys(snippet.source for snippet in context)),
+        "timings": cattrs.structure(answer.get("timings") or {}, Timings),
     }
 
 

@@ -53,7 +53,7 @@ class Served:
     asks: str = ""
     """Words by which the version was trained to give its best; see `Manifest.asks`."""
     adapter: str = ""
-    """The file name of the adapter that the configuration lays over the model."""
+    """The file name of the adapter that lies over the model."""
 
     @property
     def backend(self) -> Any:

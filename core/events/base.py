@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import Attribute, Factory, evolve, field, frozen
 
@@ -76,6 +76,9 @@ class Event:
     """The workspace's path."""
 
     def without_code(self) -> Event:
-        """A copy that keeps no code, no paths and no names."""
+        """A copy that keeps no code, no paths and no names; of a model's path its last part."""
         emptied = self.code_fields | {"workspace"}
-        return evolve(self, **{name: type(getattr(self, name))() for name in emptied})
+        changes: dict[str, Any] = {name: type(getattr(self, name))() for name in emptied}
+        if model := getattr(self, "model", ""):
+            changes["model"] = model.rsplit("/", 1)[-1]
+        return evolve(self, **changes)

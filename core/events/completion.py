@@ -32,6 +32,8 @@ class CompletionShown(Event):
     trigger: Literal["automatic", "invoked"] = "automatic"
     model: str = ""
     model_version: str = ""
+    adapter: str = ""
+    """The file name of the adapter that lies over the model, if one does."""
     timings: Timings = Factory(Timings)
     latency_ms: float = 0.0
     """Request to answer, as the language server saw it."""
@@ -53,7 +55,14 @@ class CompletionOutcome(Event):
     reason: str = ""
     """Why, in the words of who decided: the editor's report, an edit, a filter."""
     language: str = ""
+    model: str = ""
     model_version: str = ""
+    adapter: str = ""
+    """As in `completion_shown`."""
+    context_sources: list[str] = Factory(list)
+    """As in `completion_shown`."""
+    timings: Timings = Factory(Timings)
+    """What the offer cost the server."""
     offered_characters: int = 0
     accepted_characters: int = 0
     accepted_text: str = ""

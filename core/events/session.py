@@ -20,7 +20,7 @@ class SessionStarted(Event):
 
 @frozen(kw_only=True)
 class ModelUsed(Event):
-    """A role got another model."""
+    """A role got a model when the server started, or another one while it ran."""
 
     name = "model_used"
     role: str

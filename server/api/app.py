@@ -59,7 +59,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
         await state.hub.load()
         if not state.hub.served:
             raise next(iter(state.hub.errors.values()))
-        state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
+        state.journal.serving(state.hub.served)
         app.state.chipsmith = state
         fitting = asyncio.create_task(state.hub.fit())
         keeping = asyncio.create_task(keep_within(home, config.devdata))

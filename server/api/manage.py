@@ -13,7 +13,6 @@ from chipsmith.collectors.purge import Selection
 from chipsmith.collectors.purge import purge as forget
 from chipsmith.core.config import Level
 from chipsmith.core.config.changing import change_setting
-from chipsmith.core.events import ModelUsed
 from chipsmith.core.registry import Registry
 from chipsmith.server.api.state import State, state_of
 from chipsmith.server.dashboard.switching import switch
@@ -100,12 +99,5 @@ async def purge(body: PurgeBody, request: Request) -> dict[str, Any]:
 
 
 def _switched(state: State, role: str, switched: dict[str, Any]) -> dict[str, Any]:
-    served = state.hub.served
-    state.metrics.serving({name: one.version for name, one in served.items()})
-    if role in served:
-        state.journal.record(
-            ModelUsed(
-                role=role, model=served[role].model, model_version=served[role].version, client="dashboard"
-            )
-        )
+    state.journal.serving(state.hub.served, client="dashboard")
     return {"role": role, **switched}

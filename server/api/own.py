@@ -38,7 +38,7 @@ async def reload(request: Request, role: str) -> dict[str, Any]:
     state = state_of(request)
     state.config.role(role)
     await state.hub.load([role])
-    state.metrics.serving({role: served.version for role, served in state.hub.served.items()})
+    state.journal.serving(state.hub.served)
     if role in state.hub.errors:
         raise state.hub.errors[role]
     return {"roles": _roles(state)}

@@ -75,8 +75,10 @@ class Envelope:
         """What ends every generation: cost, who wrote it, and why an offer was withheld."""
         timings = last.timings or Timings()
         filtered = {"filtered": last.filtered} if last.filtered else {}
-        cost = {"usage": usage(timings), "timings": asdict(timings), "model_version": served.version}
-        return {**cost, **filtered, **self._told()}
+        adapter = {"adapter": served.adapter} if served.adapter else {}
+        cost = {"usage": usage(timings), "timings": asdict(timings)}
+        writer = {"served_model": served.model, "model_version": served.version, **adapter}
+        return {**cost, **writer, **filtered, **self._told()}
 
 
 def finish_reason(delta: Delta) -> str | None:

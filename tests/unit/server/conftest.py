@@ -40,6 +40,7 @@ async def app(
 ) -> AsyncIterator[FastAPI]:
     app = make_app(config, home)
     async with app.router.lifespan_context(app):
+        recorded.clear()  # what serves from the start
         yield app
 
 
