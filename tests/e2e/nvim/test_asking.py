@@ -38,6 +38,15 @@ class TestEdits:
         editor.command("undo")
         assert editor.lines == TEXT
 
+    def test_what_comes_above_the_first_line_is_seen(self, editor: Neovim, server: FakeServer) -> None:
+        server.hunks = [{"first_line": 0, "removed": [], "added": ["# one\n", "# two\n"]}]
+        write(editor, TEXT)
+        editor.command("%Chipsmith edit Write a heading.")
+        editor.until(lambda: editor.virtual("chipsmith.review") == ["# one", "# two"], "the hunk")
+        assert editor.lua("return vim.fn.winsaveview().topfill") == 2
+        editor.type("ggga")
+        editor.until(lambda: editor.lines == ["# one", "# two", *TEXT], "the text")
+
     def test_what_was_typed_meanwhile_stays(self, editor: Neovim, server: FakeServer) -> None:
         propose(editor)
         editor.lua("vim.api.nvim_buf_set_lines(0, 0, 0, true, { '# 😀 above' })")

@@ -24,6 +24,19 @@ local function rows(hunk, count)
   return math.min(first.line, count), math.min(past, count)
 end
 
+--- Virtual lines above the first line are seen only in a window that is scrolled up to them.
+---@param buf integer
+---@param count integer
+local function scroll_above(buf, count)
+  for _, win in ipairs(vim.fn.win_findbuf(buf)) do
+    api.nvim_win_call(win, function()
+      if vim.fn.line('w0') == 1 then
+        vim.fn.winrestview({ topfill = count })
+      end
+    end)
+  end
+end
+
 ---@param buf integer
 ---@param hunk chipsmith.Hunk
 ---@return chipsmith.HunkMarks
@@ -38,10 +51,14 @@ function M.draw(buf, hunk)
     hl_eol = true,
     strict = false,
   })
+  local virtual = drawn.lines(drawn.split(hunk.added), 'DiffAdd')
   local added = api.nvim_buf_set_extmark(buf, space, math.max(below, 0), 0, {
-    virt_lines = drawn.lines(drawn.split(hunk.added), 'DiffAdd'),
+    virt_lines = virtual,
     virt_lines_above = below < 0,
   })
+  if below < 0 then
+    scroll_above(buf, #virtual)
+  end
   return { lines = lines, added = added }
 end
 
