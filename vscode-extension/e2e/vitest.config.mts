@@ -2,10 +2,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["e2e/**/*.test.ts"],
+    include: process.env["CHIPSMITH_MEASURED"] ? ["e2e/measured/*.test.ts"] : ["e2e/*.test.ts"],
     globalSetup: "e2e/support/install.ts",
+    reporters: ["verbose"],
     fileParallelism: false, // one workbench, one server, one model at a time
-    testTimeout: 300_000,
+    testTimeout: 180_000,
     hookTimeout: 300_000,
     bail: process.env["CI"] ? 1 : 0,
   },

@@ -46,8 +46,23 @@ export class Chipsmith {
     return `http://${host}:${port}`;
   }
 
+  /** Of the server that runs now, whoever started it. */
+  get pid(): number | undefined {
+    return this.#address()?.pid;
+  }
+
   async end(signal?: NodeJS.Signals): Promise<void> {
     await this.#server?.end(signal);
+  }
+
+  /** End the server, and the one that a language server started in its place. */
+  async endAll(): Promise<void> {
+    await this.end();
+    const { pid } = this;
+    if (pid && existsSync(`/proc/${pid}`)) {
+      process.kill(pid);
+      await until("the server's end", () => !existsSync(`/proc/${pid}`) || undefined);
+    }
   }
 
   /** The events of a kind in the order of their writing. */

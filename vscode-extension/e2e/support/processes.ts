@@ -4,7 +4,7 @@ import { once } from "node:events";
 
 const END_MS = 10_000;
 /** For a busy machine; nothing is judged by it. */
-export const PATIENCE_MS = 150_000;
+export const PATIENCE_MS = 90_000;
 
 export interface Command {
   command: string;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, onTestFailed } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { Chipsmith } from "./chipsmith";
 import { Code } from "./code";
 import { PATIENCE_MS } from "./processes";
@@ -48,9 +48,13 @@ export class Stage {
     await page.goto(this.#started.code.url(folder ?? undefined));
     const workbench = (this.#window = new Workbench(page));
     await workbench.ready();
-    onTestFailed(async ({ task }) => {
-      await workbench.screenshot(`failed ${task.name}`.replace(/\W+/g, "-"));
-    });
+    return workbench;
+  }
+
+  /** A window on a folder that the person trusts. */
+  async openTrusted(folder: string): Promise<Workbench> {
+    const workbench = await this.open(folder);
+    await workbench.page.getByRole("button", { name: "Yes, I trust the authors" }).click();
     return workbench;
   }
 
@@ -78,7 +82,7 @@ export class Stage {
   async end(): Promise<void> {
     await this.#browser?.close();
     await this.#code?.end();
-    await this.chipsmith.end();
+    await this.chipsmith.endAll();
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -94,6 +98,11 @@ export class Stage {
 export function stage(setting: Setting = {}): Stage {
   const made = new Stage();
   beforeAll(() => made.start(setting));
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") {
+      await made.window.screenshot(`failed ${task.name}`.replace(/\W+/g, "-"));
+    }
+  });
   afterAll(() => made.end());
   return made;
 }

@@ -39,7 +39,7 @@ export class Workbench {
     const first = this.page.locator(".quick-input-list .monaco-list-row").first();
     await until(`${text} in the palette`, async () => {
       const label = (await first.getAttribute("aria-label")) ?? "";
-      return label.includes(text.replace(/^>/, "")) || undefined;
+      return text.startsWith(":") || label.includes(text.replace(/^>/, "")) || undefined;
     });
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" }).catch(() => undefined); // a command may ask for more in its place
@@ -47,6 +47,20 @@ export class Workbench {
 
   get editor(): Locator {
     return this.page.locator(".editor-group-container.active .monaco-editor[data-uri]").first();
+  }
+
+  /** Choose what the light bulb at the cursor offers, by its whole title. */
+  async act(title: string): Promise<void> {
+    await this.press("ControlOrMeta+.");
+    const rows = this.page.locator(".action-widget .monaco-list-row.action");
+    const place = await until(`${title} at the light bulb`, async () => {
+      const found = (await rows.allInnerTexts()).findIndex((text) => text.trim() === title);
+      return found < 0 ? undefined : { down: found };
+    });
+    for (let at = 0; at < place.down; at += 1) {
+      await this.press("ArrowDown");
+    }
+    await this.press("Enter");
   }
 
   /** Go to the text's end and type. */
@@ -65,6 +79,17 @@ export class Workbench {
 
   offered(): Promise<string> {
     return until("ghost text", () => this.ghost());
+  }
+
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** Choose an entry of the list that is open, by a part of its text. */
+  async choose(text: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
+    await row.waitFor();
+    await row.click();
   }
 
   /** Press a key that changes what is offered, and wait until it did. */
@@ -99,6 +124,18 @@ export class Workbench {
   /** Notifications' texts. */
   get notifications(): Locator {
     return this.page.locator(".notifications-toasts .notification-list-item-message");
+  }
+
+  /** Wait for a notification, by a part of its text. */
+  async notification(text: string): Promise<Locator> {
+    const found = this.page.locator(".notification-list-item").filter({ hasText: text }).first();
+    await found.waitFor();
+    return found;
+  }
+
+  /** Put the cursor where it says, counting from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.palette(`:${line}:${column}`);
   }
 
   /** A picture for people to look at. */
