@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
 from chipsmith.core.errors import RecipeError
-from chipsmith.core.files import write_json
-from chipsmith.finetune.model import load_model, save_model
+from chipsmith.core.files import private_directory, write_json
+from chipsmith.finetune.model import CARRIED, load_model, save_model
 from chipsmith.finetune.tokenizer.efficiency import efficiency
 from chipsmith.finetune.tokenizer.merges import Merge, learn
 from chipsmith.finetune.tokenizer.names import choose, names_in, texts_without
@@ -58,8 +60,12 @@ def augment(start: Path, texts: Texts, recipe: TokenizerRecipe, out: Path) -> di
     model = load_model(start)
     first = _rows(model)
     _embed(model, [before.tokenize(text) for text in _spelled(before.tokenizer, additions)], recipe.output)
-    save_model(model, start, out)
-    write_json(out / TOKENIZER, grown(values, additions, first))
+    with TemporaryDirectory(dir=private_directory(out.parent)) as aside:
+        for name in CARRIED:
+            if (start / name).is_file():
+                shutil.copyfile(start / name, Path(aside) / name)
+        write_json(Path(aside) / TOKENIZER, grown(values, additions, first))
+        save_model(model, Path(aside), out)
     after = Tokens(out)
     return {
         "tokens": len({merge.token for merge in additions.merges}),
