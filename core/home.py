@@ -56,6 +56,11 @@ class Home:
         return self._directory("spool")
 
     @property
+    def worth(self) -> Path:
+        """Which offers are taken here, as learnt from earlier ones."""
+        return self.root / "worth.json"
+
+    @property
     def retention(self) -> Path:
         """Where offered texts stood when their documents were closed."""
         return self._directory("retention")

@@ -133,9 +133,9 @@ class Asking:
     ) -> CompletionShown | None:
         edits, asked = document.edits, now_ms()
         window, context = self._around(document, offset)
-        about = {"tool": self.tool_of(document), "candidates": CANDIDATES}
-        body = {**_body(document, window, context), **about}
-        answer = await self._answer({**body, **sampling})
+        how = {"candidates": CANDIDATES, "automatic": trigger == "automatic", **sampling}
+        body = {**_body(document, window, context), "tool": self.tool_of(document)}
+        answer = await self._answer({**body, **how})
         if not isinstance(answer, dict):
             return None
         self.latency_ms = now_ms() - asked

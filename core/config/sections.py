@@ -66,6 +66,9 @@ class TabConfig:
     debounce_ms: int = field(default=60, validator=validators.ge(0))
     """Longest pause in typing after which an offer is asked for; shorter where the answer will most likely
     come before the next key, by the person's typing and the machine's speed."""
+    least_chance: float = field(default=0.05, validator=[validators.ge(0.0), validators.lt(1.0)])
+    """An offer that comes unasked must be taken with this chance, as learnt from what became of yours before;
+    0 shows all. While little was decided, all are shown."""
     exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)
     """Files in which nothing is offered, and from which nothing is told: patterns as in `.gitignore`,
     such as `secrets/` or `*.lic`."""

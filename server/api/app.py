@@ -30,6 +30,7 @@ from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.completion.interruption import Interruption
 from chipsmith.server.assistants.completion.inventions import Inventions
 from chipsmith.server.assistants.edits import EditAssistant
 from chipsmith.server.assistants.indexing import IndexingAssistant
@@ -39,6 +40,7 @@ from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.dashboard.figures import Figures
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
+from chipsmith.server.learning import learn_worth
 from chipsmith.server.limits import keep_within
 from chipsmith.server.metrics import Metrics
 
@@ -63,6 +65,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
         app.state.chipsmith = state
         fitting = asyncio.create_task(state.hub.fit())
         keeping = asyncio.create_task(keep_within(home, config.devdata))
+        learning = asyncio.create_task(learn_worth(home)) if config.tab.least_chance else None
         try:
             yield
         finally:
@@ -71,6 +74,8 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
             await state.hub.close()
             await fitting
             keeping.cancel()
+            if learning:
+                learning.cancel()
 
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)
@@ -103,7 +108,11 @@ def _make_state(config: Config, home: Home, config_file: Path | None) -> State:
         metrics=metrics,
         chat=ChatAssistant(hub, journal, finder, finder.embed),
         completion=CompletionAssistant(
-            hub, journal, config.tab.exclude, Inventions.judge(home, config.checks)
+            hub,
+            journal,
+            config.tab.exclude,
+            Inventions.judge(home, config.checks),
+            Interruption(home.worth, config.tab.least_chance).unlikely,
         ),
         search=search_assistant,
         indexing=IndexingAssistant(hub, home, config),

@@ -56,8 +56,8 @@ async def complete(body: CompletionBody, request: Request) -> Response:
     """Continue `prompt`, or fill in what stands between `prompt` and `suffix`.
 
     To an editor, which names a `language`, an offer that a filter withholds is empty text, and `filtered`
-    beside `timings` says why: excluded, control, loop, repeats_above, repeats_below, empty, unbalanced or
-    secret.
+    beside `timings` says why: excluded, control, loop, repeats_above, repeats_below, invented, unlikely,
+    empty, unbalanced or secret.
     """
     wanted = CompletionRequest(
         prefix=body.prompt,
@@ -81,6 +81,7 @@ async def complete(body: CompletionBody, request: Request) -> Response:
             workspace=body.workspace,
             tool=body.tool,
             candidates=body.candidates,
+            automatic=body.automatic,
         )
         answer = (assistant.warm if body.warm else assistant.offer)(editing, body.model)
     envelope = wire.Envelope(f"cmpl-{uuid.uuid4().hex}", "text_completion", body.model, wire.text_choice)

@@ -79,6 +79,8 @@ class CompletionBody(Generating):
     """The EDA tool that runs the document, so that nothing it lacks is offered; looked for if empty."""
     candidates: int = Field(default=1, ge=1, le=4)
     """How many answers to an editor may be tried until one passes the filters."""
+    automatic: bool = False
+    """The person did not ask for it: an offer that would hardly be taken is withheld."""
     warm: bool = False
     """Of an editor: have the prompt computed that the next request for this document will have, at the lowest
     priority, and write nothing."""

@@ -11,6 +11,7 @@ from attrs import asdict, evolve, field, frozen, validators
 
 from chipsmith.core.events import Timings
 from chipsmith.core.languages import language_of
+from chipsmith.core.worth import Moment
 from chipsmith.server.assistants.completion.filters import Exclusion, Offer, Reason, objection
 from chipsmith.server.assistants.completion.memory import Memory
 from chipsmith.server.assistants.completion.place import place_of
@@ -24,6 +25,8 @@ ANOTHER_TEMPERATURE = 0.4
 """Of a further candidate: the likeliest text was no good."""
 REPLACED_WITHIN_S = 0.3
 """After so long nobody waits for a further one."""
+FINAL = (Reason.EMPTY, Reason.UNLIKELY)
+"""Reasons that say more of the place than of the candidate."""
 
 
 @frozen(kw_only=True)
@@ -39,20 +42,31 @@ class Editing:
     """The EDA tool that runs the file, where the editor knows it."""
     candidates: int = field(default=1, validator=validators.ge(1))
     """How many may be tried until one passes the filters."""
+    automatic: bool = False
+    """Nobody asked for it."""
 
 
 Judge = Callable[[Offer, str, str], bool]
 """Whether an offer invents something, by the offer, its file's path and its file's tool."""
+Unlikely = Callable[[Moment], bool]
+"""Whether an offer would hardly be taken."""
 
 
 class CompletionAssistant:
-    """Completes text. Files that `exclude` covers get no offers, nor does what `invents` objects to."""
+    """Completes text. Files that `exclude` covers get no offers, nor does what `invents` objects to, nor
+    unasked what is `unlikely`."""
 
     def __init__(
-        self, hub: Hub, journal: Journal, exclude: Iterable[str] = (), invents: Judge | None = None
+        self,
+        hub: Hub,
+        journal: Journal,
+        exclude: Iterable[str] = (),
+        invents: Judge | None = None,
+        unlikely: Unlikely = lambda _: False,
     ) -> None:
         self._hub = hub
         self._invents = invents
+        self._unlikely = unlikely
         self._journal = journal
         self._exclusion = Exclusion(exclude)
         self._memory = Memory()
@@ -110,15 +124,17 @@ class CompletionAssistant:
             reason = self._objection(Offer(place, text), editing)
             if reason is None:
                 return Delta(_with_line_ends(editing.request, text), delta.finish, spent)
-            if reason is Reason.EMPTY or monotonic() - started > REPLACED_WITHIN_S:
+            if reason in FINAL or monotonic() - started > REPLACED_WITHIN_S:
                 break
         return self._withheld(evolve(delta, text="", timings=spent), reason or Reason.EMPTY)
 
     def _objection(self, offer: Offer, editing: Editing) -> Reason | None:
         if reason := objection(offer):
             return reason
-        invents = self._invents is not None and self._invents(offer, editing.path, editing.tool)
-        return Reason.INVENTED if invents else None
+        if self._invents is not None and self._invents(offer, editing.path, editing.tool):
+            return Reason.INVENTED
+        moment = Moment(editing.language, offer.place.prefix, offer.place.suffix, offer.text)
+        return Reason.UNLIKELY if editing.automatic and self._unlikely(moment) else None
 
     async def _ask(self, served: Served, backend: TextBackend, request: CompletionRequest) -> Delta:
         """A whole answer as one delta."""

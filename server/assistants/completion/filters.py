@@ -30,6 +30,8 @@ class Reason(StrEnum):
     """It begins with the line below."""
     INVENTED = "invented"
     """It has a command or flag that the file's tool does not have."""
+    UNLIKELY = "unlikely"
+    """It would hardly be taken, as earlier ones like it were not."""
     EMPTY = "empty"
     """Nothing is left to show."""
     UNBALANCED = "unbalanced"
