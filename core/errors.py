@@ -33,7 +33,9 @@ ChipsmithError
     ├── TrainingBusyError
     ├── NotEnoughDataError
     ├── RecipeError
-    └── DivergedError
+    ├── DivergedError
+    ├── NoMemoryError
+    └── LaunchError
 
 Every error says what is wrong (`message`) and the command or setting that mends it (`fix`).
 """
@@ -243,6 +245,14 @@ class RecipeError(TrainingError):
 
 class DivergedError(TrainingError):
     pass
+
+
+class NoMemoryError(TrainingError):
+    pass
+
+
+class LaunchError(TrainingError):
+    """A process of a training that runs in several died."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

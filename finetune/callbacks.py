@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from transformers import TrainerCallback
 
@@ -15,11 +16,18 @@ from chipsmith.core.console import stderr
 from chipsmith.core.errors import DivergedError
 
 ELAPSED = "elapsed"
+EXPLODED = 1e4
+"""A gradient norm that no training which learns has; clipping hides it but does not mend it."""
+IN_A_ROW = 5
 LOSSES = "losses.jsonl"
 
 
 class Watchdog(TrainerCallback):
-    """Ends a training whose loss or gradient norm is no longer a number, before it is saved."""
+    """Ends a training whose loss or gradient norm is no longer a number, or stays enormous, before it is
+    saved."""
+
+    def __init__(self) -> None:
+        self._exploded = 0
 
     def on_log(
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
@@ -27,10 +35,18 @@ class Watchdog(TrainerCallback):
         for name in ("loss", "grad_norm", "eval_loss"):
             value = (logs or {}).get(name)
             if value is not None and not math.isfinite(value):
-                raise DivergedError(
-                    f"Training diverged at step {state.global_step}: {name} is {value}.",
-                    fix="lower train.learning_rate in the recipe; the serving model is unchanged.",
-                )
+                _diverged(state.global_step, f"{name} is {value}")
+        if (norm := (logs or {}).get("grad_norm")) is not None:
+            self._exploded = self._exploded + 1 if norm > EXPLODED else 0
+            if self._exploded >= IN_A_ROW:
+                _diverged(state.global_step, f"grad_norm is {norm:.0f}, for the {IN_A_ROW}th time in a row")
+
+
+def _diverged(step: int, what: str) -> NoReturn:
+    raise DivergedError(
+        f"Training diverged at step {step}: {what}.",
+        fix="lower learning_rate in the recipe; the serving model is unchanged.",
+    )
 
 
 class StopWatch(TrainerCallback):
@@ -52,11 +68,13 @@ class StopWatch(TrainerCallback):
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.tokens = tokens_of(state)
-        if self.max_minutes is not None and self.elapsed >= self.max_minutes * 60:
+        if self.max_minutes is not None and agreed(self.elapsed >= self.max_minutes * 60):
             control.should_training_stop = True
             control.should_save = True
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if not state.is_world_process_zero:
+            return
         checkpoint = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         (checkpoint / ELAPSED).write_text(str(self.elapsed), encoding="ascii")
 
@@ -83,6 +101,18 @@ def _read_seconds(file: Path) -> float:
         return 0.0
 
 
+def agreed(answer: bool) -> bool:
+    """What the process of rank 0 answers: all must stop at the same step."""
+    from torch import distributed, tensor
+
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return answer
+    from accelerate.utils import broadcast  # type: ignore[import-untyped]  # has no annotations
+
+    said = tensor([int(answer)], device="cuda" if distributed.get_backend() == "nccl" else "cpu")
+    return bool(broadcast(said).item())
+
+
 class Progress(TrainerCallback, AbstractContextManager["Progress"]):
     """A progress bar on stderr with the loss and the time left."""
 
@@ -103,7 +133,8 @@ class Progress(TrainerCallback, AbstractContextManager["Progress"]):
         self.last_loss: float | None = None
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if int(os.environ.get("RANK", "0")) == 0:
+            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -136,7 +167,7 @@ class LossLog(TrainerCallback):
         self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
         values = {name: float(logs[name]) for name in self.FIELDS if name in logs} if logs else {}
-        if values:
+        if values and state.is_world_process_zero:
             with self._file.open("a", encoding="ascii") as stream:
                 line = {"stage": self._stage, "step": state.global_step, "tokens": tokens_of(state), **values}
                 stream.write(json.dumps(line) + "\n")

@@ -62,6 +62,13 @@ RecipeRole = Annotated[
     str | None,
     typer.Option("--role", help="The role whose model is trained.", show_default="by the recipe"),
 ]
+LaunchWith = Annotated[
+    str,
+    typer.Option(
+        "--launch",
+        help="Where steps train: local, torchrun:N, fsdp:N (graphics cards), or a launcher's command.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -97,19 +104,22 @@ def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     data: Data = None,
     corpus: Corpus = None,
     role: RecipeRole = None,
+    launch: LaunchWith = "local",
     as_json: AsJson = False,
 ) -> None:
     """Train, compare and publish if not worse; killed and run again, it goes on where it was."""
     kind, home, config, order = _order(stage, recipe, data, corpus, role)
     from chipsmith.finetune.guards import require_space, training_lock
+    from chipsmith.finetune.launch.launcher import Launch
     from chipsmith.finetune.stages import execute
 
+    spread = Launch.parse(launch)
     os.nice(NICENESS)
     with training_lock(home):
         started = kind.find_or_create_run(home, config, order)
         if not started.state.stages:
             require_space(home.runs, kind.disk_needed(started.base, order.recipe))
-        report = execute(started, kind.stages(started))
+        report = execute(started, kind.stages(started, spread))
     if as_json:
         console.print_json(report)
         return

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from chipsmith.core.errors import DiskFullError, TrainingBusyError, disk_full_guard
+from chipsmith.core.errors import DiskFullError, NoMemoryError, TrainingBusyError, disk_full_guard
 from chipsmith.core.home import Home
 
 SPACE_FIX = "free some space there, then run the command again: it goes on from its last checkpoint."
 SAFE_FREE_BYTES = 1 << 20
+OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")
+"""How torch says it, for graphics cards and for the processor."""
 
 
 @contextmanager
@@ -52,14 +54,22 @@ def require_space(where: Path, needed: int) -> None:
 
 
 @contextmanager
-def checkpoint_guard(where: Path) -> Iterator[None]:
-    """Turn a full disk into DiskFullError: safetensors and torch report it as errors of their own."""
+def training_guard(where: Path) -> Iterator[None]:
+    """Turn a full disk into DiskFullError, and exhausted memory into NoMemoryError.
+
+    safetensors and torch report them as errors of their own.
+    """
     from safetensors import SafetensorError
 
     try:
         with disk_full_guard(where, fix=SPACE_FIX):
             yield
-    except (RuntimeError, SafetensorError) as error:
+    except (MemoryError, RuntimeError, SafetensorError) as error:
+        if any(mark in str(error) for mark in OUT_OF_MEMORY) or isinstance(error, MemoryError):
+            raise NoMemoryError(
+                "There is not enough memory to train.",
+                fix='lower batch or window in the recipe, or set method = "lora"; run again to go on.',
+            ) from error
         full = "No space left" in str(error) or shutil.disk_usage(where).free < SAFE_FREE_BYTES
         if not full:
             raise

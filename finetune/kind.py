@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from chipsmith.core.config import Config
 from chipsmith.core.home import Home
 from chipsmith.finetune.gather import Order
+from chipsmith.finetune.launch.launcher import HERE, Launch
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.serving import Serving
 from chipsmith.finetune.stages import Stage
@@ -34,8 +35,12 @@ class Kind(Protocol):
     def disk_needed(self, base: Path, recipe: Any) -> int:
         """Bytes that a run writes at its peak."""
 
-    def stages(self, run: Run) -> Iterable[Stage]:
-        """What is to be done, in order; each is asked for when those before it are done."""
+    def stages(self, run: Run, launch: Launch = HERE) -> Iterable[Stage]:
+        """What is to be done, in order; each is asked for when those before it are done.
+
+        Raises:
+            InputError: the kind cannot be launched so.
+        """
 
     def compare(
         self, home: Home, config: Config, order: Order[Any], old: Serving, new: Serving

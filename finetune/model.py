@@ -156,15 +156,36 @@ def lora_config(recipe: TrainRecipe, new_tokens: tuple[int, ...] = ()) -> Any:
     )
 
 
-def finish(run: Run, step: str, model: Any, start: Path, sentinels: FimTokens | None = None) -> None:
+def finish(run: Run, step: str, trainer: Any, start: Path, sentinels: FimTokens | None = None) -> None:
     """Write what a step trained: its adapters by themselves, if it has any, and the whole model.
+
+    Every process of the training calls it; that of rank 0 writes.
 
     Raises:
         DiskFullError: the disk is full; nothing is left at `run.model(step)`.
     """
-    if hasattr(model, "merge_and_unload"):
-        whole(run.adapter(step), lambda directory: model.save_pretrained(str(directory)))
-    save_model(merged(model), start, run.model(step), sentinels)
+    model = _gathered(trainer, start)
+    if trainer.is_world_process_zero():
+        if hasattr(model, "merge_and_unload"):
+            whole(run.adapter(step), lambda directory: model.save_pretrained(str(directory)))
+        save_model(merged(model), start, run.model(step), sentinels)
+    trainer.accelerator.wait_for_everyone()
+
+
+def _gathered(trainer: Any, start: Path) -> Any:
+    """The trained model in one piece, adapters unmerged; where it was sharded, in a copy of its own."""
+    if not trainer.is_fsdp_enabled:
+        return trainer.accelerator.unwrap_model(trainer.model)
+    from peft import get_peft_model
+
+    weights = trainer.accelerator.get_state_dict(trainer.model)
+    if not trainer.is_world_process_zero():
+        return None
+    model: Any = load_model(start)
+    if adapters := getattr(trainer.model, "peft_config", None):
+        model = get_peft_model(model, adapters["default"])
+    model.load_state_dict(weights)
+    return model
 
 
 def merged(model: Any) -> PreTrainedModel:

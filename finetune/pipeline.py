@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from chipsmith.finetune import plan as planning
 from chipsmith.finetune.exams import exam_of
 from chipsmith.finetune.export import export
 from chipsmith.finetune.gather import Order, find_or_create_run, gathered
+from chipsmith.finetune.launch.launcher import HERE, Launch
 from chipsmith.finetune.model import make_directory
 from chipsmith.finetune.plan import disk_needed
 from chipsmith.finetune.publish import publish
@@ -22,7 +23,7 @@ from chipsmith.finetune.run import HELDOUT, Run, list_runs
 from chipsmith.finetune.serving import Serving, configured, serving
 from chipsmith.finetune.stages import Stage
 from chipsmith.finetune.steps.contract import Facts, StepName, load_step
-from chipsmith.finetune.train_recipe import Method
+from chipsmith.finetune.train_recipe import Method, TrainRecipe
 
 __all__ = [
     "AFTERWARDS",
@@ -76,11 +77,11 @@ def plan(home: Home, config: Config, order: Order[Recipe]) -> dict[str, Any]:
         return planning.plan(list_runs(home, config), order.recipe, directory, facts, base)
 
 
-def stages(run: Run) -> Iterator[Stage]:
+def stages(run: Run, launch: Launch = HERE) -> Iterator[Stage]:
     """The steps, and, where they made a model, what tests it and lets it serve."""
     yield "start", _start
     for name in run.recipe.steps:
-        yield name, _carry(name)
+        yield name, _carry(name, launch)
     if trained(run) != run.start:
         yield "export", lambda run: export(run, trained(run))
         yield "evaluate", _compare
@@ -104,8 +105,16 @@ def _start(run: Run) -> Facts:
     return {}
 
 
-def _carry(name: StepName) -> Any:
-    return lambda run: load_step(name).step(run, trained(run, before=name))
+def _carry(name: StepName, launch: Launch) -> Callable[[Run], Facts]:
+    """A step; one that trains by gradients, where `launch` says."""
+
+    def carry(run: Run) -> Facts:
+        start = trained(run, before=name)
+        if launch.command and isinstance(getattr(run.recipe, name), TrainRecipe):
+            return launch(run, name, start)
+        return load_step(name).step(run, start)
+
+    return carry
 
 
 def _compare(run: Run) -> Facts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.finetune.gguf_file import GgufFile
-from chipsmith.finetune.guards import checkpoint_guard
+from chipsmith.finetune.guards import training_guard
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.train_recipe import Method, TrainRecipe
 
@@ -62,8 +63,8 @@ def arguments(
 
 
 def count_steps(rows: int, recipe: TrainRecipe) -> int:
-    """Optimiser steps of a training over `rows` packed rows."""
-    per_epoch = rows / (recipe.batch * recipe.accumulate)
+    """Optimiser steps of a training over `rows` packed rows; each process takes `recipe.batch` of them."""
+    per_epoch = rows / (recipe.batch * recipe.accumulate * int(os.environ.get("WORLD_SIZE", "1")))
     return max(1, recipe.min_steps, min(recipe.max_steps, math.ceil(per_epoch * recipe.epochs)))
 
 
@@ -95,7 +96,7 @@ def fit(
     for callback in (*early, Watchdog(), watch, progress, LossLog(run.root, step)):
         trainer.add_callback(callback)
     drop_console_output(trainer)
-    with progress, checkpoint_guard(run.root):
+    with progress, training_guard(run.root):
         trainer.train(resume_from_checkpoint=str(resume) if resume else None)
     return {
         "resumed_from": began,
@@ -130,7 +131,7 @@ def last_checkpoint(directory: Path) -> Path | None:
                 checkpoint
             )
         except (OSError, ValueError, KeyError):
-            shutil.rmtree(checkpoint)
+            shutil.rmtree(checkpoint, ignore_errors=True)  # several processes may be at it
     return found[max(found)] if found else None
 
 

@@ -88,7 +88,7 @@ def step(run: Run, start: Path) -> Facts:
         data_collator=collate,
     )
     facts = fit(trainer, run, NAME, section.max_minutes, patience=section.patience)
-    finish(run, NAME, trainer.model, start, taught)
+    finish(run, NAME, trainer, start, taught)
     return {"rows": len(packed), "row_tokens": _tokens(packed), **facts}
 
 

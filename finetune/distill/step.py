@@ -91,7 +91,7 @@ def step(run: Run, start: Path) -> Facts:
     before = trainer.divergence(batches) if batches else None
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = trainer.divergence(batches) if batches else None
-    finish(run, NAME, trainer.model, start)
+    finish(run, NAME, trainer, start)
     measured = {"windows": len(batches), "nats_before": before, "nats_after": after}
     return {**facts, "teacher": section.teacher, "from_teacher": measured}
 

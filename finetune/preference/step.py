@@ -83,7 +83,7 @@ def step(run: Run, start: Path) -> Facts:
     before = _margins(trainer)
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = _margins(trainer)
-    finish(run, NAME, trainer.model, start, _sentinels(renderer, run.recipe.role))
+    finish(run, NAME, trainer, start, _sentinels(renderer, run.recipe.role))
     return {
         **facts,
         "learnt": len(learnt),

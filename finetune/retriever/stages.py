@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from chipsmith.core.errors import InputError
+from chipsmith.finetune.launch.launcher import HERE, Launch
 from chipsmith.finetune.publish import publish_candidate
 from chipsmith.finetune.retriever.evaluate import Exam, told
 from chipsmith.finetune.retriever.gate import judge
@@ -40,5 +42,8 @@ def publish(run: Run) -> dict[str, Any]:
     return publish_candidate(run, run.trained, WEIGHTS, check=smoke_test, keep=recipe_of(run).publish.keep)
 
 
-def stages(_: Run) -> tuple[Stage, ...]:
+def stages(_: Run, launch: Launch = HERE) -> tuple[Stage, ...]:
+    """Raises InputError where it is to be launched elsewhere: it is small."""
+    if launch.command:
+        raise InputError("The retriever is trained in one process.", fix="leave --launch out.")
     return ("mine", mine), ("train", train), ("evaluate", compare), ("publish", publish)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, NotEnoughDataError
 from chipsmith.core.files import write_json
-from chipsmith.finetune.guards import checkpoint_guard
+from chipsmith.finetune.guards import training_guard
 from chipsmith.finetune.retriever.material import read_material
 from chipsmith.finetune.retriever.negatives import Miner, columns
 from chipsmith.finetune.retriever.recipe import TrainRecipe, recipe_of
@@ -85,7 +85,7 @@ def train(run: Run) -> dict[str, Any]:
         loss=loss_of(model, recipe),
     )
     facts = fit(trainer, run, STAGE, recipe.max_minutes)
-    with checkpoint_guard(run.root):
+    with training_guard(run.root):
         save(model, run.base, run.trained, recipe.base_share)
     return {**facts, "rows_per_second": round(facts["steps_per_second"] * recipe.batch, 2)}
 

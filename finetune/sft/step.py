@@ -73,7 +73,7 @@ def step(run: Run, start: Path) -> Facts:
     before = _nats(trainer)
     facts = fit(trainer, run, NAME, section.max_minutes)
     after = _nats(trainer)
-    finish(run, NAME, trainer.model, start)
+    finish(run, NAME, trainer, start)
     asks = {"asks": attribute_line(BEST)} if section.attributes else {}
     return {
         **facts,

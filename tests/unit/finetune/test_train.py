@@ -9,7 +9,7 @@ from safetensors import SafetensorError
 
 from chipsmith.core.errors import DiskFullError, DivergedError
 from chipsmith.finetune.callbacks import LossLog, StopWatch, Watchdog
-from chipsmith.finetune.guards import checkpoint_guard
+from chipsmith.finetune.guards import training_guard
 from chipsmith.finetune.train_recipe import TrainRecipe
 from chipsmith.finetune.training import count_steps, last_checkpoint
 
@@ -44,13 +44,13 @@ def test_without_checkpoints_training_begins(tmp_path):
     ],
 )
 def test_a_full_disk_is_named_and_the_run_can_go_on(tmp_path, error):
-    with pytest.raises(DiskFullError) as found, checkpoint_guard(tmp_path):
+    with pytest.raises(DiskFullError) as found, training_guard(tmp_path):
         raise error
     assert "last checkpoint" in found.value.fix
 
 
 def test_other_errors_stay_what_they_are(tmp_path):
-    with pytest.raises(RuntimeError, match="shapes"), checkpoint_guard(tmp_path):
+    with pytest.raises(RuntimeError, match="shapes"), training_guard(tmp_path):
         raise RuntimeError("shapes differ")
 
 
