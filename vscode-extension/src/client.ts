@@ -45,6 +45,15 @@ export class Client implements Disposable {
     return this.#client?.isRunning() ? this.#client : undefined;
   }
 
+  /** The client, once a start that is under way is done; rejects with the reason if there is none. */
+  async connected(): Promise<LanguageClient> {
+    await this.#queue.run(() => Promise.resolve());
+    if (!this.running) {
+      throw new Error(this.#problem ?? SERVER.none);
+    }
+    return this.running;
+  }
+
   /** Why none runs, in words for the person. */
   get problem(): string | undefined {
     return this.#problem;

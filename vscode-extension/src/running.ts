@@ -5,7 +5,6 @@ import { explain } from "./errors";
 import { install } from "./install";
 import { inTerminal, programPath } from "./programs";
 import { status } from "./protocol";
-import { CHAT } from "./text/chat";
 import { DOCTOR } from "./text/data";
 import { SERVER } from "./text/general";
 import type { Token } from "./token";
@@ -47,11 +46,11 @@ export function runningActions(client: Client, token: Token, log: LogOutputChann
     },
     doctor: () => inTerminal(DOCTOR, programPath("chipsmith"), ["doctor"]),
     dashboard: async () => {
-      const told = await client.running?.sendRequest(status);
-      if (!told?.url) {
-        throw new Error(client.problem ?? CHAT.noServer);
+      const { url } = await (await client.connected()).sendRequest(status);
+      if (!url) {
+        throw new Error(SERVER.none);
       }
-      await env.openExternal(Uri.parse(told.url));
+      await env.openExternal(Uri.parse(url));
     },
     walkthrough: () => commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH),
   };

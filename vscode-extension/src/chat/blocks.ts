@@ -1,6 +1,5 @@
 /** What a person does with the code of an answer; each is told to the language server, which records it. */
 import { env, type TextDocument, type TextEditor, window, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
 import type { Client } from "../client";
 import { followed } from "../edit/inlineEdit";
 import { explain } from "../errors";
@@ -59,7 +58,7 @@ export class Blocks {
 
   async #check(asked: Asked, editor: TextEditor | undefined, record: (outcome: Outcome, document?: TextDocument) => void, tell: Tell): Promise<void> {
     const uri = editor?.document.uri.toString() ?? "";
-    const { tool, diagnostics } = await this.#server.sendRequest(check, { text: asked.text, language: asked.language, uri });
+    const { tool, diagnostics } = await (await this.#client.connected()).sendRequest(check, { text: asked.text, language: asked.language, uri });
     record("checked", editor?.document);
     if (tool === null) {
       tell({ tone: "plain", lines: [CHAT.noTool] });
@@ -80,7 +79,7 @@ export class Blocks {
     if (!followed(document)) {
       throw new Error(CHAT.noFollowing(document.languageId));
     }
-    const proposed = await this.#server.sendRequest(
+    const proposed = await (await this.#client.connected()).sendRequest(
       reviewBlock, { textDocument: { uri: document.uri.toString() }, range: { start, end }, text: asked.text });
     tell({ tone: "plain", lines: [CHAT.reviewing(proposed.hunks.length, nameOf(document))] });
     this.#reviews.open(document, proposed, (taken, all) => {
@@ -93,13 +92,6 @@ export class Blocks {
   #record({ block, text, language }: Asked, turn: string, outcome: Outcome, document?: TextDocument): void {
     const uri = document?.uri.toString() ?? "";
     void this.#client.running?.sendNotification(didApply, { turn, block, outcome, text, language, uri });
-  }
-
-  get #server(): LanguageClient {
-    if (!this.#client.running) {
-      throw new Error(CHAT.noServer);
-    }
-    return this.#client.running;
   }
 }
 

@@ -1,7 +1,6 @@
 /** The chat: its conversation, its view, and the commands that lead there. */
 import { type Disposable, type ExtensionContext, ThemeIcon, window } from "vscode";
 import type { Client } from "../client";
-import { explain } from "../errors";
 import type { Reviews } from "../review/reviews";
 import { CHAT } from "../text/chat";
 import { Blocks } from "./blocks";
@@ -48,12 +47,11 @@ export class Chat implements Disposable {
   async rate(rating: Rating): Promise<void> {
     const turn = lastAnswered(this.#session.conversation);
     if (!turn) {
-      void window.showInformationMessage(CHAT.noAnswer);
-      return;
+      throw new Error(CHAT.noAnswer);
     }
     const reason = await window.showInputBox({ prompt: rating === "up" ? CHAT.reasonUp : CHAT.reasonDown });
     if (reason !== undefined) {
-      await this.#session.rate(turn.id, rating, reason).catch((error) => window.showErrorMessage(explain(error)));
+      await this.#session.rate(turn.id, rating, reason);
     }
   }
 

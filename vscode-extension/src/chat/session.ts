@@ -4,7 +4,6 @@ import { CancellationTokenSource, type Disposable, EventEmitter } from "vscode";
 import type { Client } from "../client";
 import { explain, isCancelled } from "../errors";
 import { status } from "../protocol";
-import { CHAT } from "../text/chat";
 import { type Change, changed, type Conversation, messages, type Rating } from "./conversation";
 import type { History } from "./history";
 import { chat, feedback } from "./protocol";
@@ -73,7 +72,7 @@ export class Session implements Disposable {
   async rate(id: string, rating: Rating, text: string): Promise<void> {
     const turn = this.#conversation.turns.find((one) => one.id === id)?.turn;
     if (turn) {
-      await this.#server.sendRequest(feedback, { turn, rating, text });
+      await (await this.#client.connected()).sendRequest(feedback, { turn, rating, text });
       this.apply({ kind: "rated", id, rating });
       await this.#keep();
     }
@@ -89,9 +88,10 @@ export class Session implements Disposable {
     this.#running = { id, cancel };
     this.apply({ kind: "asked", id, question });
     try {
+      const server = await this.#client.connected();
       const session = this.#conversation.id;
       const params = { messages: sent, token: id, session, ...(await situation(question)) };
-      const answer = await this.#server.sendRequest(chat, params, cancel.token);
+      const answer = await server.sendRequest(chat, params, cancel.token);
       this.apply({ kind: "answered", id, answer });
     } catch (error) {
       const state = isCancelled(error) ? "stopped" : "failed";
@@ -101,13 +101,6 @@ export class Session implements Disposable {
       this.#running = undefined;
     }
     await this.#keep();
-  }
-
-  get #server(): NonNullable<Client["running"]> {
-    if (!this.#client.running) {
-      throw new Error(CHAT.noServer);
-    }
-    return this.#client.running;
   }
 
   /** Where nothing says how much may be recorded, nothing is kept. */

@@ -3,7 +3,6 @@ import { type Disposable, EventEmitter, ProgressLocation, Uri, commands, window,
 import { ExecuteCommandRequest } from "vscode-languageclient/node";
 import type { Client } from "../client";
 import { explain } from "../errors";
-import { CHAT } from "../text/chat";
 import { EDA } from "../text/eda";
 
 const SCHEME = "chipsmith-bug";
@@ -44,10 +43,7 @@ export class Bugs implements Disposable {
   }
 
   async #ask(bug: { uri: string; text: string }): Promise<string> {
-    const client = this.#client.running;
-    if (!client) {
-      throw new Error(this.#client.problem ?? CHAT.noServer);
-    }
+    const client = await this.#client.connected();
     const progress = { location: ProgressLocation.Notification, title: EDA.summarising, cancellable: true };
     const asked = { command: "chipsmith.bug", arguments: [bug] };
     return window.withProgress(progress, (_, cancel) =>

@@ -3,11 +3,10 @@ import { randomUUID } from "node:crypto";
 import {
   type CancellationToken, type Disposable, type Progress, ProgressLocation, window, workspace,
 } from "vscode";
-import { ExecuteCommandRequest, type Middleware, RequestType } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, type LanguageClient, type Middleware, RequestType } from "vscode-languageclient/node";
 import type { Client } from "../client";
 import { explain, isCancelled } from "../errors";
 import { ask } from "../programs";
-import { CHAT } from "../text/chat";
 import { EDA } from "../text/eda";
 
 /** The language server's command behind the code action. */
@@ -20,6 +19,8 @@ interface Written {
   message: string;
   explanation: string;
 }
+
+type Job = (client: LanguageClient, token: string, cancel: CancellationToken) => Promise<Written>;
 
 interface Asked {
   prompt: string;
@@ -61,8 +62,8 @@ export class Scripts implements Disposable {
     if (!prompt?.trim() || !tool) {
       return;
     }
-    const written = await this.#progress((token, cancel) =>
-      this.#running().sendRequest(script, { prompt: prompt.trim(), tool: tool.name, token }, cancel),
+    const written = await this.#progress((client, token, cancel) =>
+      client.sendRequest(script, { prompt: prompt.trim(), tool: tool.name, token }, cancel),
     );
     if (written?.script) {
       const content = written.script.endsWith("\n") ? written.script : `${written.script}\n`;
@@ -78,21 +79,22 @@ export class Scripts implements Disposable {
   };
 
   async #below(where: { uri: string; line: number }): Promise<void> {
-    const written = await this.#progress((token, cancel) => {
+    const written = await this.#progress((client, token, cancel) => {
       const params = { command: WRITE, arguments: [{ ...where, token }] };
-      return this.#running().sendRequest(ExecuteCommandRequest.type, params, cancel) as Promise<Written>;
+      return client.sendRequest(ExecuteCommandRequest.type, params, cancel) as Promise<Written>;
     });
     tell(written);
   }
 
   /** What the job gives, or undefined where it failed, which the person was told. */
-  async #progress(job: (token: string, cancel: CancellationToken) => Promise<Written>): Promise<Written | undefined> {
+  async #progress(job: Job): Promise<Written | undefined> {
     const token = randomUUID();
     const progress = { location: ProgressLocation.Notification, title: EDA.writing, cancellable: true };
     try {
+      const client = await this.#client.connected();
       return await window.withProgress(progress, (report, cancel) => {
         this.#told.set(token, report);
-        return job(token, cancel);
+        return job(client, token, cancel);
       });
     } catch (error) {
       if (!isCancelled(error)) {
@@ -102,13 +104,6 @@ export class Scripts implements Disposable {
     } finally {
       this.#told.delete(token);
     }
-  }
-
-  #running(): NonNullable<Client["running"]> {
-    if (!this.#client.running) {
-      throw new Error(this.#client.problem ?? CHAT.noServer);
-    }
-    return this.#client.running;
   }
 }
 

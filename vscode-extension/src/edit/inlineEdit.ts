@@ -8,7 +8,6 @@ import { explain, isCancelled } from "../errors";
 import { edit } from "../review/protocol";
 import type { Reviews } from "../review/reviews";
 import { LANGUAGES } from "../settings";
-import { CHAT } from "../text/chat";
 import { EDIT, REVIEW } from "../text/review";
 import { Draft } from "./draft";
 
@@ -37,9 +36,9 @@ export class InlineEdit implements Disposable {
     const editor = window.activeTextEditor;
     const obstacle = editor ? this.#obstacle(editor.document) : EDIT.noEditor;
     if (!editor || obstacle) {
-      void window.showWarningMessage(obstacle ?? EDIT.noEditor);
-      return;
+      throw new Error(obstacle);
     }
+    await this.#client.connected(); // before anything is typed
     const lines = wholeLines(editor);
     const said = instruction ?? (await this.#ask(lines));
     if (said?.trim()) {
@@ -49,9 +48,6 @@ export class InlineEdit implements Disposable {
   }
 
   #obstacle(document: TextDocument): string | undefined {
-    if (!this.#client.running) {
-      return this.#client.problem ?? CHAT.noServer;
-    }
     if (this.#running) {
       return EDIT.busy;
     }
@@ -80,10 +76,7 @@ export class InlineEdit implements Disposable {
     const asked = document.version;
     this.#set({ cancel, document });
     try {
-      const server = this.#client.running;
-      if (!server) {
-        throw new Error(CHAT.noServer);
-      }
+      const server = await this.#client.connected();
       const range = server.code2ProtocolConverter.asRange(lines);
       const params = { textDocument: { uri: document.uri.toString() }, range, instruction, token };
       const proposed = await server.sendRequest(edit, params, cancel.token);

@@ -5,7 +5,6 @@ import {
 } from "vscode";
 import type { Client } from "../client";
 import { explain } from "../errors";
-import { CHAT } from "../text/chat";
 import { REVIEW } from "../text/review";
 import { Lenses } from "./lenses";
 import { nearest } from "./lines";
@@ -86,14 +85,9 @@ export class Reviews implements Disposable {
 
   async #decide(review: Review | undefined, accepted: number[] | undefined, rejected: number[] | undefined): Promise<void> {
     if (!review || !accepted || !rejected) {
-      void window.showInformationMessage(REVIEW.none);
-      return;
+      throw new Error(REVIEW.none);
     }
-    const server = this.#client.running;
-    if (!server) {
-      void window.showErrorMessage(CHAT.noServer);
-      return;
-    }
+    const server = await this.#client.connected();
     const uri = review.document.uri.toString();
     try {
       const resolved = await server.sendRequest(resolveEdit, { id: review.id, accepted, rejected });

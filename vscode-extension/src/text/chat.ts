@@ -49,7 +49,6 @@ export const CHAT = {
   openPlace: (place: string) => `Open ${place}`,
   unsupported: "The passages do not say this.",
   suggestions: "Suggestions",
-  noServer: "No Chipsmith language server runs. Fix: run Chipsmith: Restart the Language Server.",
   noAnswer: "There is no answer to rate yet.",
   readOnly: "The document cannot be changed. Fix: save it under another name, and insert there.",
   noFile: (path: string) => `${path} is not in this workspace. Fix: open the folder that it is in.`,

@@ -9,6 +9,7 @@ export const SERVER = {
   crashed: (reason: string) =>
     `The language server ended again and again${reason ? `: ${reason}` : "."} ` +
     "Fix: see the log, then run Chipsmith: Restart the Language Server.",
+  none: "No Chipsmith language server runs. Fix: run Chipsmith: Restart the Language Server.",
   restarting: "The language server ended and is started anew.",
   settings: "Open Settings",
   log: "Show Log",
