@@ -23,12 +23,21 @@ def data_card(manifest: dict[str, Any]) -> str:
     languages = (
         ", ".join(f"{name} ({number})" for name, number in manifest["languages"].items()) or "not told apart"
     )
-    parts = ", ".join(
-        f'"{file.partition(".")[0]}": "{file}"' for file, facts in manifest["files"].items() if facts["rows"]
-    )
+    files = {file.partition(".")[0]: file for file, facts in manifest["files"].items() if facts["rows"]}
+    parts = ", ".join(f'"{part}": "{file}"' for part, file in files.items())
+    configuration = "\n".join(f"      - split: {part}\n        path: {file}" for part, file in files.items())
     split = {"sft": "chat session", "raw": "session"}.get(manifest["format"], "file")
+    since = manifest["filters"]["heldout_since"]
+    by_time = f" All that is trained on is older than {since}, all that is held out is not." if since else ""
     loader = "parquet" if any(file.endswith(".parquet") for file in manifest["files"]) else "json"
-    return f"""# Chipsmith export: {manifest["format"]}
+    return f"""---
+configs:
+  - config_name: default
+    data_files:
+{configuration}
+---
+
+# Chipsmith export: {manifest["format"]}
 
 {_WHAT[manifest["format"]]}
 
@@ -37,13 +46,14 @@ def data_card(manifest: dict[str, Any]) -> str:
 - **Made**: {manifest["created"]} by Chipsmith {manifest["chipsmith"]}.
 - **Languages**: {languages}.
 - **Weights**: {manifest["weights"]}.
-- **Split**: by {split}; a {split} is on one side only, chosen by a hash of its name.
+- **Split**: by {split}; a {split} is on one side only, chosen by a hash of its name.{by_time}
+  Near-duplicates are kept once, rather in the held-out part.
 - **Secrets** were replaced by `<redacted>` when the data was recorded. Code is as it was typed: treat these
   files as you treat the source code.
 
 | left out because | events |
 |---|---|
 {dropped}
-Load with `datasets.load_dataset("{loader}", data_files={{{parts}}})`.
-`manifest.json` has the hashes and filters.
+Load with `datasets.load_dataset` and this directory, or with
+`datasets.load_dataset("{loader}", data_files={{{parts}}})`. `manifest.json` has the hashes and filters.
 """

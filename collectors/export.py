@@ -15,7 +15,7 @@ from chipsmith.collectors.export_aside import written_aside
 from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, TABLES, WEIGHTS, Format
 from chipsmith.collectors.export_select import Filters, choose, considered, facts
 from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
-from chipsmith.collectors.warehouse import Warehouse
+from chipsmith.collectors.warehouse import LinesSetAsideError, Warehouse
 from chipsmith.core.errors import (
     DataError,
     NothingToExportError,
@@ -24,7 +24,7 @@ from chipsmith.core.errors import (
     disk_full_guard,
 )
 from chipsmith.core.events import SCHEMA, now
-from chipsmith.core.files import FILE_MODE, sha256_of, write_json
+from chipsmith.core.files import FILE_MODE, private_directory, sha256_of, write_json
 from chipsmith.core.home import Home
 
 MANIFEST = "manifest.json"
@@ -54,7 +54,10 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
     with disk_full_guard(out.absolute().parent), written_aside(out) as directory:
         with tempfile.TemporaryDirectory(dir=directory) as work:
             files = {part: directory / f"{part}.{'parquet' if parquet else 'jsonl'}" for part in PARTS}
-            manifest = _write(home.devdata, kind, filters, files, Path(work))
+            try:
+                manifest = _write(home.devdata, kind, filters, files, private_directory(Path(work, "first")))
+            except LinesSetAsideError:
+                manifest = _write(home.devdata, kind, filters, files, private_directory(Path(work, "again")))
         write_json(directory / MANIFEST, manifest)
         (directory / "README.md").write_text(data_card(manifest), encoding="utf-8")
         for file in directory.iterdir():

@@ -15,7 +15,7 @@ import attrs
 
 from chipsmith.collectors.rewrite import set_aside_enormous
 from chipsmith.collectors.store import MAX_LINE_BYTES
-from chipsmith.core.errors import disk_full_guard
+from chipsmith.core.errors import DataError, disk_full_guard
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ MEMORY = "300MB"
 ROWS = 4096
 """Rows of one batch of a stream."""
 _SCALARS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+
+
+class LinesSetAsideError(DataError):
+    """Rows came to an end at a line that is too long; it was set aside, and the query can be asked again."""
 
 
 class Warehouse:
@@ -79,10 +83,7 @@ class Warehouse:
         try:
             return self._run(query, values)
         except duckdb.InvalidInputException as error:
-            if "maximum_object_size" not in str(error):
-                raise
-        for file in self.files():
-            set_aside_enormous(file)
+            self._set_aside_enormous(error)
         return self._run(query, values)
 
     def stream(self, query: str) -> Iterator[RecordBatch]:
@@ -93,13 +94,19 @@ class Warehouse:
         again, measured with DuckDB 2.0 on two cores.
 
         Raises:
+            LinesSetAsideError: a line was too long for DuckDB, and is out of the way now.
             DiskFullError: no space to spill.
         """
+        import duckdb
+
         with full_disk_guard(self._work or self._root):
             self._connection.execute("SET preserve_insertion_order=true")
             self._connection.execute("SET threads=1")
             try:
                 yield from self._connection.sql(query).to_arrow_reader(ROWS)
+            except duckdb.InvalidInputException as error:
+                self._set_aside_enormous(error)
+                raise LinesSetAsideError("A recorded line was enormous.", fix="ask again.") from error
             finally:
                 self._connection.execute("SET preserve_insertion_order=false")
                 self._connection.execute("RESET threads")
@@ -111,6 +118,13 @@ class Warehouse:
             cursor.register("rows", rows)
             cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
             cursor.close()
+
+    def _set_aside_enormous(self, error: Exception) -> None:
+        """Put lines that are too long for DuckDB out of the way, if that is what the error tells of."""
+        if "maximum_object_size" not in str(error):
+            raise error
+        for file in self.files():
+            set_aside_enormous(file)
 
     def _run(self, query: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
         with full_disk_guard(self._work or self._root):
@@ -161,7 +175,7 @@ def lines_of(patterns: Iterable[str], columns: dict[str, str]) -> str:
     )
 
 
-_GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND time IS NOT NULL"
+_GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND TRY_CAST(time AS TIMESTAMP) IS NOT NULL"
 
 
 @contextmanager
