@@ -8,18 +8,33 @@ import subprocess
 import sys
 import textwrap
 import time
+from datetime import date
 
 import pytest
 
 from chipsmith.collectors.export import export
+from chipsmith.collectors.limits import apply_limits
 from chipsmith.collectors.purge import Selection, purge
+from chipsmith.collectors.reader import read_events
 from chipsmith.collectors.recorder import Recorder
 from chipsmith.collectors.spool import Spool
 from chipsmith.collectors.store import append_event, event_file
-from chipsmith.core.config import Level
+from chipsmith.core.config import DevdataConfig, Level
 from chipsmith.core.errors import DiskFullError
-from chipsmith.core.events import ChatTurn, CompletionShown, Message, SessionStarted, from_json
+from chipsmith.core.events import (
+    ChatTurn,
+    CompletionOutcome,
+    CompletionShown,
+    Message,
+    SessionStarted,
+    from_json,
+)
 from chipsmith.core.home import Home
+from chipsmith.lsp.commits import Commits
+from chipsmith.lsp.documents import Document
+from chipsmith.lsp.offers import Landed
+from chipsmith.lsp.retention import Retention
+from chipsmith.lsp.retention_store import AnchorStore
 
 WRITER = textwrap.dedent("""
     import itertools, sys
@@ -174,3 +189,39 @@ def test_what_a_killed_export_left_goes_when_the_next_begins(tmp_path):
     assert {path.name for path in out.iterdir()} == {
         "train.jsonl", "heldout.jsonl", "manifest.json", "README.md",
     }  # fmt: skip
+
+
+def test_a_clock_that_goes_backwards_loses_nothing(tmp_path):
+    """Events go where their own times say; what was said last on an offer is what the later time says."""
+    home = Home(tmp_path / "home")
+    recorder = Recorder(home.devdata, Level.ALL)
+    times = [f"2026-03-{day:02}T{hour:02}:00:00.000Z" for day, hour in ((2, 1), (1, 23), (1, 22), (2, 0))]
+    for number, time_ in enumerate(times):
+        shown = CompletionShown(
+            completion=f"c{number}", prefix=f"set p{number} ", text=f"{number}", time=time_
+        )
+        recorder.record(shown)
+        recorder.record(CompletionOutcome(completion=shown.completion, outcome="typed_through", time=time_))
+    events = list(read_events(home.devdata))
+    assert [event.time for event in events] == sorted(2 * times)
+    assert export(home, "fim", tmp_path / "out")["counts"]["exported"] == 4
+    assert apply_limits(home, DevdataConfig(oldest_days=1), date(2020, 1, 1)) == []
+    assert purge(home, Selection(before="2026-03-02")) == 4
+    assert {event.time for event in read_events(home.devdata)} == {times[0], times[3]}
+
+
+async def test_a_look_at_an_offer_is_never_told_with_a_negative_age(tmp_path):
+    clock, told = [1_800_000_000.0], []
+    retention = Retention(
+        AnchorStore(tmp_path / "retention", Level.ALL), Commits(None), told.append, lambda: clock[0]
+    )
+    document = Document("file:///chip/run.tcl", "report_checks", 1, "tcl")
+    retention.opened(document)
+    shown = CompletionShown(completion="c", text="report_checks", path=document.path)
+    retention.land(document.uri, Landed(shown, "accepted", (0, 13)))
+    clock[0] -= 7200
+    await retention.look()
+    assert told == []
+    clock[0] += 7200 + 16
+    await retention.look()
+    assert [event.age for event in told] == ["15s"]
