@@ -53,6 +53,14 @@ def recorded_days(home: Home) -> Days:
     return tuple(found)
 
 
+def sweep(home: Home, days: Days | None = None) -> None:
+    """Remove digests of lines that are gone or have changed."""
+    wanted = {day.name for day in (recorded_days(home) if days is None else days)}
+    for file in home.figures.glob("*/*"):
+        if str(file.relative_to(home.figures)) not in wanted:
+            file.unlink(missing_ok=True)
+
+
 def forget(home: Home) -> None:
     """Remove every digest; the next one is made of what is recorded then."""
     shutil.rmtree(home.figures, ignore_errors=True)
@@ -81,10 +89,9 @@ class Digest(Warehouse):
         return f"SELECT *{', ' + left_out if left_out else ''} FROM read_parquet([{', '.join(files)}])"
 
     def _bring_up_to_date(self, home: Home, tell: Tell) -> None:
-        wanted = {self._folder / day.name: day for day in self.days}
-        for stale in set(self._folder.glob("*/*")) - wanted.keys():
-            stale.unlink(missing_ok=True)
-        missing = [(path, day) for path, day in wanted.items() if not path.exists()]
+        sweep(home, self.days)
+        found = [(self._folder / day.name, day) for day in self.days]
+        missing = [(path, day) for path, day in found if not path.exists()]
         if not missing:
             return
         with Warehouse(home.devdata) as lines:

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import frozen
 
+from chipsmith.collectors import digest
 from chipsmith.collectors.rewrite import remove
 from chipsmith.core.config import DevdataConfig
 from chipsmith.core.home import Home
@@ -66,6 +67,8 @@ def apply_limits(home: Home, limits: DevdataConfig, today: date | None = None) -
             remove(file)
         total -= day.bytes
         gone.append(day)
+    if gone:
+        digest.sweep(home)
     return gone
 
 

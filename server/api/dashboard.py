@@ -12,6 +12,7 @@ from chipsmith import __version__
 from chipsmith.collectors import examples as found
 from chipsmith.collectors import trends
 from chipsmith.collectors.digest import Digest
+from chipsmith.collectors.limits import stored
 from chipsmith.collectors.stats import figures
 from chipsmith.collectors.trends import Span
 from chipsmith.core.errors import NoIndexError
@@ -142,11 +143,9 @@ async def data(request: Request) -> dict[str, Any]:
     """The figures of `devdata stats`, the recording level, and the size of what is recorded."""
     state = state_of(request)
 
-    def counted(data: Digest) -> dict[str, Any]:
-        return {**figures(data), "bytes": sum(day.size for day in data.days)}
-
     return {
-        **await state.figures.ask(counted, "all"),
+        **await state.figures.ask(figures, "all"),
+        "stored": await asyncio.to_thread(stored, state.home, state.config.devdata),
         "level": state.journal.level,
         "paused": state.journal.paused,
         "where": str(state.home.devdata),

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from chipsmith.collectors.digest import Digest
 from chipsmith.collectors.limits import apply_limits, days_kept
 from chipsmith.collectors.store import append_event, event_file
 from chipsmith.core.config import DevdataConfig
@@ -44,6 +45,12 @@ def test_the_oldest_days_go(home, month, limits, left):
     assert [day.date for day in gone] == [f"2026-03-{day:02}" for day in range(1, 32 - left)]
     assert (month.parent / "2026-03-01.jsonl.broken").exists() == (left == 31)
     assert (month.parent / "notes.jsonl").exists()
+
+
+def test_what_was_made_for_figures_goes_along(home, month):
+    Digest(home).close()
+    apply_limits(home, DevdataConfig(oldest_days=7), TODAY)
+    assert len(list(home.figures.glob("*/2026-03-*"))) == 8
 
 
 def test_today_stays_however_much_it_is(home, month):

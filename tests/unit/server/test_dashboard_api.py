@@ -99,7 +99,8 @@ async def test_data_says_what_was_filtered_and_what_time_it_saved(client: httpx.
     found = await get(client, "data")
     assert found["filtered"]
     assert "minutes = " in found["saved"]["formula"]
-    assert found["bytes"] > 10_000
+    assert found["stored"]["bytes"] > 10_000
+    assert found["latency"]["histogram"]
 
 
 async def test_without_an_index_there_is_none(client: httpx.AsyncClient) -> None:

@@ -90,7 +90,7 @@ function markers(marks, x, width) {
   return marks.map(mark => {
     const at = x(mark.x);
     const late = at > width - 110;
-    const crowded = at - taken < 110;
+    const crowded = at - taken < 92;
     taken = crowded ? -Infinity : at;
     return svg("g", { class: "mark" },
       svg("line", { x1: at, x2: at, y1: TOP - 14, y2: HEIGHT - BOTTOM }),

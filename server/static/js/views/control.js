@@ -70,7 +70,7 @@ export function purgeCard(again) {
       h("div", { class: "row" },
         h("button", { class: "button" }, "Forget what meets all of these…"),
         button("Forget everything…", () => forget({ everything: true }, { title: "Forget everything?", text: "All recorded data goes, for good.", typed: "forget" })))),
-    h("p", { class: "muted small" }, "Close editors first: a running one still knows the texts that it is to look at."));
+    h("p", { class: "muted small" }, "What waits for the server goes too, and the places of offers that editors watch. Exports keep their copies."));
 }
 
 const SPOKEN = { before: "older than", workspace: "recorded in", session: "of the session", pattern: "with a match of" };

@@ -19,7 +19,7 @@ export async function show({ signal, go }) {
   const filtered = Object.values(found.filtered).reduce((sum, count) => sum + count, 0);
   return [
     tiles(
-      tile("Events", number(total), bytes(found.bytes)),
+      tile("Events", number(total), kept(found.stored)),
       tile("Time saved", seconds(60 * found.saved.minutes), "an estimate; the formula stands below"),
       tile("Withheld offers", number(filtered), "by filters, before anyone saw them"),
       tile("Broken lines", number(found.broken_lines), "passed over"),
@@ -31,6 +31,10 @@ export async function show({ signal, go }) {
         { name: "Because", of: ([reason]) => reason },
         { name: "Offers", of: ([, count]) => number(count), number: true },
       ], Object.entries(found.filtered), { hideCaption: true })),
+      card("Wait for an offer", table("Offers by how long they took", [
+        { name: "Up to", of: row => (row.up_to_ms === null ? "longer" : ms(row.up_to_ms)) },
+        { name: "Offers", of: row => number(row.offers), number: true },
+      ], found.latency.histogram, { hideCaption: true })),
       card("Events", table("Events of each kind", [
         { name: "Event", of: ([name]) => name },
         { name: "Count", of: ([, count]) => number(count), number: true },
@@ -43,8 +47,13 @@ export async function show({ signal, go }) {
       { name: "Reused", of: row => number(row.reused_tokens), number: true },
       { name: "Written", of: row => number(row.generated_tokens), number: true },
     ], found.tokens, { hideCaption: true })),
-    h("p", { class: "muted small" }, `Time saved: ${found.saved.formula}. Wait for an offer: half within ${ms(found.latency.p50_ms)}, 19 of 20 within ${ms(found.latency.p95_ms)}. The records lie in ${found.where}.`),
+    h("p", { class: "muted small" }, `Time saved: ${found.saved.formula}. Wait for an offer: half within ${ms(found.latency.p50_ms)}, 19 of 20 within ${ms(found.latency.p95_ms)}, 99 of 100 within ${ms(found.latency.p99_ms)}. The records lie in ${found.where}.`),
   ];
+}
+
+function kept({ bytes: size, most_mb: most, oldest_days: oldest }) {
+  const limits = [most && `at most ${bytes(1e6 * most)}`, oldest && `for ${number(oldest)} days`].filter(Boolean).join(" and ");
+  return `${bytes(size)}, kept ${limits || "without a limit"}`;
 }
 
 function fares(spoken, name, rows) {
