@@ -6,10 +6,10 @@ out part, and the blend (`selection`, `blend`, by DuckDB, which spills to the di
 length is the training step's work.
 """
 
-from chipsmith.finetune.curate.curation import curate
+from chipsmith.finetune.curate.curation import Curation, curate
 from chipsmith.finetune.curate.dataset import read
 from chipsmith.finetune.curate.recipe import CurateRecipe
 from chipsmith.finetune.curate.record import Record
 from chipsmith.finetune.curate.sources import Source
 
-__all__ = ["CurateRecipe", "Record", "Source", "curate", "read"]
+__all__ = ["CurateRecipe", "Curation", "Record", "Source", "curate", "read"]
