@@ -1,4 +1,6 @@
-"""The DIDACT view (Maniatis and Tarlow 2023): the small edits that led to a file's state, as SQL.
+"""Edits as SQL: rewrites that were accepted, and what led to a file's state.
+
+The latter is the DIDACT view (Maniatis and Tarlow 2023): the small edits of a file, one after the other.
 
 What events tell of a file: texts that were accepted, hunks, blocks that were applied, and how accepted
 texts were changed afterwards. What a person types unaided is not recorded, and so is not in it.
@@ -8,6 +10,8 @@ from __future__ import annotations
 
 from chipsmith.collectors.export_offers import OFFERS
 from chipsmith.collectors.redact import MARK
+from chipsmith.collectors.warehouse import literal
+from chipsmith.core.chat_prompt import REWRITE
 
 FEWEST = 2
 """Steps of one file in one session that make a sequence."""
@@ -47,3 +51,28 @@ EDITS = f"""{OFFERS},
     FROM files
 """
 """`state` is the last text around the cursor that is known."""
+
+_BLOCK = "'```' || coalesce(language, '') || e'\\n' || trim({}, e'\\n') || e'\\n```'"
+
+REWRITTEN = f"""
+    WITH fates AS (
+        SELECT edit, count(*) AS hunks, count(*) FILTER (outcome = 'accepted') AS taken
+        FROM (SELECT edit, hunk, arg_max(outcome, time) AS outcome FROM edit_outcome GROUP BY ALL)
+        GROUP BY edit
+    )
+    SELECT hash(id) AS key, time, workspace, model_version, NULL::DOUBLE AS retained,
+           coalesce(nullif(path, ''), edit) AS place,
+           [{{'role': 'system', 'content': {literal(REWRITE.content)}}},
+            {{'role': 'user',
+              'content': 'Instruction: ' || trim(instruction) || e'\\n\\n' || {_BLOCK.format("before")}}},
+            {{'role': 'assistant', 'content': {_BLOCK.format("after")}}}] AS messages,
+           '' AS language, 1.0::DOUBLE AS weight,
+           CASE WHEN taken IS NULL THEN 'outcome unknown'
+                WHEN taken < p.hunks OR taken < f.hunks THEN 'not accepted whole'
+                WHEN instruction = '' OR before = '' OR after = '' THEN 'recorded without code'
+                WHEN contains(instruction || before || after, '{MARK}') THEN 'redacted'
+           END AS reason,
+           hash(instruction, before, after) AS likeness, after AS answer
+    FROM edit_proposed p LEFT JOIN fates f USING (edit)
+"""
+"""As the server asks for them; an edit that was accepted in part is none that anybody asked for."""

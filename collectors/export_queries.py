@@ -19,7 +19,7 @@ from enum import StrEnum
 from attrs import fields_dict
 
 from chipsmith.collectors.export_chats import RETRIEVER, SFT
-from chipsmith.collectors.export_edits import EDITS
+from chipsmith.collectors.export_edits import EDITS, REWRITTEN
 from chipsmith.collectors.export_offers import CHANGED, FIM, KTO, PAIR_TABLES
 from chipsmith.collectors.export_offers import PAIRS as OFFERED
 from chipsmith.collectors.export_offers import TABLES as FATES
@@ -65,7 +65,8 @@ WEIGHTS = {
         "that was left when last looked at; what was written instead of a refused offer 0.5"
     ),
     Format.SFT: (
-        "thumbs up 1; no thumb 0.3; a script that was offered and ran 0.7, or 1 if it produced what was asked"
+        "thumbs up 1; no thumb 0.3; a script that was offered and ran 0.7, or 1 if it produced what was "
+        "asked; a rewrite that was accepted whole 1"
     ),
     Format.PREFERENCE: (
         "accepted against rejected in the same place 1; what stood there 30 s later 0.8; what was made of an "
@@ -98,7 +99,7 @@ def _raw(name: str) -> str:
 
 QUERIES = {
     Format.FIM: FIM,
-    Format.SFT: _all(SFT, ANSWERS),
+    Format.SFT: _all(SFT, ANSWERS, REWRITTEN),
     Format.PREFERENCE: _all(OFFERED, CHANGED, PAIRS),
     Format.KTO: KTO,
     Format.RETRIEVER: RETRIEVER,

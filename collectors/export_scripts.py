@@ -39,7 +39,8 @@ PAIRS = f"""{_SCRIPTS}
 ANSWERS = f"""{_SCRIPTS}
     SELECT {_COMMON}, script AS place,
            [{{'role': 'user', 'content': 'Write a script for ' || tool || ': ' || trim(prompt)}},
-            {{'role': 'assistant', 'content': text}}] AS messages,
+            {{'role': 'assistant',
+              'content': '```' || language || e'\\n' || trim(text, e'\\n') || e'\\n```'}}] AS messages,
            '' AS language, CASE rung WHEN 'produces' THEN 1 ELSE 0.7 END::DOUBLE AS weight,
            CASE WHEN rung NOT IN ('runs', 'produces') THEN 'script not run'
                 WHEN text = '' OR prompt = '' THEN 'recorded without code'

@@ -10,6 +10,7 @@ from textwrap import dedent, indent
 
 from attrs import define, field, frozen
 
+from chipsmith.core.chat_prompt import REWRITE
 from chipsmith.core.errors import InputError, ModelError
 from chipsmith.core.events import EditProposed, Message, Timings, new_id
 from chipsmith.core.hunks import Hunk, hunks
@@ -20,10 +21,6 @@ from chipsmith.server.backends.base import ChatRequest, Delta
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.hub import Hub, Served
 
-SYSTEM = (
-    "You rewrite code. You are given an instruction and a piece of code. Answer with the whole rewritten "
-    "piece in one code block, and with nothing else. Leave as it is what the instruction does not concern."
-)
 ROOM = 2.0
 """Characters of the answer for each of the code, and a little more: whoever writes longer is lost."""
 CHARACTERS_PER_TOKEN = 2
@@ -50,7 +47,7 @@ class EditRequest:
         rules = f"\n\nRules of this project:\n{self.rules}" if self.rules else ""
         code = dedent(self.text.replace("\r\n", "\n")).strip("\n")
         asked = f"Instruction: {self.instruction.strip()}\n\n```{language.id}\n{code}\n```"
-        return [Message("system", SYSTEM + rules), Message("user", asked)]
+        return [Message("system", REWRITE.content + rules), Message("user", asked)]
 
 
 @frozen

@@ -63,7 +63,7 @@ def test_an_offered_script_that_ran_is_an_answer(exported, draft):
         {
             "messages": [
                 {"role": "user", "content": "Write a script for klayout: print one"},
-                {"role": "assistant", "content": "print(1)"},
+                {"role": "assistant", "content": "```python\nprint(1)\n```"},
             ],
             "weight": 1.0,
         }
