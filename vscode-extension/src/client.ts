@@ -13,6 +13,13 @@ import { SERVER } from "./text/general";
 import type { Token } from "./token";
 import { isOlder, NEEDED } from "./version";
 
+/** Leaves it to us to tell the person what went wrong. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** What the client asks of its surroundings. */
 export interface Around {
   log: LogOutputChannel;
@@ -103,7 +110,7 @@ export class Client implements Disposable {
       await client.start();
     } catch (error) {
       this.#around.log.warn(String(error));
-      throw new Error(SERVER.ended(launch.lastWords));
+      throw new Error(SERVER.ended(await launch.lastWords()));
     }
     const found = client.initializeResult?.serverInfo?.version ?? "0.0.0";
     if (isOlder(found, NEEDED)) {
@@ -127,7 +134,7 @@ export class Client implements Disposable {
   }
 
   #make(launch: Launch, token: string | undefined): LanguageClient {
-    const client = new LanguageClient("chipsmith", "Chipsmith", () => launch.start(), {
+    const client = new QuietClient("chipsmith", "Chipsmith", () => launch.start(), {
       documentSelector: LANGUAGES.flatMap((language) =>
         ["file", "untitled"].map((scheme) => ({ scheme, language })),
       ),
@@ -154,15 +161,15 @@ export class Client implements Disposable {
   #errorHandler(launch: Launch): ErrorHandler {
     const crashes = new Crashes();
     return {
-      error: () => ({ action: ErrorAction.Continue }),
-      closed: () => {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: async () => {
         if (this.#client?.state === State.Starting) {
           return { action: CloseAction.DoNotRestart, handled: true };
         }
         if (crashes.mayRestart(Date.now())) {
           return { action: CloseAction.Restart, message: SERVER.restarting, handled: true };
         }
-        this.#fail(SERVER.crashed(launch.lastWords));
+        this.#fail(SERVER.crashed(await launch.lastWords()));
         return { action: CloseAction.DoNotRestart, handled: true };
       },
     };

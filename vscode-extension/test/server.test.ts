@@ -35,8 +35,7 @@ describe("a language server that ends", () => {
   test("leaves its last words", async () => {
     const launch = new Launch(program("echo one >&2; echo 'error: two' >&2; exit 3"));
     const child = await launch.start();
-    await once(child, "close");
-    expect([child.exitCode, launch.lastWords]).toEqual([3, "error: two"]);
+    expect([await launch.lastWords(), child.exitCode]).toEqual(["error: two", 3]);
   });
 
   test("is asked to speak LSP, with all it says kept apart from its answers", async () => {
