@@ -30,10 +30,11 @@ class FakeHub(Hub):
         return self.made[-1]
 
 
-def publish(registry: Registry, version: str, *, base: str = MODEL) -> None:
+def publish(registry: Registry, version: str, *, base: str = MODEL, asks: str = "") -> None:
     staged = registry.stage("tab")
     (staged / "model.gguf").write_bytes(b"GGUF" + version.encode())
-    registry.publish(staged, Manifest(role="tab", version=version, base=base, weights="model.gguf"))
+    manifest = Manifest(role="tab", version=version, base=base, weights="model.gguf", asks=asks)
+    registry.publish(staged, manifest)
 
 
 @pytest.fixture
@@ -60,6 +61,14 @@ async def test_a_published_version_takes_over(hub: FakeHub, registry: Registry) 
     assert hub.served["tab"].version == "v1"
     assert hub.served["chat"].version == BASE
     assert not hub.made[0].closed, "chat still uses it"
+
+
+async def test_a_version_is_asked_as_its_manifest_says(hub: FakeHub, registry: Registry) -> None:
+    assert hub.served["tab"].asks == ""
+    publish(registry, "v1", asks="Answer attributes: quality:4")
+    registry.activate("tab", "v1")
+    await hub.load(["tab"])
+    assert hub.served["tab"].asks == "Answer attributes: quality:4"
 
 
 async def test_requests_under_way_end_on_the_model_they_began_on(hub: FakeHub, registry: Registry) -> None:

@@ -8,6 +8,7 @@ import pytest
 from support.fakes import FakeBackend
 
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event
+from chipsmith.core.registry import Manifest, Registry
 from chipsmith.server.assistants.chat.assistant import GROUNDED_TOKENS
 from chipsmith.server.assistants.chat.passages import Found
 from chipsmith.server.assistants.chat.turn import NOTHING_FOUND
@@ -77,6 +78,23 @@ async def test_what_was_offered_and_used_is_recorded_without_our_own_words(
     assert [piece.passage for piece in offered.pieces] == ["@file:sta.md", "@file:x"]
     assert isinstance(used, ContextUsed)
     assert (used.answer, used.passages, used.unsupported) == (turn.turn, ["@file:sta.md"], 0)
+
+
+@pytest.fixture
+def labelled(home, config):
+    """A version that serves the chat and was trained with labels."""
+    registry = Registry(home.models)
+    staged = registry.stage("chat")
+    (staged / "model.gguf").write_bytes(b"GGUF")
+    model, asks = config.role("chat").model, "Answer attributes: quality:4"
+    registry.publish(staged, Manifest(role="chat", version="v1", base=model, weights="model.gguf", asks=asks))
+    registry.activate("chat", "v1")
+
+
+async def test_a_version_with_labels_is_asked_for_the_best_ones(labelled, client, backend):
+    await ask(client)
+    assert backend.chats[0].messages[0].content.endswith("\n\nAnswer attributes: quality:4")
+    assert backend.chats[0].messages[-1].content == QUESTION
 
 
 async def test_a_plain_question_is_answered_as_ever(client, backend, recorded):
