@@ -1,9 +1,9 @@
 """What an export costs against DuckDB's bare scan and filter of the same lines, in the same run.
 
-The events are offers of about 4 kB with their outcomes; half of them were taken. Two bare sides: `scan` reads
-and filters both kinds of lines, as little as DuckDB can do with them; `copy` writes what the filter lets
-through, as `COPY … TO … (FORMAT json)`, with no split, no weights and no near-duplicates. Each run is a
-process of its own, so that its memory is its own. Bar: twice the bare scan and filter, under 500 MB.
+The events are offers of about 4 kB with their outcomes; half of them were taken, and none is like another.
+Two bare sides: `scan` reads and filters both kinds of lines, as little as DuckDB can do with them; `copy` writes
+what the filter lets through, as `COPY … TO … (FORMAT json)`, with no split, no weights and no near-duplicates.
+Each run is a process of its own, so that its memory is its own. Bar: twice the bare scan and filter, under 500 MB.
 """
 
 from __future__ import annotations
@@ -38,9 +38,12 @@ def record(home: Home, offers: int) -> None:
         day = f"2026-03-{1 + number * DAYS // offers:02}"
         time_of_day = f"{day}T12:00:00.{number % 1000:03}Z"
         base: dict[str, Any] = {"time": time_of_day, "session": f"s{number % SESSIONS}"}
+        offered = next(events)
         shown = evolve(
-            next(events),
+            offered,
             completion=f"c{number}",
+            prefix=f"# {number}\n{offered.prefix}",  # the code is typed over and over
+            text=f"{number} {offered.text}",
             path=f"/chip/f{number % FILES}.py",
             workspace="/chip",
             **base,
