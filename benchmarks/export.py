@@ -1,9 +1,10 @@
 """What an export costs against DuckDB's bare scan and filter of the same lines, in the same run.
 
 The events are offers of about 4 kB with their outcomes; half of them were taken, and none is like another.
-Two bare sides: `scan` reads and filters both kinds of lines, as little as DuckDB can do with them; `copy` writes
-what the filter lets through, as `COPY … TO … (FORMAT json)`, with no split, no weights and no near-duplicates.
-Each run is a process of its own, so that its memory is its own. Bar: twice the bare scan and filter, under 500 MB.
+Two bare sides: `scan` reads and filters both kinds of lines, as little as DuckDB can do with them; `copy`
+writes what the filter lets through, as `COPY … TO … (FORMAT json)`, with no split, no weights and no
+near-duplicates. Each run is a process of its own, so that its memory is its own. Bar: twice the bare scan and
+filter, under 500 MB.
 """
 
 from __future__ import annotations
