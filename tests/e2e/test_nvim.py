@@ -223,7 +223,7 @@ class TestEdits:
         assert editor.lines == before
 
     def proposed(self, editor: Neovim, server: RunningServer) -> dict:
-        """The record of a proposal that changes something: what the model makes of words is its own affair."""
+        """A proposal that changes something: what the model makes of words is its own affair."""
         for instruction in INSTRUCTIONS:
             earlier = len(events(server, "edit_proposed"))
             editor.command(f"1Chipsmith edit {instruction}")
