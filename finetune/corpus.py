@@ -38,9 +38,13 @@ def read_corpus(directories: Sequence[Path], recipe: DataRecipe) -> Split:
     hashes are lowest are held out: a corpus that grows keeps nearly all of them where they were.
 
     Raises:
-        DataError: a directory is missing or holds no code file.
+        DataError: a directory is missing, or none holds a code file; some may hold documents only.
     """
-    return _split((file for each in directories for file in _code_files(each, recipe.seed)), recipe)
+    files = [file for each in directories for file in _code_files(each, recipe.seed)]
+    if not files:
+        named = " and ".join(map(str, directories))
+        raise DataError(f"{named} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory.")
+    return _split(files, recipe)
 
 
 def read_documents(paths: Sequence[Path], recipe: DataRecipe) -> Split:
@@ -104,8 +108,6 @@ def _code_files(directory: Path, seed: int) -> list[CorpusText]:
             found.append(
                 CorpusText(path.relative_to(directory).as_posix(), text, language, hash_of(text, seed))
             )
-    if not found:
-        raise DataError(f"{directory} holds no code ({', '.join(LANGUAGES)}).", fix="name another directory.")
     return found
 
 

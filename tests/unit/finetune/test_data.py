@@ -105,6 +105,13 @@ def test_a_corpus_without_code_is_refused(tmp_path):
         read_corpus([tmp_path], RECIPE)
 
 
+def test_a_folder_of_documents_may_stand_beside_one_of_code(corpus, tmp_path):
+    manuals = tmp_path / "manuals"
+    manuals.mkdir()
+    (manuals / "clocks.md").write_text("# Clocks\n")
+    assert read_corpus([corpus, manuals], RECIPE) == read_corpus([corpus], RECIPE)
+
+
 def test_chat_learns_from_documents_too(home, config, corpus):
     (corpus / "manual.md").write_text("# Clocks\n\nA clock has a period.\n" * 30)
     split = parted(home, config, corpus=(corpus,), role="chat")
