@@ -54,7 +54,7 @@ test("a question streams, and its block is checked, applied after review, and ra
   expect(on.read("run.tcl")).toBe(SCRIPT);
   await workbench.screenshot("chat-apply");
   await page.keyboard.press("Shift+Alt+Enter");
-  await turn.getByText(/changes applied/).waitFor();
+  await turn.getByText(/changes applied|Applied/).waitFor();
   await workbench.save();
   const block = (await turn.locator("pre").first().textContent()) ?? "";
   await until("the block in the file", () => on.read("run.tcl").includes(block) || undefined);

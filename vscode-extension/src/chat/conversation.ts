@@ -32,6 +32,7 @@ export interface Turn {
   /** Names the answer in feedback. */
   readonly turn?: string;
   readonly model?: string;
+  readonly modelVersion?: string;
   readonly context: readonly Piece[];
   readonly rating?: Rating;
   readonly notes: Readonly<Record<number, Note>>;
@@ -46,6 +47,7 @@ export interface Answer {
   readonly turn: string;
   readonly content: string;
   readonly model: string;
+  readonly modelVersion: string;
   readonly context: readonly Piece[];
 }
 

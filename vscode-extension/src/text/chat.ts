@@ -30,7 +30,7 @@ export const CHAT = {
   copyHelp: "Copy to the clipboard",
   code: (language: string) => (language ? `Code, ${language}` : "Code"),
   inserted: (file: string) => `Inserted into ${file}.`,
-  applied: (taken: number, all: number) => `${taken} of ${all} changes applied.`,
+  applied: (taken: number, all: number) => (all === 1 ? "Applied." : `${taken} of ${all} changes applied.`),
   refused: "Refused: nothing was changed.",
   reviewing: (count: number, file: string) =>
     `${count === 1 ? "1 change" : `${count} changes`} to decide on in ${file}.`,

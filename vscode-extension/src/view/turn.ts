@@ -122,7 +122,7 @@ export class TurnView {
     const rated = turn.turn ? [rate("up", CHAT.up), rate("down", CHAT.down)] : [];
     const parts = turn.state === "running" ? [] : [again, ...rated];
     this.#foot.replaceChildren(
-      ...parts, ...(turn.model ? [h("span", { class: "model" }, turn.model)] : []),
+      ...parts, ...(turn.model ? [h("span", { class: "model" }, `${turn.model} ${turn.modelVersion ?? ""}`)] : []),
       ...(turn.rating ? [h("span", { class: "count", role: "status" }, CHAT.rated)] : []),
     );
   }

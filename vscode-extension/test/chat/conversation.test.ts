@@ -3,7 +3,7 @@ import { type Change, changed, type Conversation, lastAnswered, messages } from 
 import { harmless } from "../../src/chat/harmless";
 
 const EMPTY: Conversation = { id: "c", turns: [] };
-const ANSWER = { turn: "t1", content: "Time left.", model: "smollm2", context: [] };
+const ANSWER = { turn: "t1", content: "Time left.", model: "chat", modelVersion: "base", context: [] };
 
 function after(...changes: Change[]): Conversation {
   return changes.reduce(changed, EMPTY);

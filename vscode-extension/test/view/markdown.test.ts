@@ -28,6 +28,13 @@ describe("an answer", () => {
       expect(element.innerHTML).not.toMatch(/href="(javascript|data|command)/);
     });
 
+  test("stands lines of any length, and deep nesting", () => {
+    const line = "x".repeat(300_000);
+    expect(shown(`\`\`\`tcl\n${line}\n\`\`\``).querySelector("pre")?.textContent).toBe(`${line}\n`);
+    expect(shown(`${"> ".repeat(40)}deep ${"[".repeat(2000)}`).textContent).toContain("deep");
+    expect(shown("> ".repeat(5000)).querySelectorAll("blockquote").length).toBeLessThan(200);
+  });
+
   test("keeps a code block's language and text as they are", () => {
     const block = shown('```sdc" onclick="x\nset a <b>\n```').querySelector("pre");
     expect(block?.dataset["language"]).toBe('sdc"');

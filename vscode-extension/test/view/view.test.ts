@@ -93,9 +93,10 @@ describe("the chat view", () => {
   });
 
   test("gives the code's buttons, and says what became of it without losing the focus", async () => {
-    const answer = { turn: "s", content: ANSWER, model: "m", context: CONTEXT };
+    const answer = { turn: "s", content: ANSWER, model: "chat", modelVersion: "v2", context: CONTEXT };
     await tell({ kind: "changed", change: { kind: "answered", id: "t", answer } });
     expect(one(".visually-hidden[role=status]").textContent).toContain("Chipsmith has answered. Use this:");
+    expect(one(".model").textContent).toBe("chat v2");
     const apply = [...document.querySelectorAll<HTMLElement>(".tools button")].find((each) => each.textContent === "Apply…");
     apply?.focus();
     apply?.click();
