@@ -31,18 +31,24 @@ export class Workbench {
     await this.palette(`>${title}`);
   }
 
-  /** Choose the first entry that the palette offers for the text. */
+  /** Choose the entry that the palette offers for the text: the one that begins so, else the first with it. */
   async palette(text: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+p");
+    await this.press("ControlOrMeta+p");
     const input = this.page.locator(".quick-input-widget input[type=text]");
     await input.fill(text);
-    const first = this.page.locator(".quick-input-list .monaco-list-row").first();
-    await until(`${text} in the palette`, async () => {
-      const label = (await first.getAttribute("aria-label")) ?? "";
-      return text.startsWith(":") || label.includes(text.replace(/^>/, "")) || undefined;
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    const wanted = text.replace(/^>/, "");
+    const place = await until(`${text} in the palette`, async () => {
+      const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+      const exact = labels.findIndex((label) => label.split(",")[0] === wanted);
+      const found = exact < 0 ? labels.findIndex((label) => text.startsWith(":") || label.includes(wanted)) : exact;
+      return found < 0 ? undefined : { down: found };
     });
-    await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" }).catch(() => undefined); // a command may ask for more in its place
+    for (let at = 0; at < place.down; at += 1) {
+      await this.press("ArrowDown");
+    }
+    await this.press("Enter");
+    await input.waitFor({ state: "hidden", timeout: 2000 }).catch(() => undefined); // a command may ask for more in its place
   }
 
   get editor(): Locator {
@@ -65,6 +71,7 @@ export class Workbench {
 
   /** Go to the text's end and type. */
   async append(text: string): Promise<void> {
+    await this.press("ControlOrMeta+1");
     await this.page.keyboard.press("ControlOrMeta+End");
     await this.page.keyboard.type(text);
   }
