@@ -121,3 +121,15 @@ test("an answer is stopped, its question changed, and the conversation found aga
   await page.keyboard.press("Enter");
   await frame(workbench).getByText("Say hello.").waitFor();
 });
+
+test("a server that dies while it answers is told, and the next question is answered by the one that takes its place", async () => {
+  const workbench = on.window;
+  const turn = await ask(workbench, "Write a very long story about a wafer.");
+  await until("a part of the answer", async () => (await turn.locator(".answer").innerText()) || undefined);
+  process.kill(on.chipsmith.pid ?? -1, "SIGKILL");
+  await until("a reason", async () => (await turn.getByRole("alert").innerText()) || undefined);
+  await workbench.screenshot("chat-lost");
+  const next = await ask(workbench, "Say hello again.");
+  await answered(next);
+  expect(await next.getByRole("alert").innerText()).toBe("");
+});

@@ -82,9 +82,11 @@ export class Blocks {
     const proposed = await (await this.#client.connected()).sendRequest(
       reviewBlock, { textDocument: { uri: document.uri.toString() }, range: { start, end }, text: asked.text });
     tell({ tone: "plain", lines: [CHAT.reviewing(proposed.hunks.length, nameOf(document))] });
-    this.#reviews.open(document, proposed, (taken, all) => {
-      record(taken ? "applied" : "refused", document);
-      tell(taken ? good(CHAT.applied(taken, all)) : { tone: "plain", lines: [CHAT.refused] });
+    this.#reviews.open(document, proposed, ({ all, taken, left }) => {
+      if (taken || !left) {
+        record(taken ? "applied" : "refused", document);
+      }
+      tell(taken ? good(CHAT.applied(taken, all)) : { tone: "plain", lines: [left ? CHAT.undecided : CHAT.refused] });
     });
     await window.showTextDocument(document, editor.viewColumn); // the decision is made there
   }

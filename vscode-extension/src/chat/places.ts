@@ -11,8 +11,8 @@ const REPORTS = "**/*.{rpt,log,rep,report,txt}";
 /** Paths that fit what is typed behind `@file:`, `@folder:` or `@report:`. */
 export async function pathsFor(provider: string, prefix: string): Promise<Candidate[]> {
   const name = prefix.slice(prefix.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "");
-  const pattern = provider === "report" ? REPORTS : `**/*${name}*`;
-  const found = await workspace.findFiles(provider === "folder" ? "**/*" : pattern, undefined, MOST);
+  const pattern = { report: REPORTS, folder: `**/*${name}*/**` }[provider] ?? `**/*${name}*`;
+  const found = await workspace.findFiles(pattern, undefined, MOST);
   const files = found.map((uri) => workspace.asRelativePath(uri, false));
   const named = provider === "folder" ? files.map((file) => path.posix.dirname(file)).filter((folder) => folder !== ".") : files;
   return pathCandidates(prefix, named);

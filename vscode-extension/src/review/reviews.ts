@@ -11,8 +11,14 @@ import { nearest } from "./lines";
 import { type Proposed, resolveEdit, type Resolved } from "./protocol";
 import { type OpenHunk, Review } from "./review";
 
-/** Told when the last hunk is decided on. */
-type Done = (taken: number, all: number) => void;
+/** How a review ended: how many changes there were, were taken, and are undecided. */
+export interface Ended {
+  readonly all: number;
+  readonly taken: number;
+  readonly left: number;
+}
+
+type Done = (ended: Ended) => void;
 
 interface Kept {
   readonly review: Review;
@@ -134,8 +140,9 @@ export class Reviews implements Disposable {
   #end(uri: string): void {
     const kept = this.#kept.get(uri);
     if (kept && this.#kept.delete(uri)) {
+      const { all, taken, open } = kept.review;
       kept.review.dispose();
-      kept.done(kept.review.taken, kept.review.all);
+      kept.done({ all, taken, left: open.length });
       this.#drawn();
     }
   }

@@ -31,6 +31,7 @@ export const CHAT = {
   code: (language: string) => (language ? `Code, ${language}` : "Code"),
   inserted: (file: string) => `Inserted into ${file}.`,
   applied: (taken: number, all: number) => (all === 1 ? "Applied." : `${taken} of ${all} changes applied.`),
+  undecided: "Nothing was changed, and nothing decided.",
   refused: "Refused: nothing was changed.",
   reviewing: (count: number, file: string) =>
     `${count === 1 ? "1 change" : `${count} changes`} to decide on in ${file}.`,

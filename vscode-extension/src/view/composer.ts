@@ -1,5 +1,5 @@
 /** Where a question is typed: its mentions are completed, and shown with what they bring. */
-import { candidates, mentionsOf, type Offered, type Typing, typing, without } from "../chat/mentions";
+import { candidates, mentionsOf, type Offered, PATHS, type Typing, typing, without } from "../chat/mentions";
 import type { Chip, FromView, ToView } from "../chat/messages";
 import { CHAT } from "../text/chat";
 import { button, h, iconButton } from "./dom";
@@ -106,9 +106,9 @@ export class Composer {
   }
 
   #suggest(typed: Typing | undefined): void {
-    if (typed?.kind === "argument") {
-      this.#send({ kind: "complete", request: this.#request, provider: typed.provider ?? "", prefix: typed.prefix });
-    } else if (typed) {
+    if (typed?.provider && PATHS.has(typed.provider)) {
+      this.#send({ kind: "complete", request: this.#request, provider: typed.provider, prefix: typed.prefix });
+    } else if (typed && typed.kind !== "argument") {
       const { providers, commands } = this.#offered;
       this.#suggestions.show(candidates(typed, typed.kind === "command" ? commands : providers));
     } else {
