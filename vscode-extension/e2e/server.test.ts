@@ -30,7 +30,7 @@ test("a server that is killed is missed, and found when it is back", async () =>
   await workbench.answer("Tab");
   await on.chipsmith.end("SIGKILL");
   await workbench.append("\nset");
-  await workbench.notification("is back");
+  await workbench.notification("The Chipsmith server is back.");
   await workbench.screenshot("server-back");
   await workbench.append(" clk_e 5\nset");
   expect(await workbench.offered()).toBeTruthy();
