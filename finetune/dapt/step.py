@@ -24,6 +24,7 @@ from chipsmith.finetune.training import arguments, count_steps, fit, training_di
 
 if TYPE_CHECKING:
     from datasets import Dataset  # type: ignore[import-untyped] # it ships no types
+    from transformers import Trainer
 
 __all__ = ["ROLES", "Section", "disk_needed", "estimate", "gather", "step"]
 
@@ -55,28 +56,30 @@ def step(run: Run, start: Path) -> Facts:
     """Train to the recipe's end, or until the loss on the development part falls no more.
 
     Raises:
-        DivergedError, DiskFullError, NotEnoughDataError, BrokenModelError.
+        DivergedError, DiskFullError, NoMemoryError, NotEnoughDataError, BrokenModelError.
     """
+    section, tokens = _section(run.recipe), Tokens(start)
+    taught = tokens.sentinels if section.fim_share else None
+    trainer = make_trainer(run, start)
+    facts = fit(trainer, run, NAME, section.max_minutes, patience=section.patience)
+    finish(run, NAME, trainer, start, taught)
+    packed: Dataset = trainer.train_dataset
+    return {"rows": len(packed), "row_tokens": _tokens(packed), **facts}
+
+
+def make_trainer(run: Run, start: Path) -> Trainer:
+    """transformers' trainer over the run's packed windows. Raises as `step`."""
     from transformers import Trainer, TrainingArguments, set_seed
 
-    section = _section(run.recipe)
+    section, tokens, texts = _section(run.recipe), Tokens(start), texts_of(run)
     set_seed(section.seed)
-    tokens, texts = Tokens(start), texts_of(run)
-    taught = tokens.sentinels if section.fim_share else None
     packed = _packed(texts, tokens, section)
     development = pack(rows(texts.development, tokens, section), section.window) if section.patience else None
-    # A file of adapters cannot hold embeddings: there, the layers learn what the sentinels are.
-    whole = run.recipe.export.form is Form.MODEL
-    new = (taught.prefix, taught.suffix, taught.middle) if taught and whole else ()
-    trainer = Trainer(
-        model=trainable(load_model(start), section, new),
+    early = {"patience": section.patience}
+    return Trainer(
+        model=trainable(load_model(start), section, _new_tokens(run.recipe, section, tokens)),
         args=TrainingArguments(
-            **arguments(
-                section,
-                count_steps(len(packed), section),
-                run.checkpoints(NAME),
-                patience=section.patience,
-            ),
+            **arguments(section, count_steps(len(packed), section), run.checkpoints(NAME), **early),
             per_device_train_batch_size=section.batch,
             per_device_eval_batch_size=section.batch,
             gradient_accumulation_steps=section.accumulate,
@@ -87,9 +90,16 @@ def step(run: Run, start: Path) -> Facts:
         eval_dataset=development,
         data_collator=collate,
     )
-    facts = fit(trainer, run, NAME, section.max_minutes, patience=section.patience)
-    finish(run, NAME, trainer, start, taught)
-    return {"rows": len(packed), "row_tokens": _tokens(packed), **facts}
+
+
+def _new_tokens(recipe: Recipe, section: DaptRecipe, tokens: Tokens) -> tuple[int, ...]:
+    """Tokens whose embeddings adapters learn too: the sentinels, which mean nothing yet.
+
+    A file of adapters cannot hold embeddings; there, the layers learn what the sentinels are.
+    """
+    if not section.fim_share or recipe.export.form is Form.ADAPTER:
+        return ()
+    return tokens.sentinels.prefix, tokens.sentinels.suffix, tokens.sentinels.middle
 
 
 def _section(recipe: Recipe) -> DaptRecipe:

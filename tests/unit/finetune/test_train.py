@@ -7,8 +7,8 @@ import math
 import pytest
 from safetensors import SafetensorError
 
-from chipsmith.core.errors import DiskFullError, DivergedError
-from chipsmith.finetune.callbacks import LossLog, StopWatch, Watchdog
+from chipsmith.core.errors import DiskFullError, DivergedError, NoMemoryError
+from chipsmith.finetune.callbacks import IN_A_ROW, LossLog, StopWatch, Watchdog
 from chipsmith.finetune.guards import training_guard
 from chipsmith.finetune.train_recipe import TrainRecipe
 from chipsmith.finetune.training import count_steps, last_checkpoint
@@ -69,6 +69,7 @@ class Step:
         self.global_step = step
         self.num_input_tokens_seen = tokens
         self.should_training_stop = self.should_save = False
+        self.is_world_process_zero = True
 
 
 def test_time_that_was_used_before_a_kill_counts(tmp_path):
@@ -115,3 +116,25 @@ def test_losses_are_kept_step_by_step(tmp_path):
         {"stage": "dapt", "step": 1, "tokens": 64, "loss": 2.5, "learning_rate": 1e-3},
         {"stage": "dapt", "step": 2, "tokens": 64, "loss": 2.25},
     ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 GB"),
+        RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+    ],
+)
+def test_exhausted_memory_is_named_with_what_needs_less(tmp_path, error):
+    with pytest.raises(NoMemoryError) as found, training_guard(tmp_path):
+        raise error
+    assert "batch" in found.value.fix
+
+
+def test_a_norm_that_stays_enormous_ends_the_training_and_one_that_falls_does_not():
+    watchdog = Watchdog()
+    for norm in [*[2e4] * (IN_A_ROW - 1), 1.0, *[2e4] * (IN_A_ROW - 1)]:
+        watchdog.on_log(None, Step(1), None, {"loss": 1.0, "grad_norm": norm})
+    with pytest.raises(DivergedError, match="in a row"):
+        watchdog.on_log(None, Step(7), None, {"loss": 1.0, "grad_norm": 2e4})
