@@ -31,7 +31,7 @@ export function lineChart({ name, told, series, marks = [], format, formatX, tim
   };
 
   return figure({
-    name, told, draw, rows, explore: explorer(rows, series, { format, formatX }),
+    name, told, draw, rows, explore: explorer(rows, series, { format, head: timed ? formatX : at => `Step ${formatX(at)}` }),
     legend: series.map(each => [each.name, each.kind]),
     columns: [
       { name: timed ? "Date" : "Step", of: row => formatX(row.x), keep: true },
@@ -99,7 +99,7 @@ function markers(marks, x, width) {
 }
 
 /** A hand that goes along with the pointer or the arrow keys, and tells what stands there. */
-function explorer(rows, series, { format, formatX }) {
+function explorer(rows, series, { format, head: timed ? formatX : at => `Step ${formatX(at)}` }) {
   let at = -1;
   return ({ picture, read, width, x }) => {
     const hand = svg("g", { class: "hand" });
@@ -109,7 +109,7 @@ function explorer(rows, series, { format, formatX }) {
       const row = rows[index];
       hand.replaceChildren(...(row ? [svg("line", { x1: x(row.x), x2: x(row.x), y1: TOP, y2: HEIGHT - BOTTOM })] : []));
       const values = row ? series.map((each, n) => (row.ys[n] === undefined ? null : `${each.name}: ${format(row.ys[n])}`)).filter(Boolean) : [];
-      read.replaceChildren(...(row ? [h("strong", {}, formatX(row.x)), values.map(value => `\n${value}`).join("")] : []));
+      read.replaceChildren(...(row ? [h("strong", {}, head(row.x)), values.map(value => `\n${value}`).join("")] : []));
       if (row) place(read, x(row.x), width);
     };
     picture.onpointermove = event => {

@@ -27,14 +27,14 @@ export async function show({ signal, go }) {
     h("div", { class: "columns" }, levelCard(found, again), purgeCard(again)),
     ...Object.entries(GROUPS).map(([name, spoken]) => fares(spoken, name, found.acceptance[name] ?? [])),
     h("div", { class: "columns" },
-      card("Withheld", table("Offers that were withheld, and why", [
+      h("div", { class: "stack" }, card("Withheld", table("Offers that were withheld, and why", [
         { name: "Because", of: ([reason]) => reason },
         { name: "Offers", of: ([, count]) => number(count), number: true },
       ], Object.entries(found.filtered), { hideCaption: true })),
       card("Wait for an offer", table("Offers by how long they took", [
         { name: "Up to", of: row => (row.up_to_ms === null ? "longer" : ms(row.up_to_ms)) },
         { name: "Offers", of: row => number(row.offers), number: true },
-      ], found.latency.histogram, { hideCaption: true })),
+      ], found.latency.histogram, { hideCaption: true }))),
       card("Events", table("Events of each kind", [
         { name: "Event", of: ([name]) => name },
         { name: "Count", of: ([, count]) => number(count), number: true },
