@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Conversation } from "../../src/chat/conversation";
 import { History } from "../../src/chat/history";
-
-class Memory {
-  readonly kept = new Map<string, unknown>();
-  get = (key: string): unknown => this.kept.get(key);
-  update = (key: string, value: unknown): Promise<void> => {
-    this.kept.set(key, JSON.parse(JSON.stringify(value ?? null)));
-    return Promise.resolve();
-  };
-}
+import { Memory } from "../vscode";
 
 function conversation(id: string, answer = "Time left."): Conversation {
   return { id, turns: [{ id: "a", question: "Slack?", answer, state: "answered", context: [], notes: {} }] };
@@ -49,7 +41,7 @@ describe("history", () => {
 
   test("reads what is not its own as nothing", () => {
     const memory = new Memory();
-    memory.kept.set("chipsmith.conversations", "odd");
+    void memory.update("chipsmith.conversations", "odd");
     expect(new History(memory).conversations).toEqual([]);
   });
 });
