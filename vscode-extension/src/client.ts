@@ -108,6 +108,7 @@ export class Client implements Disposable {
     const client = (this.#client = this.#make(launch, await this.#around.token.read()));
     try {
       await client.start();
+      launch.greeted = true;
     } catch (error) {
       this.#around.log.warn(String(error));
       throw new Error(SERVER.ended(await launch.lastWords()));
@@ -163,7 +164,7 @@ export class Client implements Disposable {
     return {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: async () => {
-        if (this.#client?.state === State.Starting) {
+        if (!launch.greeted) {
           return { action: CloseAction.DoNotRestart, handled: true };
         }
         if (crashes.mayRestart(Date.now())) {

@@ -7,6 +7,8 @@ const KEPT = 4000;
 const PATIENCE_MS = 2000;
 
 export class Launch {
+  /** Whether it ever answered: one that never did is not started again by itself. */
+  greeted = false;
   readonly #command: string;
   #said = "";
   #closed: Promise<unknown> = Promise.resolve();
