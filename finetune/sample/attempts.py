@@ -37,6 +37,13 @@ class Attempt:
     message: str = ""
     """What stood in the way of the next rung."""
 
+    @property
+    def correctness(self) -> int:
+        """By its rung, 0 to 4; a script without a statement runs in every tool, and is worth nothing."""
+        lines = [line.strip() for line in self.script.splitlines()]
+        says = any(line and not line.startswith("#") for line in lines)
+        return CORRECTNESS[self.rung] if says else 0
+
 
 def attempts_file(run: Run) -> Path:
     return run.root / StepName.SAMPLE / "attempts.jsonl"
@@ -51,13 +58,13 @@ def attempts_of(run: Run) -> list[Attempt]:
 def right_scripts(attempts: Iterable[Attempt], *, wrong_too: bool) -> Iterator[Instruction]:
     """What did what was asked, once each; with `wrong_too` also the others, labelled as such for SteerLM."""
     for one in _once(attempts):
-        if one.rung == RIGHT or (wrong_too and one.script.strip()):
+        if one.rung == RIGHT or (wrong_too and one.correctness):
             yield Instruction(
                 Kind.SAMPLED,
                 one.source,
                 code_block(one.language, one.script),
                 asked(chat_request(one.tool, one.request)),
-                labels={"correctness": CORRECTNESS[one.rung], "quality": CORRECTNESS[one.rung]},
+                labels={"correctness": one.correctness, "quality": one.correctness},
             )
         if one.rung == RIGHT:
             yield Instruction(Kind.SAMPLED, one.source, one.script + END, text=one.prompt)
@@ -72,7 +79,7 @@ def pairs(attempts: Iterable[Attempt], most_each: int) -> Iterator[Pair]:
         right = [one for one in some if one.rung == RIGHT]
         wrong = sorted(
             (one for one in some if one.rung != RIGHT and one.script.strip()),
-            key=lambda one: -CORRECTNESS[one.rung],
+            key=lambda one: -one.correctness,
         )
         for number, bad in enumerate(wrong[:most_each] if right else ()):
             good = right[number % len(right)]

@@ -13,7 +13,7 @@ from chipsmith.core.chat_prompt import BEST, attribute_line
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 
-TIMEOUT_S = 280
+TIMEOUT_S = 600
 WALK = """
 role = "chat"
 steps = ["sft", "preference", "merge"]
@@ -101,6 +101,7 @@ def preferences(tmp_path: Path) -> Path:
     return directory
 
 
+@pytest.mark.timeout(TIMEOUT_S + 60)
 def test_a_chain_of_steps_ends_in_a_version_that_is_asked_as_it_was_trained(home, tmp_path, preferences):
     home.root.mkdir(exist_ok=True)
     model = write_tiny_model(tmp_path / "tiny.gguf")
@@ -117,6 +118,7 @@ def test_a_chain_of_steps_ends_in_a_version_that_is_asked_as_it_was_trained(home
     assert Registry(home.models).manifest("chat", version).asks == attribute_line(BEST)
 
 
+@pytest.mark.timeout(TIMEOUT_S + 60)
 def test_the_packaged_model_takes_a_few_steps(home, tmp_path):
     recipe = tmp_path / "real.toml"
     recipe.write_text(REAL)

@@ -36,7 +36,7 @@ def test_only_scripts_that_did_what_was_asked_are_answers():
 def test_with_labels_the_wrong_ones_are_learnt_as_wrong():
     found = [one for one in right_scripts(ATTEMPTS, wrong_too=True) if one.messages]
     assert [(one.answer.split("\n")[1], one.labels["correctness"]) for one in found] == [
-        ("puts 1", 4), ("puts 2", 3), ("pust 3", 1), ("puts {", 0), ("puts 4", 2),
+        ("puts 1", 4), ("puts 2", 3), ("pust 3", 1), ("puts 4", 2),
     ]  # fmt: skip
 
 
@@ -45,6 +45,13 @@ def test_right_scripts_stand_against_wrong_ones_of_their_request_that_got_furthe
     assert [(one.chosen, one.rejected) for one in found] == [
         ("puts 1\n\n", "puts 2\n\n"), ("puts 1\n\n", "pust 3\n\n"),
     ]  # fmt: skip
+
+
+def test_a_script_of_comments_alone_runs_and_is_worth_nothing():
+    idle = attempt("a", "# puts 1\n#", "runs")
+    assert (idle.correctness, ATTEMPTS[2].correctness) == (0, 3)
+    (*_, last) = pairs([idle, *ATTEMPTS], most_each=9)
+    assert last.rejected.startswith(("#", "puts {"))
 
 
 @pytest.fixture
