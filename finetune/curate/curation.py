@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +135,8 @@ def finish(curation: Curation) -> dict[str, Any]:
         counts.add(Counts.of_json(json.loads(job.counts(unit).read_bytes())))
     with (place.result / DROPPED).open("wb") as dropped:
         for directory in directories:
-            dropped.write((directory / DROPPED).read_bytes())
+            with (directory / DROPPED).open("rb") as own:
+                shutil.copyfileobj(own, dropped)
     with Tables(job.work) as tables, _progress("texts written") as tick:
         select(tables, directories, job.recipe)
         blended = blend(tables, job.recipe.blend)

@@ -12,8 +12,10 @@ from chipsmith.finetune.recipe import positive, share
 PERMISSIVE = (
     *("0BSD", "Apache-2.0", "BSD-*", "BSL-1.0", "CC-BY-[1-4].0", "CC0-1.0", "ISC", "MIT", "MIT-0"),
     *("NCSA", "PSF-2.0", "Python-2.0*", "SHL-*", "TCL", "TU-Berlin-*", "Unlicense", "Zlib"),
+    *("Apache License*", "BSD", "BSD License", "Expat", "MIT License", "public-domain"),
 )
-"""Patterns of SPDX identifiers whose texts may be learnt and the model passed on."""
+"""Patterns of SPDX identifiers, and of the names that Debian and older packages of Python have for the
+same, whose texts may be learnt and the model passed on."""
 
 
 RULES = (

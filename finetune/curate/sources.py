@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,10 +33,7 @@ class Unit:
     number: int
     source: Source
     location: str
-
-    @property
-    def is_shard(self) -> bool:
-        return self.location != self.source.name or bool(shards_of(self.location))
+    is_shard: bool = False
 
     @property
     def directory(self) -> str:
@@ -48,16 +46,19 @@ def units_of(sources: Iterable[Source]) -> list[Unit]:
     Raises:
         InputError: a path does not exist, an export is of another kind, or a source is named twice.
     """
-    locations = [(source, location) for source in sources for location in _locations(source)]
-    named = [location for _, location in locations]
-    if twice := next((name for name in named if named.count(name) > 1), None):
-        raise InputError(f"{twice} is named twice.", fix="name each source once.")
-    return [Unit(number, *each) for number, each in enumerate(locations)]
+    parts = [(source, *part) for source in sources for part in _parts(source)]
+    named = Counter(location for _, location, _ in parts)
+    if twice := [name for name, times in named.items() if times > 1]:
+        raise InputError(f"{twice[0]} is named twice.", fix="name each source once.")
+    return [Unit(number, *part) for number, part in enumerate(parts)]
 
 
-def _locations(source: Source) -> list[str]:
-    if source.name == PYTHON or is_remote(source.name):
-        return shards_of(source.name) or [source.name]
+def _parts(source: Source) -> list[tuple[str, bool]]:
+    """Locations, and whether each is a shard."""
+    if source.name == PYTHON:
+        return [(PYTHON, False)]
+    if is_remote(source.name):
+        return [(shard, True) for shard in _remote_shards(source.name)]
     path = Path(source.name).expanduser().absolute()
     if not path.exists():
         raise InputError(f"There is no {path}.", fix="correct the path.")
@@ -66,7 +67,16 @@ def _locations(source: Source) -> list[str]:
             f"{path} is an export for {kind}, which holds no running text.",
             fix="name one that `devdata export --format fim` wrote; others are read by their own steps.",
         )
-    return shards_of(str(path)) or [str(path)]
+    return [(shard, True) for shard in shards_of(str(path))] or [(str(path), False)]
+
+
+def _remote_shards(name: str) -> list[str]:
+    if not (found := shards_of(name)):
+        raise InputError(
+            f"{name} holds no shards.",
+            fix="name files of JSON lines there; other files are read from disks only.",
+        )
+    return found
 
 
 def export_format(path: Path) -> str | None:

@@ -67,6 +67,11 @@ def test_the_same_order_finds_it_done_and_a_changed_source_does_not(curated, out
     assert "eta" in keys(out) | keys(out, "heldout")
 
 
+def test_a_source_may_be_named_from_where_one_stands(folder, out, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    assert sum(curate([Source(folder.name)], RECIPE, out)["rows"].values()) == 6
+
+
 def test_nothing_is_left_beside_the_result(curated, out):
     curated()
     assert {path.name for path in out.parent.iterdir() if path.name.startswith(".curated")} == {
@@ -295,3 +300,14 @@ def test_the_command_prints_what_is_learnt_dropped_and_bounded(tmp_path, folder,
         "dropped.jsonl",
     ):
         assert said in done.stdout
+
+
+def test_shards_are_read_from_other_file_systems(out):
+    import fsspec
+
+    with fsspec.open("memory://corpus/a.jsonl.gz", "wt", compression="gzip") as stream:
+        for name in ("alpha", "beta", "gamma"):
+            stream.write(json.dumps({"text": procedure(name), "kind": "code", "place": name}) + "\n")
+    assert sum(curate([Source("memory://corpus")], RECIPE, out)["rows"].values()) == 3
+    with pytest.raises(InputError, match="holds no shards"):
+        curate([Source("memory://nowhere")], RECIPE, out)
