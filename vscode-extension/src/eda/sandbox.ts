@@ -55,7 +55,7 @@ export class Sandbox implements Disposable {
     this.#found.set(document.uri, troubles(document, climb));
     const { well, words } = outcome(climb);
     const show = well ? window.showInformationMessage : window.showWarningMessage;
-    void show(words, EDA.show).then((chosen) => chosen && this.#output.show());
+    void show(words);
   }
 }
 

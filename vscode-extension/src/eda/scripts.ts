@@ -112,7 +112,7 @@ function tell(written: Written | undefined): void {
     return;
   }
   if (written.script) {
-    void window.showInformationMessage(EDA.written(EDA.rungs[written.rung] ?? written.rung, written.message));
+    void window.showInformationMessage(EDA.written(EDA.holds[written.rung] ?? written.rung));
   } else {
     void window.showWarningMessage(EDA.notWritten(written.message));
   }

@@ -2,7 +2,12 @@
 export const EDA = {
   noEditor: "No file is open. Fix: open one.",
   writing: "Chipsmith writes a script",
-  written: (rung: string, message: string) => `The script is in place: it ${rung}${message ? ` (${message})` : ""}.`,
+  written: (how: string) => `The script is in place: it ${how}.`,
+  holds: {
+    known: "has only what the tool knows, and was not run",
+    runs: "ran to its end without an error",
+    produces: "ran, and did what was asked",
+  } as Record<string, string>,
   notWritten: (why: string) => `No script held up: ${why || "the drafts did not pass the checks"}. Fix: say more exactly what it shall do.`,
   noTool: "Nothing says which tool this script is for. Fix: begin it with a comment such as `# chipsmith: tool=opensta`.",
   task: "What shall the script do?",
@@ -21,7 +26,6 @@ export const EDA = {
   ranWell: (tool: string) => `It runs in ${tool}, to its end and without an error.`,
   ran: (tool: string, how: string, line: number | null, message: string) =>
     `In ${tool} it ${how}${line ? `; line ${line}` : ""}${message ? `: ${message}` : ""}`,
-  show: "Show the Output",
   saveFirst: "The script could not be saved, so it cannot be run. Fix: save it under a name.",
   summarising: "Chipsmith reads the bug",
   summary: "Bug summary",
