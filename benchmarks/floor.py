@@ -10,7 +10,8 @@ import psutil
 from benchmarks.peers import CONTEXT, Counts
 from benchmarks.traces import Key
 from chipsmith.core.fim import completion_prompt
-from chipsmith.server.engine.binding import Batch, Context, Model
+from chipsmith.server.engine.context import Batch, Context
+from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.sampling import Sampler, Sampling
 from chipsmith.server.engine.slots import common_prefix
 

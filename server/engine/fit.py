@@ -24,7 +24,8 @@ from attrs import Factory, frozen
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.files import private_directory, sha256_of, write_json
-from chipsmith.server.engine.binding import Batch, Context, Model, decode_threads, initialise_backend
+from chipsmith.server.engine.context import Batch, Context, decode_threads
+from chipsmith.server.engine.model import Model, initialise_backend
 
 PACKAGED = "packaged"
 FORMS = {"Q8_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0, "Q4_0": llama_cpp.LLAMA_FTYPE_MOSTLY_Q4_0}

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chipsmith.core.errors import InputError
-from chipsmith.server.engine.binding import Model
+from chipsmith.server.engine.model import Model
 
 LIKELIEST = 256
 """Candidates that are asked about before the whole vocabulary is."""

@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.server.engine.binding import Batch, Context
+from chipsmith.server.engine.context import Batch, Context
 
 PROMPT = 128
 """Tokens: enough to tell a prompt's speed, and a fraction of a second."""

@@ -7,8 +7,9 @@ from typing import Any
 import llama_cpp
 from attrs import field, frozen, validators
 
-from chipsmith.server.engine.binding import Context, Model
+from chipsmith.server.engine.context import Context
 from chipsmith.server.engine.grammar import Grammar
+from chipsmith.server.engine.model import Model
 
 
 @frozen

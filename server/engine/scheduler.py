@@ -18,8 +18,9 @@ from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
 from chipsmith.core.healing import Pieces
-from chipsmith.server.engine.binding import Batch, Context, DecodeAborted, Model, decode_threads
+from chipsmith.server.engine.context import Batch, Context, DecodeAborted, decode_threads
 from chipsmith.server.engine.job import Delta, Job
+from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.planner import Planner
 from chipsmith.server.engine.probe import prompt_speed, row_costs, smoke_test
 from chipsmith.server.engine.slots import Placement, SlotPool

@@ -8,9 +8,10 @@ from attrs import frozen
 
 from chipsmith.core.events import Timings
 from chipsmith.core.healing import Healing, Pieces
-from chipsmith.server.engine.binding import Context, Model
+from chipsmith.server.engine.context import Context
 from chipsmith.server.engine.job import Delta, Finish, Job
 from chipsmith.server.engine.lookup import Lookup
+from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.sampling import Sampler
 from chipsmith.server.engine.slots import Placement
 from chipsmith.server.engine.speculation import LONGEST, Speculation

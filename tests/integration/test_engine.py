@@ -16,9 +16,9 @@ from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
 from chipsmith.server.engine import scheduler
-from chipsmith.server.engine.binding import Model
 from chipsmith.server.engine.job import Delta, Generation, Job, Priority
 from chipsmith.server.engine.lookup import Lookup
+from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.scheduler import Engine
 from chipsmith.server.engine.speculation import Speculation

@@ -12,7 +12,7 @@ from chipsmith.core.embedded import resolve_model
 from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.server.backends.base import CompletionRequest
 from chipsmith.server.backends.llama import LlamaBackend
-from chipsmith.server.engine.binding import Model
+from chipsmith.server.engine.model import Model
 
 MODEL = "embedded:smollm2-135m-instruct"
 

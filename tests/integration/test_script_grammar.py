@@ -17,8 +17,8 @@ from chipsmith.eda.grammar.values import Values
 from chipsmith.eda.solved import Example, examples_for
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.server.engine.binding import Model
 from chipsmith.server.engine.grammar import Grammar
+from chipsmith.server.engine.model import Model
 
 Accepts = Callable[[str, str], bool]
 CLOCK = Command(
