@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.core.fim import FimTokens
 from chipsmith.finetune.examples import TRAIN
 from chipsmith.finetune.lines import read_lines, write_lines
@@ -29,6 +30,7 @@ NAME = StepName.PREFERENCE
 PAIRS, JUDGED = "pairs.jsonl", "judged.jsonl"
 FIX = "remove the run and begin again."
 MOST_SCORED = 64
+Found = list[Pair] | list[Judged]
 
 
 def gather(sources: Sources, recipe: Recipe, out: Path) -> Facts:
@@ -63,14 +65,29 @@ def estimate(recipe: Recipe, data: Path, base: Path) -> Estimate:  # noqa: ARG00
 
 
 def step(run: Run, start: Path) -> Facts:
-    """Prefer the better. Raises NotEnoughDataError, DivergedError, DiskFullError, RecipeError."""
+    """Prefer the better; after `sample`, nothing where the model's scripts tell too little.
+
+    What the steps before made is not lost then: it is exported as it is.
+
+    Raises:
+        NotEnoughDataError, DivergedError, DiskFullError, RecipeError.
+    """
+    sieve = Sieve(run.recipe.section(PreferenceRecipe))
+    try:
+        learnt, held = _parts(run, sieve)
+    except NotEnoughDataError as error:
+        if StepName.SAMPLE not in run.recipe.steps:
+            raise
+        return {"skipped": error.message, "dropped": dict(+sieve.dropped)}
+    return _learn(run, start, learnt, held) | {"dropped": dict(+sieve.dropped)}
+
+
+def _learn(run: Run, start: Path, learnt: Found, held: Found) -> Facts:
     from transformers import set_seed
 
     from chipsmith.finetune.preference.trainers import make_trainer
 
     section, renderer = run.recipe.section(PreferenceRecipe), Renderer(start)
-    sieve = Sieve(section)
-    learnt, held = _parts(run, sieve)
     set_seed(section.seed)
     trainer = make_trainer(
         section,
@@ -87,12 +104,8 @@ def step(run: Run, start: Path) -> Facts:
     return {
         **facts,
         "learnt": len(learnt),
-        "dropped": dict(+sieve.dropped),
         "heldout": {"examples": min(len(held), MOST_SCORED), "before": before, "after": after},
     }
-
-
-Found = list[Pair] | list[Judged]
 
 
 def _parts(run: Run, sieve: Sieve) -> tuple[Found, Found]:

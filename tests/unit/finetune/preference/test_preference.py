@@ -147,6 +147,19 @@ def test_the_better_answers_margin_rises_on_held_out_examples(
         assert Renderer(run.model("preference")).tokens.known_sentinels is not None
 
 
+def test_after_sampling_too_little_is_passed_over_and_alone_it_is_refused(tiny_directory, tmp_path, home):
+    for steps in (["sample", "preference"], ["preference"]):
+        run = make_run(tmp_path / steps[0], home, steps, preference=TINY)
+        write_lines(run.data_of("preference") / preference.PAIRS, [chat(1)])
+        write_lines(run.data_of("preference") / preference.JUDGED, [])
+        if steps[0] == "sample":
+            assert "There are 1 pairs" in preference.step(run, tiny_directory)["skipped"]
+            assert not run.model("preference").exists()
+        else:
+            with pytest.raises(NotEnoughDataError, match="There are 1 pairs"):
+                preference.step(run, tiny_directory)
+
+
 def test_kto_with_batches_of_one_is_refused_as_it_is_read():
     values = {"name": "x", "steps": ["preference"], "preference": {"loss": Loss.KTO, "batch": 1}}
     with pytest.raises(RecipeError, match="batch must be at least 2"):
