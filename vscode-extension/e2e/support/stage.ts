@@ -100,6 +100,7 @@ export function stage(setting: Setting = {}): Stage {
   beforeAll(() => made.start(setting));
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") {
+      await made.window.command("Notifications: Show Notifications").catch(() => undefined);
       await made.window.screenshot(`failed ${task.name}`.replace(/\W+/g, "-"));
     }
   });

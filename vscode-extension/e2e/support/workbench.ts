@@ -38,8 +38,14 @@ export class Workbench {
     await input.fill(text);
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
     const wanted = text.replace(/^>/, "");
+    let before = "";
     const place = await until(`${text} in the palette`, async () => {
       const labels = await rows.evaluateAll((all) => all.map((row) => row.getAttribute("aria-label") ?? ""));
+      const settled = before === labels.join("\n");
+      before = labels.join("\n");
+      if (!settled) {
+        return undefined; // the list still changes
+      }
       const exact = labels.findIndex((label) => label.split(",")[0] === wanted);
       const found = exact < 0 ? labels.findIndex((label) => text.startsWith(":") || label.includes(wanted)) : exact;
       return found < 0 ? undefined : { down: found };
