@@ -16,7 +16,7 @@ from chipsmith.core.files import private_directory, write_json
 from chipsmith.finetune.model import CARRIED, load_model, save_model
 from chipsmith.finetune.tokenizer.efficiency import efficiency
 from chipsmith.finetune.tokenizer.merges import Merge, learn
-from chipsmith.finetune.tokenizer.names import choose, names_in, texts_without
+from chipsmith.finetune.tokenizer.names import Seen, choose, texts_without
 from chipsmith.finetune.tokenizer.recipe import Output, TokenizerRecipe
 from chipsmith.finetune.tokenizer.texts import Texts
 from chipsmith.finetune.tokenizer.words import Counts, occurrences, words_of
@@ -83,14 +83,15 @@ def learn_additions(
     tokenizer: Tokenizer, texts: Texts, recipe: TokenizerRecipe, *, sentinels: Sequence[str] = ()
 ) -> Additions:
     """First whole names, then merges of what stands between them."""
-    ratio = sum(map(len, texts.general)) / max(1, sum(map(len, texts.domain)))
 
     def count(text: str) -> int:
         return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    names = choose(names_in(texts.domain), names_in(texts.general), count, recipe, ratio=ratio)
+    added = tokenizer.get_added_tokens_decoder().values()
+    former = [token.content for token in added if not token.special]
+    names = choose(Seen.in_texts(texts.domain, texts.general), count, recipe, former)
     domain, general = (
-        Counts.of(texts_without(names, part), tokenizer) for part in (texts.domain, texts.general)
+        Counts.of(texts_without([*former, *names], part), tokenizer) for part in (texts.domain, texts.general)
     )
     words = words_of(domain, general, tokenizer)
     of_domain, of_general = occurrences(words)

@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from attrs import frozen
+
 from chipsmith.finetune.tokenizer.recipe import TokenizerRecipe
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")
@@ -28,32 +30,40 @@ def names_in(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
+@frozen
+class Seen:
+    """How often names stand in either text; `ratio` is of the general text to the domain's."""
+
+    domain: Counter[str]
+    general: Counter[str]
+    ratio: float
+
+    @classmethod
+    def in_texts(cls, domain: Sequence[str], general: Sequence[str]) -> Seen:
+        ratio = sum(map(len, general)) / max(1, sum(map(len, domain)))
+        return cls(names_in(domain), names_in(general), ratio)
+
+
 def choose(
-    domain: Counter[str],
-    general: Counter[str],
-    count_tokens: Callable[[str], int],
-    recipe: TokenizerRecipe,
-    *,
-    ratio: float,
+    seen: Seen, count_tokens: Callable[[str], int], recipe: TokenizerRecipe, former: Sequence[str] = ()
 ) -> list[str]:
     """The names that save most of the domain's tokens, at most `recipe.names`.
 
     Args:
         count_tokens: tokens of a text so far.
-        ratio: as in `merges.learn`.
+        former: names that the vocabulary has already.
     """
-    frequent = {name: count for name, count in domain.items() if count >= recipe.least}
-    rare = [name for name, count in frequent.items() if general[name] <= recipe.rarity * count * ratio]
-    saved = {
-        name: frequent[name] * (count_tokens(name) - 1)
-        for name in rare
-        if count_tokens(name) >= _LEAST_TOKENS
-    }
+    frequent = {name: count for name, count in seen.domain.items() if count >= recipe.least}
+    rare = [
+        name for name, count in frequent.items() if seen.general[name] <= recipe.rarity * count * seen.ratio
+    ]
+    sizes = {name: count_tokens(name) for name in rare}
+    saved = {name: frequent[name] * (size - 1) for name, size in sizes.items() if size >= _LEAST_TOKENS}
     chosen: list[str] = []
     for name in sorted(saved, key=lambda each: (-saved[each], each)):
         if len(chosen) == recipe.names:
             break
-        if _stands_alone(name, domain) and not any(overlap(name, other) for other in chosen):
+        if _stands_alone(name, seen.domain) and not any(overlap(name, other) for other in [*former, *chosen]):
             chosen.append(name)
     return chosen
 

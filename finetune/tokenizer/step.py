@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chipsmith.collectors.corpus import Report
+from chipsmith.core.console import stderr
 from chipsmith.core.errors import NotEnoughDataError
 from chipsmith.finetune.curate.dataset import read
 from chipsmith.finetune.curate.general import measures_forgetting
@@ -60,8 +61,9 @@ def disk_needed(recipe: Recipe, base: Path) -> int:  # noqa: ARG001 -- other ste
 def step(run: Run, start: Path) -> Facts:
     """Grow the vocabulary. Raises RecipeError, DiskFullError, and DataError where the data is broken."""
     section = run.recipe.section(TokenizerRecipe)
-    texts = Texts.of(_domain(run), _general(section), section.megabytes)
-    return augment(start, texts, section, run.model(NAME))
+    with stderr().status("growing the vocabulary"):
+        texts = Texts.of(_domain(run), _general(section), section.megabytes)
+        return augment(start, texts, section, run.model(NAME))
 
 
 def _domain(run: Run) -> Iterator[str]:

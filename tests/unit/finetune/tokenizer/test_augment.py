@@ -74,6 +74,13 @@ def test_the_exported_file_reads_held_out_texts_as_training_does(grown, texts, t
     assert agreement(model, file, 500)["top1"] >= 0.99
 
 
+def test_a_grown_vocabulary_grows_no_more_by_the_same_texts(grown, texts, tmp_path):
+    out, facts = grown
+    again = augment(out, texts, TokenizerRecipe(tokens=3, names=4, least=5), tmp_path / "again")
+    assert again["vocabulary"] == facts["vocabulary"] + again["tokens"] + again["names"]
+    assert not set(again["examples"]) & set(facts["examples"])
+
+
 def test_a_text_without_new_words_is_read_as_before(grown, tiny_directory):
     out, _ = grown
     text = "Once upon a time there was a market.\n"

@@ -8,7 +8,7 @@ from chipsmith.core.errors import RecipeError
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.tokenizer.efficiency import efficiency
 from chipsmith.finetune.tokenizer.merges import Merge, learn
-from chipsmith.finetune.tokenizer.names import choose, names_in, overlap, texts_without
+from chipsmith.finetune.tokenizer.names import Seen, choose, names_in, overlap, texts_without
 from chipsmith.finetune.tokenizer.recipe import TokenizerRecipe
 from chipsmith.finetune.tokenizer.words import Word
 
@@ -61,7 +61,7 @@ def test_names_are_chosen_by_what_they_save():
     domain = Counter(get_ports=50, set_input_delay=30, tmp_x=2, shared_name=40)
     general = Counter(shared_name=40)
     recipe = TokenizerRecipe(names=5, least=10)
-    assert choose(domain, general, lambda name: name.count("_") * 2 + 1, recipe, ratio=1.0) == [
+    assert choose(Seen(domain, general, 1.0), lambda name: name.count("_") * 2 + 1, recipe) == [
         "set_input_delay",
         "get_ports",
     ]
@@ -70,14 +70,16 @@ def test_names_are_chosen_by_what_they_save():
 def test_a_name_that_is_mostly_a_part_of_others_is_not_chosen():
     domain = Counter(clk_div=30, my_clk_div_reg=20)
     recipe = TokenizerRecipe(names=5, least=10)
-    assert choose(domain, Counter(), lambda _: 5, recipe, ratio=1.0) == ["my_clk_div_reg"]
+    assert choose(Seen(domain, Counter(), 1.0), lambda _: 5, recipe) == ["my_clk_div_reg"]
 
 
 def test_names_that_run_into_each_other_are_not_chosen_together():
     assert overlap("set_clock", "clock_get")
     assert not overlap("get_ports", "set_load")
     domain = Counter(set_clock=30, clock_get=20)
-    assert choose(domain, Counter(), lambda _: 5, TokenizerRecipe(least=10), ratio=1.0) == ["set_clock"]
+    recipe = TokenizerRecipe(least=10)
+    assert choose(Seen(domain, Counter(), 1.0), lambda _: 5, recipe) == ["set_clock"]
+    assert choose(Seen(domain, Counter(), 1.0), lambda _: 5, recipe, ["clock_x"]) == ["clock_get"]
 
 
 def test_names_are_taken_out_of_texts_before_words_are_counted():
