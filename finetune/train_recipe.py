@@ -51,6 +51,9 @@ class TrainRecipe:
     weight_decay: float = field(default=0.01, validator=validators.ge(0))
     clip_norm: float = field(default=1.0, validator=positive)
     checkpoint_steps: int = field(default=25, validator=positive)
+    mirror: str = ""
+    """Where checkpoints are copied to, as a URL that fsspec knows, such as `s3://bucket/runs`: the same
+    command on another machine goes on from there."""
     seed: int = field(default=1, validator=validators.ge(0))
     lora: LoraRecipe = Factory(LoraRecipe)
 

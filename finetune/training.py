@@ -73,6 +73,7 @@ def fit(
 ) -> dict[str, Any]:
     """Train to the end, from the last whole checkpoint of `step` where there is one.
 
+    Where the recipe names a `mirror`, checkpoints are copied there, and a run without any goes on from those.
     With `patience`, training ends after so many checkpoints whose loss on the `eval_dataset` was no lower.
 
     Progress is shown, losses are kept in `run.root/losses.jsonl`, and what diverges is stopped.
@@ -87,13 +88,19 @@ def fit(
     from transformers import EarlyStoppingCallback
 
     from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
+    from chipsmith.finetune.mirror import Mirror
 
+    url = run.state.request.recipe.get(step, {}).get("mirror")
+    copies = [Mirror(url, run.root.name, step)] if url else []
+    for copy in copies if trainer.is_world_process_zero() else ():
+        copy.fetch(run.checkpoints(step))
+    trainer.accelerator.wait_for_everyone()
     resume = last_checkpoint(run.checkpoints(step))
     began = int(resume.name.removeprefix("checkpoint-")) if resume else 0
     planned = int(trainer.args.max_steps)
     progress, watch = Progress(planned), StopWatch(max_minutes, resume)
     early = [EarlyStoppingCallback(patience)] if patience else []
-    for callback in (*early, Watchdog(), watch, progress, LossLog(run.root, step)):
+    for callback in (*early, Watchdog(), watch, *copies, progress, LossLog(run.root, step)):
         trainer.add_callback(callback)
     drop_console_output(trainer)
     with progress, training_guard(run.root):

@@ -1,7 +1,9 @@
 """Pretraining as a step: what it reads, what it leaves behind, and when it stops."""
 
 import json
+import shutil
 
+import fsspec
 import pytest
 from attrs import evolve
 
@@ -105,6 +107,24 @@ def test_missing_general_text_is_named(begun, tmp_path):
 def test_for_chat_nothing_is_filled_in(home, config, corpus):
     values = {"name": "mine", "role": "chat", "steps": ["dapt"], "dapt": SHORT}
     assert dapt._section(parse_recipe(values)) == DaptRecipe(**SHORT, fim_share=0.0)
+
+
+def test_a_run_goes_on_from_checkpoints_that_another_machine_left(begun):
+    """The mirror is any file system; the one without the newest file is not whole and not taken."""
+    memory = fsspec.filesystem("memory")
+    first = begun(mirror="memory://cluster")
+    dapt.step(first, first.start)
+    remote = f"/cluster/{first.root.name}/dapt"
+    assert [path.rpartition("/")[2] for path in memory.ls(remote, detail=False)] == ["checkpoint-4"]
+    shutil.rmtree(first.root / "dapt")
+    memory.pipe(f"{remote}/checkpoint-9/model.safetensors", b"half")
+    assert dapt.step(first, first.start)["resumed_from"] == 4
+
+
+def test_a_mirror_that_cannot_be_is_named(begun):
+    run = begun(mirror="nosuch://bucket")
+    with pytest.raises(InputError, match="nosuch://bucket"):
+        dapt.step(run, run.start)
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.json"])
