@@ -39,7 +39,11 @@ export async function* stream(path, body, signal) {
   }
 }
 
-const posted = body => ({ method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+const posted = body => ({
+  method: "POST",
+  body: JSON.stringify(body),
+  headers: { "Content-Type": "application/json" },
+});
 
 const json = async (path, options) => (await send(path, options)).json();
 
@@ -52,5 +56,10 @@ async function send(path, options) {
     sessionStorage.setItem(KEY, await askToken(Boolean(token)));
     return send(path, options);
   }
-  throw new Refusal(await response.json().then(body => body.error, () => ({ message: `The server answered ${response.status}.` })));
+  throw new Refusal(
+    await response.json().then(
+      body => body.error,
+      () => ({ message: `The server answered ${response.status}.` }),
+    ),
+  );
 }

@@ -5,7 +5,11 @@ const MOST = 400;
 /** Parts of the later text and what went: [kind, text], kind being "same", "gone" or "new". */
 export function changes(before, after) {
   const [old, now] = [words(before), words(after)];
-  if (old.length > MOST || now.length > MOST) return [["gone", before], ["new", after]];
+  if (old.length > MOST || now.length > MOST)
+    return [
+      ["gone", before],
+      ["new", after],
+    ];
   const kept = lengths(old, now);
   const parts = [];
   let [i, j] = [0, 0];

@@ -33,5 +33,8 @@ let clearing = 0;
 export function say(text) {
   status.textContent = text;
   clearTimeout(clearing);
-  if (text) clearing = setTimeout(() => { status.textContent = ""; }, 6000);
+  if (text)
+    clearing = setTimeout(() => {
+      status.textContent = "";
+    }, 6000);
 }

@@ -4,9 +4,11 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const DASH = "–";
 
 export const number = value => (value === null || value === undefined ? DASH : whole.format(value));
-export const percent = (share, digits = 0) => (share === null || share === undefined ? DASH : `${(100 * share).toFixed(digits)} %`);
+export const percent = (share, digits = 0) =>
+  share === null || share === undefined ? DASH : `${(100 * share).toFixed(digits)} %`;
 export const signed = (share, digits = 1) => `${share >= 0 ? "+" : "−"}${Math.abs(100 * share).toFixed(digits)}`;
-export const fixed = (value, digits = 3) => (value === null || value === undefined ? DASH : Number(value).toFixed(digits).replace("-", "−"));
+export const fixed = (value, digits = 3) =>
+  value === null || value === undefined ? DASH : Number(value).toFixed(digits).replace("-", "−");
 
 export function ms(value) {
   if (value === null || value === undefined) return DASH;
@@ -27,7 +29,12 @@ export function bytes(value) {
 }
 
 const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const moment = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 const parsed = (text, format) => {
   const at = new Date(text);

@@ -44,7 +44,8 @@ async function show({ focus = false } = {}) {
     const nodes = await chosen.show({ query, signal, go });
     if (!signal.aborted) view.replaceChildren(...nodes.flat().filter(Boolean));
   } catch (error) {
-    if (!signal.aborted) view.replaceChildren(notice("bad", h("p", {}, error.message)), empty("This view cannot be shown now."));
+    if (!signal.aborted)
+      view.replaceChildren(notice("bad", h("p", {}, error.message)), empty("This view cannot be shown now."));
   } finally {
     waiting.end();
     if (!signal.aborted) view.removeAttribute("aria-busy");
@@ -54,7 +55,10 @@ async function show({ focus = false } = {}) {
 
 /** Say that there is more to see; it is shown when it is asked for, so that nothing moves under the eyes. */
 function offerNews() {
-  news.replaceChildren("More was recorded. ", button("Show it", () => show(), { kind: "small" }));
+  news.replaceChildren(
+    "More was recorded. ",
+    button("Show it", () => show(), { kind: "small" }),
+  );
 }
 
 /** Show a view anew; `settings` stand in the address, so that it can be kept and gone back to. */
@@ -74,12 +78,23 @@ function colours() {
   };
   choice.value = localStorage.getItem("chipsmith-theme") ?? "";
   set(choice.value);
-  choice.addEventListener("change", () => { set(choice.value); say(`Colours: ${choice.selectedOptions[0].textContent}.`); });
+  choice.addEventListener("change", () => {
+    set(choice.value);
+    say(`Colours: ${choice.selectedOptions[0].textContent}.`);
+  });
 }
 
 takeToken();
 colours();
-nav.append(h("ul", {}, Object.entries(VIEWS).map(([name, each]) => h("li", {}, h("a", { href: `#/${name}`, "data-view": name }, each.title)))));
+nav.append(
+  h(
+    "ul",
+    {},
+    Object.entries(VIEWS).map(([name, each]) =>
+      h("li", {}, h("a", { href: `#/${name}`, "data-view": name }, each.title)),
+    ),
+  ),
+);
 let last = place().name;
 addEventListener("hashchange", () => {
   const { name } = place();

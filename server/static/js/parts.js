@@ -4,7 +4,12 @@ import { h, unique } from "./dom.js";
 
 export function card(title, ...children) {
   const named = unique("card");
-  return h("section", { class: "card", "aria-labelledby": named }, h("header", {}, h("h2", { id: named }, title)), ...children);
+  return h(
+    "section",
+    { class: "card", "aria-labelledby": named },
+    h("header", {}, h("h2", { id: named }, title)),
+    ...children,
+  );
 }
 
 /** A card whose heading has something beside it. */
@@ -17,7 +22,12 @@ export function cardWith(title, beside, ...children) {
 export const tiles = (...all) => h("dl", { class: "tiles" }, ...all);
 
 export const tile = (name, value, ...below) =>
-  h("div", { class: "tile" }, h("dt", {}, name), h("dd", {}, h("div", { class: "value" }, value), ...below.map(line => h("div", { class: "change" }, line))));
+  h(
+    "div",
+    { class: "tile" },
+    h("dt", {}, name),
+    h("dd", {}, h("div", { class: "value" }, value), ...below.map(line => h("div", { class: "change" }, line))),
+  );
 
 /**
  * A table. Columns: { name, of: row => text or node, number, keep }; the first column heads its row.
@@ -26,9 +36,24 @@ export const tile = (name, value, ...below) =>
 export function table(caption, columns, rows, { hideCaption = false } = {}) {
   if (!rows.length) return h("p", { class: "empty" }, "Nothing yet.");
   const head = columns.map(column => h("th", { scope: "col", class: column.number && "number" }, column.name));
-  const body = rows.map(row => h("tr", {}, columns.map((column, at) => cell(column, row, at === 0))));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", {}, h("caption", { class: hideCaption && "hidden" }, caption), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)));
+  const body = rows.map(row =>
+    h(
+      "tr",
+      {},
+      columns.map((column, at) => cell(column, row, at === 0)),
+    ),
+  );
+  return h(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    h(
+      "table",
+      {},
+      h("caption", { class: hideCaption && "hidden" }, caption),
+      h("thead", {}, h("tr", {}, head)),
+      h("tbody", {}, body),
+    ),
+  );
 }
 
 function cell(column, row, first) {
@@ -41,12 +66,17 @@ export const badge = (text, kind = "") => h("span", { class: `badge ${kind}` }, 
 export const button = (text, click, { kind = "", ...attributes } = {}) =>
   h("button", { type: "button", class: `button ${kind}`, ...attributes, on: { click } }, text);
 
-export const notice = (kind, ...children) => h("div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : null }, ...children);
+export const notice = (kind, ...children) =>
+  h("div", { class: `notice ${kind}`, role: kind === "bad" ? "alert" : null }, ...children);
 
 export const empty = text => h("p", { class: "empty" }, text);
 
 export const facts = pairs =>
-  h("dl", { class: "facts" }, Object.entries(pairs).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  h(
+    "dl",
+    { class: "facts" },
+    Object.entries(pairs).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
 
 /** A field that chooses; `options` are [value, name], and `change` is told the value. */
 export function choose(name, options, value, change) {
@@ -55,7 +85,12 @@ export function choose(name, options, value, change) {
 }
 
 export function check(name, value, change) {
-  return h("label", { class: "check" }, h("input", { type: "checkbox", checked: value, on: { change: event => change(event.target.checked) } }), name);
+  return h(
+    "label",
+    { class: "check" },
+    h("input", { type: "checkbox", checked: value, on: { change: event => change(event.target.checked) } }),
+    name,
+  );
 }
 
 export const FATES = {

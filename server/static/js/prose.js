@@ -18,10 +18,16 @@ export function prose(text, cite = () => null) {
 }
 
 const paragraphs = (text, cite) =>
-  text.split(/\n{2,}|\n(?=>)|(?<=^>.*)\n(?!>)/m).map(part => part.trim()).filter(Boolean).map(part => paragraph(part, cite));
+  text
+    .split(/\n{2,}|\n(?=>)|(?<=^>.*)\n(?!>)/m)
+    .map(part => part.trim())
+    .filter(Boolean)
+    .map(part => paragraph(part, cite));
 
 const paragraph = (part, cite) =>
-  part.startsWith(">") ? h("blockquote", {}, inline(part.replace(/^>\s?/gm, ""), cite)) : h("p", {}, inline(part, cite));
+  part.startsWith(">")
+    ? h("blockquote", {}, inline(part.replace(/^>\s?/gm, ""), cite))
+    : h("p", {}, inline(part, cite));
 
 function inline(text, cite) {
   const nodes = [];

@@ -31,7 +31,11 @@ const LOOK_MS = 5000;
 
 /** Call `tell` once when other figures are there than now, as long as somebody looks. */
 export async function watch(signal, tell) {
-  const counted = () => get("/v1/dashboard/progress", signal).then(found => found.counted, () => null);
+  const counted = () =>
+    get("/v1/dashboard/progress", signal).then(
+      found => found.counted,
+      () => null,
+    );
   const now = await counted();
   while (!signal.aborted) {
     await new Promise(later => setTimeout(later, LOOK_MS));

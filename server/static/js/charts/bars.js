@@ -22,16 +22,34 @@ export function dayBars({ name, told, points, format, formatX }) {
         svg("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, format(value)),
       ]),
       ...dayTicks(from, to - DAY, Math.max(2, Math.floor(width / 95))).map(([at, text]) =>
-        svg("text", { x: x(at + DAY / 2), y: HEIGHT - 7, "text-anchor": "middle" }, text)),
-      ...points.map(point => svg("rect", {
-        class: "bar", x: x(point.x + DAY / 2) - thick / 2, y: y(point.y), width: thick, height: HEIGHT - BOTTOM - y(point.y), rx: Math.min(2, thick / 2),
-      }, svg("title", {}, `${formatX(point.x)}: ${format(point.y)}`))),
+        svg("text", { x: x(at + DAY / 2), y: HEIGHT - 7, "text-anchor": "middle" }, text),
+      ),
+      ...points.map(point =>
+        svg(
+          "rect",
+          {
+            class: "bar",
+            x: x(point.x + DAY / 2) - thick / 2,
+            y: y(point.y),
+            width: thick,
+            height: HEIGHT - BOTTOM - y(point.y),
+            rx: Math.min(2, thick / 2),
+          },
+          svg("title", {}, `${formatX(point.x)}: ${format(point.y)}`),
+        ),
+      ),
     ];
     return { nodes, height: HEIGHT };
   };
 
   return figure({
-    name, told, draw, rows: points,
-    columns: [{ name: "Date", of: row => formatX(row.x), keep: true }, { name: "Events", of: row => format(row.y), number: true }],
+    name,
+    told,
+    draw,
+    rows: points,
+    columns: [
+      { name: "Date", of: row => formatX(row.x), keep: true },
+      { name: "Events", of: row => format(row.y), number: true },
+    ],
   });
 }

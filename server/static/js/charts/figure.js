@@ -9,14 +9,22 @@ import { table } from "../parts.js";
  */
 export function figure({ name, told, legend = [], draw, columns, rows, explore }) {
   const described = unique("told");
-  const picture = svg("svg", { role: "img", "aria-label": name, "aria-describedby": described, tabindex: explore ? "0" : null });
+  const picture = svg("svg", {
+    role: "img",
+    "aria-label": name,
+    "aria-describedby": described,
+    tabindex: explore ? "0" : null,
+  });
   const read = h("div", { class: "told", role: "status" });
   const plot = h("div", { class: "plot" }, picture, read);
-  const made = h("figure", {},
+  const made = h(
+    "figure",
+    {},
     h("figcaption", {}, h("h3", {}, name), legend.length > 1 && legendOf(legend)),
     plot,
     h("p", { class: "hidden", id: described }, told, explore ? " Left and right go through the points." : ""),
-    h("details", {}, h("summary", {}, "As a table"), table(name, columns, rows, { hideCaption: true })));
+    h("details", {}, h("summary", {}, "As a table"), table(name, columns, rows, { hideCaption: true })),
+  );
   const redraw = () => {
     const width = plot.clientWidth;
     if (!width) return;
@@ -30,4 +38,9 @@ export function figure({ name, told, legend = [], draw, columns, rows, explore }
   return made;
 }
 
-const legendOf = legend => h("ul", { class: "legend" }, legend.map(([name, kind]) => h("li", { class: kind }, name)));
+const legendOf = legend =>
+  h(
+    "ul",
+    { class: "legend" },
+    legend.map(([name, kind]) => h("li", { class: kind }, name)),
+  );

@@ -10,7 +10,18 @@ const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [52, 14, 28, 26, 260];
  * `series`: [{ name, kind, points: [{ x, y }], dots }], x in milliseconds or steps; `dots` are faint points
  * beside the curve. `marks`: [{ x, name }]. `format` writes a y, `formatX` an x.
  */
-export function lineChart({ name, told, series, marks = [], format, formatX, timed = true, log = false, top = null, zero = true }) {
+export function lineChart({
+  name,
+  told,
+  series,
+  marks = [],
+  format,
+  formatX,
+  timed = true,
+  log = false,
+  top = null,
+  zero = true,
+}) {
   const points = series.flatMap(each => [...each.points, ...(each.dots ?? [])]);
   const xs = points.map(point => point.x);
   const ys = points.map(point => point.y);
@@ -25,17 +36,29 @@ export function lineChart({ name, told, series, marks = [], format, formatX, tim
       ...gridOf(spanY, y, width, { log, format }),
       ...baseOf(spanX, x, width, { timed, formatX }),
       ...series.flatMap(each => curveOf(each, x, y)),
-      ...markers(marks.filter(mark => mark.x >= spanX[0] && mark.x <= spanX[1]), x, width),
+      ...markers(
+        marks.filter(mark => mark.x >= spanX[0] && mark.x <= spanX[1]),
+        x,
+        width,
+      ),
     ];
     return { nodes, height: HEIGHT, x, y };
   };
 
   return figure({
-    name, told, draw, rows, explore: explorer(rows, series, { format, head: timed ? formatX : at => `Step ${formatX(at)}` }),
+    name,
+    told,
+    draw,
+    rows,
+    explore: explorer(rows, series, { format, head: timed ? formatX : at => `Step ${formatX(at)}` }),
     legend: series.map(each => [each.name, each.kind]),
     columns: [
       { name: timed ? "Date" : "Step", of: row => formatX(row.x), keep: true },
-      ...series.map((each, at) => ({ name: each.name, of: row => (row.ys[at] === undefined ? "–" : format(row.ys[at])), number: true })),
+      ...series.map((each, at) => ({
+        name: each.name,
+        of: row => (row.ys[at] === undefined ? "–" : format(row.ys[at])),
+        number: true,
+      })),
     ],
   });
 }
@@ -92,14 +115,21 @@ function markers(marks, x, width) {
     const late = at > width - 110;
     const crowded = at - taken < 92;
     taken = crowded ? -Infinity : at;
-    return svg("g", { class: "mark" },
+    return svg(
+      "g",
+      { class: "mark" },
       svg("line", { x1: at, x2: at, y1: TOP - 14, y2: HEIGHT - BOTTOM }),
-      svg("text", { x: at + (late ? -5 : 5), y: crowded ? TOP + 1 : TOP - 12, "text-anchor": late ? "end" : "start" }, mark.name));
+      svg(
+        "text",
+        { x: at + (late ? -5 : 5), y: crowded ? TOP + 1 : TOP - 12, "text-anchor": late ? "end" : "start" },
+        mark.name,
+      ),
+    );
   });
 }
 
 /** A hand that goes along with the pointer or the arrow keys, and tells what stands there. */
-function explorer(rows, series, { format, head: timed ? formatX : at => `Step ${formatX(at)}` }) {
+function explorer(rows, series, { format, head }) {
   let at = -1;
   return ({ picture, read, width, x }) => {
     const hand = svg("g", { class: "hand" });
@@ -108,13 +138,19 @@ function explorer(rows, series, { format, head: timed ? formatX : at => `Step ${
       at = index;
       const row = rows[index];
       hand.replaceChildren(...(row ? [svg("line", { x1: x(row.x), x2: x(row.x), y1: TOP, y2: HEIGHT - BOTTOM })] : []));
-      const values = row ? series.map((each, n) => (row.ys[n] === undefined ? null : `${each.name}: ${format(row.ys[n])}`)).filter(Boolean) : [];
+      const values = row
+        ? series
+            .map((each, n) => (row.ys[n] === undefined ? null : `${each.name}: ${format(row.ys[n])}`))
+            .filter(Boolean)
+        : [];
       read.replaceChildren(...(row ? [h("strong", {}, head(row.x)), values.map(value => `\n${value}`).join("")] : []));
       if (row) place(read, x(row.x), width);
     };
     picture.onpointermove = event => {
       const where = event.offsetX;
-      show(rows.reduce((best, row, n) => (Math.abs(x(row.x) - where) < Math.abs(x(rows[best].x) - where) ? n : best), 0));
+      show(
+        rows.reduce((best, row, n) => (Math.abs(x(row.x) - where) < Math.abs(x(rows[best].x) - where) ? n : best), 0),
+      );
     };
     picture.onpointerleave = () => show(-1);
     picture.onblur = () => show(-1);

@@ -16,7 +16,8 @@ export function ticks(from, to, about = 5) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].find(factor => factor * power >= rough * 0.999) * power;
   const found = [];
-  for (let at = Math.ceil(from / step - 1e-9) * step; at <= to + step * 1e-6; at += step) found.push(Number(at.toPrecision(12)));
+  for (let at = Math.ceil(from / step - 1e-9) * step; at <= to + step * 1e-6; at += step)
+    found.push(Number(at.toPrecision(12)));
   return found;
 }
 
@@ -34,7 +35,12 @@ const DAY = 86_400_000;
 export function dayTicks(from, to, most) {
   const days = Math.max(1, Math.round((to - from) / DAY));
   const step = [1, 2, 7, 14, 30, 61, 91, 183, 365, 730].find(each => days / each <= most) ?? 1825;
-  const format = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: step > 100 ? "2-digit" : undefined, timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(undefined, {
+    day: "numeric",
+    month: "short",
+    year: step > 100 ? "2-digit" : undefined,
+    timeZone: "UTC",
+  });
   const found = [];
   for (let at = Math.ceil(from / DAY) * DAY; at <= to; at += step * DAY) found.push([at, format.format(at)]);
   return found;

@@ -35,10 +35,21 @@ export class Answer {
     const known = this.last?.context?.some(one => one.number === at);
     const place = document.getElementById(`${this.name}-${at}`);
     if (!known) return null;
-    return h("a", { class: "cite", href: location.hash, "aria-label": `Source ${at}`, on: { click: event => {
-      event.preventDefault();
-      (place ?? document.getElementById(`${this.name}-${at}`))?.focus();
-    } } }, `[${at}]`);
+    return h(
+      "a",
+      {
+        class: "cite",
+        href: location.hash,
+        "aria-label": `Source ${at}`,
+        on: {
+          click: event => {
+            event.preventDefault();
+            (place ?? document.getElementById(`${this.name}-${at}`))?.focus();
+          },
+        },
+      },
+      `[${at}]`,
+    );
   }
 
   end() {
@@ -47,7 +58,11 @@ export class Answer {
     this.node.removeAttribute("aria-busy");
     const { timings = {}, context = [] } = this.last ?? {};
     const cost = `${version(this.last?.model_version)} · ${number(timings.generated_tokens)} tokens in ${ms(timings.generated_ms)} · prompt: ${number(timings.prompt_tokens)} computed, ${number(timings.reused_tokens)} reused, ${ms(timings.prompt_ms)}`;
-    this.below.replaceChildren(...[context.length && this.sources(context), h("p", { class: "muted small" }, cost), this.thumbs()].filter(Boolean));
+    this.below.replaceChildren(
+      ...[context.length && this.sources(context), h("p", { class: "muted small" }, cost), this.thumbs()].filter(
+        Boolean,
+      ),
+    );
   }
 
   fail(message) {
@@ -58,23 +73,48 @@ export class Answer {
   }
 
   sources(context) {
-    return h("details", { open: true }, h("summary", {}, `Given to the model: ${context.length} ${context.length === 1 ? "passage" : "passages"}`),
-      h("ol", { class: "sources" }, context.map(one => h("li", { id: `${this.name}-${one.number}`, value: one.number, tabindex: "-1" },
-        `${one.path || one.argument || one.provider}${one.first_line ? `, lines ${one.first_line} to ${one.last_line}` : ""} (${number(one.tokens)} tokens)`))));
+    return h(
+      "details",
+      { open: true },
+      h("summary", {}, `Given to the model: ${context.length} ${context.length === 1 ? "passage" : "passages"}`),
+      h(
+        "ol",
+        { class: "sources" },
+        context.map(one =>
+          h(
+            "li",
+            { id: `${this.name}-${one.number}`, value: one.number, tabindex: "-1" },
+            `${one.path || one.argument || one.provider}${one.first_line ? `, lines ${one.first_line} to ${one.last_line}` : ""} (${number(one.tokens)} tokens)`,
+          ),
+        ),
+      ),
+    );
   }
 
   thumbs() {
     const said = h("span", { class: "muted small" });
-    const give = rating => button(rating === "up" ? "Good answer" : "Bad answer", async () => {
-      const event = { event: "chat_feedback", schema: "1", turn: this.id, rating, session: this.session, client: "dashboard" };
-      try {
-        await post("/v1/events", { events: [event] });
-        both.forEach(each => each.setAttribute("aria-pressed", String(each.dataset.rating === rating)));
-        said.textContent = "Noted.";
-      } catch (error) {
-        said.textContent = error.message;
-      }
-    }, { kind: "small", "data-rating": rating, "aria-pressed": "false" });
+    const give = rating =>
+      button(
+        rating === "up" ? "Good answer" : "Bad answer",
+        async () => {
+          const event = {
+            event: "chat_feedback",
+            schema: "1",
+            turn: this.id,
+            rating,
+            session: this.session,
+            client: "dashboard",
+          };
+          try {
+            await post("/v1/events", { events: [event] });
+            both.forEach(each => each.setAttribute("aria-pressed", String(each.dataset.rating === rating)));
+            said.textContent = "Noted.";
+          } catch (error) {
+            said.textContent = error.message;
+          }
+        },
+        { kind: "small", "data-rating": rating, "aria-pressed": "false" },
+      );
     const both = ["up", "down"].map(give);
     return h("div", { class: "row" }, both, said);
   }

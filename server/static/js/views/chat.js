@@ -34,7 +34,9 @@ export async function show({ signal }) {
     running = new AbortController();
     [send.disabled, stop.disabled, question.value] = [true, false, ""];
     const answer = new Answer({ session: SESSION });
-    turns.append(h("article", {}, h("div", { class: "asked" }, h("span", { class: "hidden" }, "You: "), text), answer.node));
+    turns.append(
+      h("article", {}, h("div", { class: "asked" }, h("span", { class: "hidden" }, "You: "), text), answer.node),
+    );
     await answered(answer, [...talk, { role: "user", content: text }], search, running.signal);
     [running, send.disabled, stop.disabled] = [null, false, true];
   };
@@ -45,17 +47,43 @@ export async function show({ signal }) {
     }
   });
 
-  kept = [card("Try the model", turns,
-    h("form", { class: "ask", on: { submit: ask } }, question,
-      h("div", { class: "row" }, send, stop, anew, check("Look into the index", search, value => { search = value; })),
-      h("p", { class: "muted small" }, "Enter asks, Shift and Enter begins a line. The conversation is recorded as the level says.")))];
+  kept = [
+    card(
+      "Try the model",
+      turns,
+      h(
+        "form",
+        { class: "ask", on: { submit: ask } },
+        question,
+        h(
+          "div",
+          { class: "row" },
+          send,
+          stop,
+          anew,
+          check("Look into the index", search, value => {
+            search = value;
+          }),
+        ),
+        h(
+          "p",
+          { class: "muted small" },
+          "Enter asks, Shift and Enter begins a line. The conversation is recorded as the level says.",
+        ),
+      ),
+    ),
+  ];
   return kept;
 }
 
 async function answered(answer, messages, search, signal) {
   const asked = messages.at(-1).content;
   const body = {
-    model: "chat", stream: true, client: "dashboard", session: SESSION, messages,
+    model: "chat",
+    stream: true,
+    client: "dashboard",
+    session: SESSION,
+    messages,
     search: search ? [{ provider: "index", query: asked }] : [],
   };
   try {

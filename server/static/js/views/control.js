@@ -8,8 +8,15 @@ import { button, card, notice } from "../parts.js";
 import { LEVELS } from "./level.js";
 
 export function levelCard(found, again) {
-  const radios = Object.entries(LEVELS).map(([level, [name, meaning]]) => h("label", {},
-    h("input", { type: "radio", name: "level", value: level, checked: level === found.level }), name, h("span", { class: "muted small" }, meaning)));
+  const radios = Object.entries(LEVELS).map(([level, [name, meaning]]) =>
+    h(
+      "label",
+      {},
+      h("input", { type: "radio", name: "level", value: level, checked: level === found.level }),
+      name,
+      h("span", { class: "muted small" }, meaning),
+    ),
+  );
   const failed = h("div", {});
   const apply = async event => {
     event.preventDefault();
@@ -23,12 +30,21 @@ export function levelCard(found, again) {
       failed.replaceChildren(notice("bad", error.message));
     }
   };
-  return card("Recording level",
-    h("form", { class: "ask", on: { submit: apply } },
+  return card(
+    "Recording level",
+    h(
+      "form",
+      { class: "ask", on: { submit: apply } },
       h("fieldset", {}, h("legend", {}, "From now on, record"), radios),
       failed,
-      h("div", { class: "row" }, h("button", { class: "button main" }, "Apply"))),
-    h("p", { class: "muted small" }, "A workspace may ask for less in its .chipsmith/config.toml. What was recorded before stays; forget it beside."));
+      h("div", { class: "row" }, h("button", { class: "button main" }, "Apply")),
+    ),
+    h(
+      "p",
+      { class: "muted small" },
+      "A workspace may ask for less in its .chipsmith/config.toml. What was recorded before stays; forget it beside.",
+    ),
+  );
 }
 
 export function purgeCard(again) {
@@ -54,23 +70,53 @@ export function purgeCard(again) {
   };
   const some = event => {
     event.preventDefault();
-    const given = Object.entries(fields).map(([name, field]) => [name, field.value.trim()]).filter(([, value]) => value);
+    const given = Object.entries(fields)
+      .map(([name, field]) => [name, field.value.trim()])
+      .filter(([, value]) => value);
     if (!given.length) return failed.replaceChildren(notice("warn", "Say what is to go: fill in at least one field."));
     const said = given.map(([name, value]) => `${SPOKEN[name]} ${value}`).join(" and ");
-    return forget(Object.fromEntries(given), { title: "Forget this for good?", text: `Every event ${said} goes from the records. This cannot be undone. Exports that were made before keep their copies.` });
+    return forget(Object.fromEntries(given), {
+      title: "Forget this for good?",
+      text: `Every event ${said} goes from the records. This cannot be undone. Exports that were made before keep their copies.`,
+    });
   };
-  return card("Forget",
-    h("form", { class: "ask", on: { submit: some } },
-      h("div", { class: "fields even" },
+  return card(
+    "Forget",
+    h(
+      "form",
+      { class: "ask", on: { submit: some } },
+      h(
+        "div",
+        { class: "fields even" },
         h("label", {}, "Older than", fields.before),
         h("label", {}, "Of this folder", fields.workspace),
         h("label", {}, "Of this session", fields.session),
-        h("label", {}, "With this pattern in a text", fields.pattern)),
+        h("label", {}, "With this pattern in a text", fields.pattern),
+      ),
       failed,
-      h("div", { class: "row" },
+      h(
+        "div",
+        { class: "row" },
         h("button", { class: "button" }, "Forget what meets all of these…"),
-        button("Forget everything…", () => forget({ everything: true }, { title: "Forget everything?", text: "All recorded data goes, for good.", typed: "forget" })))),
-    h("p", { class: "muted small" }, "What waits for the server goes too, and the places of offers that editors watch. Exports keep their copies."));
+        button("Forget everything…", () =>
+          forget(
+            { everything: true },
+            { title: "Forget everything?", text: "All recorded data goes, for good.", typed: "forget" },
+          ),
+        ),
+      ),
+    ),
+    h(
+      "p",
+      { class: "muted small" },
+      "What waits for the server goes too, and the places of offers that editors watch. Exports keep their copies.",
+    ),
+  );
 }
 
-const SPOKEN = { before: "older than", workspace: "recorded in", session: "of the session", pattern: "with a match of" };
+const SPOKEN = {
+  before: "older than",
+  workspace: "recorded in",
+  session: "of the session",
+  pattern: "with a match of",
+};

@@ -26,16 +26,38 @@ function asked(settings, before) {
 }
 
 function filters(settings, known, set) {
-  const kinds = h("div", { class: "row", role: "group", "aria-label": "Kind" }, Object.entries(KINDS).map(([kind, [name]]) =>
-    button(name, () => set({ kind, outcome: "", changed: "" }), { "aria-pressed": String(kind === settings.kind) })));
-  const versions = choose("Version", [["", "all"], ...known.versions.map(one => [one.version, version(one.version)])], settings.version, value => set({ version: value }));
+  const kinds = h(
+    "div",
+    { class: "row", role: "group", "aria-label": "Kind" },
+    Object.entries(KINDS).map(([kind, [name]]) =>
+      button(name, () => set({ kind, outcome: "", changed: "" }), { "aria-pressed": String(kind === settings.kind) }),
+    ),
+  );
+  const versions = choose(
+    "Version",
+    [["", "all"], ...known.versions.map(one => [one.version, version(one.version)])],
+    settings.version,
+    value => set({ version: value }),
+  );
   const ofOffers = settings.kind === "offers" && [
-    choose("Outcome", [["", "all"], ...Object.entries(FATES).map(([fate, [name]]) => [fate, name])], settings.outcome, outcome => set({ outcome })),
-    choose("Language", [["", "all"], ...known.languages.map(name => [name, name])], settings.language, language => set({ language })),
+    choose(
+      "Outcome",
+      [["", "all"], ...Object.entries(FATES).map(([fate, [name]]) => [fate, name])],
+      settings.outcome,
+      outcome => set({ outcome }),
+    ),
+    choose("Language", [["", "all"], ...known.languages.map(name => [name, name])], settings.language, language =>
+      set({ language }),
+    ),
     versions,
     check("Changed later", settings.changed === "true", changed => set({ changed: changed ? "true" : "" })),
   ];
-  const session = settings.session && button(`Session ${settings.session.slice(0, 24)} ✕`, () => set({ session: "" }), { "aria-label": `Show all sessions, not only ${settings.session}`, "aria-pressed": "true" });
+  const session =
+    settings.session &&
+    button(`Session ${settings.session.slice(0, 24)} ✕`, () => set({ session: "" }), {
+      "aria-label": `Show all sessions, not only ${settings.session}`,
+      "aria-pressed": "true",
+    });
   return [kinds, h("div", { class: "fields" }, ofOffers, session)];
 }
 

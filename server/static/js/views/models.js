@@ -15,22 +15,36 @@ export async function show({ signal, go }) {
 }
 
 function roleCard(role, again) {
-  const back = role.before && button(`Roll back to ${version(role.before)}`, () => change(again, {
-    title: `Roll ${role.role} back?`,
-    text: `${version(role.before)} serves from then on, in place of ${version(role.active)}. Running requests end as they began.`,
-    action: "Roll back", path: "/v1/models/rollback", body: { role: role.role },
-  }));
-  return cardWith(role.role, back || "",
+  const back =
+    role.before &&
+    button(`Roll back to ${version(role.before)}`, () =>
+      change(again, {
+        title: `Roll ${role.role} back?`,
+        text: `${version(role.before)} serves from then on, in place of ${version(role.active)}. Running requests end as they began.`,
+        action: "Roll back",
+        path: "/v1/models/rollback",
+        body: { role: role.role },
+      }),
+    );
+  return cardWith(
+    role.role,
+    back || "",
     h("p", { class: "muted" }, role.model),
     role.error && notice("bad", role.error),
-    table(`Versions of ${role.role}, oldest first`, [
-      { name: "Version", of: one => version(one.version), keep: true },
-      { name: "Published", of: one => (one.created ? time(one.created) : "as configured"), keep: true },
-      { name: "Recipe", of: one => one.recipe?.name ?? "–" },
-      { name: "Scores", of: scores },
-      { name: "Size", of: one => (one.size ? bytes(one.size) : "–"), number: true },
-      { name: "", of: one => action(role, one, again), keep: true },
-    ], role.versions, { hideCaption: true }));
+    table(
+      `Versions of ${role.role}, oldest first`,
+      [
+        { name: "Version", of: one => version(one.version), keep: true },
+        { name: "Published", of: one => (one.created ? time(one.created) : "as configured"), keep: true },
+        { name: "Recipe", of: one => one.recipe?.name ?? "–" },
+        { name: "Scores", of: scores },
+        { name: "Size", of: one => (one.size ? bytes(one.size) : "–"), number: true },
+        { name: "", of: one => action(role, one, again), keep: true },
+      ],
+      role.versions,
+      { hideCaption: true },
+    ),
+  );
 }
 
 function scores(one) {
@@ -40,11 +54,18 @@ function scores(one) {
 
 function action(role, one, again) {
   if (one.version === role.serving) return badge("serves", "good");
-  return button("Let it serve", () => change(again, {
-    title: `Let ${version(one.version)} serve ${role.role}?`,
-    text: `It takes over from ${version(role.active)} without a restart. You can roll back at any time.`,
-    action: "Let it serve", path: "/v1/models/use", body: { role: role.role, version: one.version },
-  }), { kind: "small", "aria-label": `Let ${version(one.version)} serve ${role.role}` });
+  return button(
+    "Let it serve",
+    () =>
+      change(again, {
+        title: `Let ${version(one.version)} serve ${role.role}?`,
+        text: `It takes over from ${version(role.active)} without a restart. You can roll back at any time.`,
+        action: "Let it serve",
+        path: "/v1/models/use",
+        body: { role: role.role, version: one.version },
+      }),
+    { kind: "small", "aria-label": `Let ${version(one.version)} serve ${role.role}` },
+  );
 }
 
 async function change(again, { path, body, ...question }) {

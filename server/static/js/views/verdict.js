@@ -8,12 +8,25 @@ import { badge, card, cardWith, empty, table } from "../parts.js";
 export function verdict(run) {
   const { comparisons = [], passed, reason, samples, sources, compared_with: old } = run.verdict;
   if (!comparisons.length) return card("Gate", empty("The gate has not judged this run yet."));
-  return cardWith("Gate", badge(passed ? "passed" : "not passed", passed ? "good" : "bad"),
-    h("p", {}, `${reason}. `, h("span", { class: "muted" }, `${number(samples)} held-out examples of ${number(sources)} files, beside ${version(old)}.`)),
+  return cardWith(
+    "Gate",
+    badge(passed ? "passed" : "not passed", passed ? "good" : "bad"),
+    h(
+      "p",
+      {},
+      `${reason}. `,
+      h(
+        "span",
+        { class: "muted" },
+        `${number(samples)} held-out examples of ${number(sources)} files, beside ${version(old)}.`,
+      ),
+    ),
     intervals({
       name: "Gain in each score, with 95 % intervals",
       told: "To the right of the line the candidate is better.",
-      rows: comparisons.map(gain), format: value => fixed(value, 2), zero: true,
+      rows: comparisons.map(gain),
+      format: value => fixed(value, 2),
+      zero: true,
       columns: [
         { name: "Score", of: row => row.name },
         { name: "Gain", of: row => fixed(row.value), number: true },
@@ -21,13 +34,22 @@ export function verdict(run) {
         { name: "To", of: row => fixed(row.high), number: true },
       ],
     }),
-    table("Scores", [
-      { name: "Score", of: row => row.metric },
-      { name: "Better is", of: row => row.better },
-      { name: version(old), of: row => fixed(row.serving), number: true },
-      { name: "Candidate", of: row => fixed(row.candidate), number: true },
-      { name: "Difference (95 %)", of: row => `${fixed(row.difference)} (${fixed(row.low)} … ${fixed(row.high)})`, number: true },
-    ], comparisons));
+    table(
+      "Scores",
+      [
+        { name: "Score", of: row => row.metric },
+        { name: "Better is", of: row => row.better },
+        { name: version(old), of: row => fixed(row.serving), number: true },
+        { name: "Candidate", of: row => fixed(row.candidate), number: true },
+        {
+          name: "Difference (95 %)",
+          of: row => `${fixed(row.difference)} (${fixed(row.low)} … ${fixed(row.high)})`,
+          number: true,
+        },
+      ],
+      comparisons,
+    ),
+  );
 }
 
 /** A difference turned so that more is better. */
