@@ -33,9 +33,12 @@ def execute(run: Run, stages: Iterable[Stage]) -> dict[str, Any]:
 
 
 def require_same_base(run: Run) -> None:
-    """Raises BrokenModelError where the base has changed since the run began."""
-    if not run.state.finished and digest_of(run.base) != run.state.request.base_sha256:
+    """Raises BrokenModelError where the base is gone or has changed since the run began."""
+    if run.state.finished:
+        return
+    gone = not run.base.exists()
+    if gone or digest_of(run.base) != run.state.request.base_sha256:
         raise BrokenModelError(
-            f"{run.base} has changed since the run {run.root.name} began.",
+            f"{run.base} {'is gone' if gone else 'has changed'} since the run {run.root.name} began.",
             fix=f"put the former file back, or remove {run.root} to start anew.",
         )

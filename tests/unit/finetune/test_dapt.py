@@ -2,14 +2,19 @@
 
 import json
 import shutil
+from itertools import islice
+from pathlib import Path
 
 import fsspec
 import pytest
 from attrs import evolve
 
+from chipsmith import finetune
 from chipsmith.core.errors import BrokenModelError, InputError, NotEnoughDataError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
+from chipsmith.finetune import pipeline
 from chipsmith.finetune.curate.general import measures_forgetting
+from chipsmith.finetune.curate.step import curated
 from chipsmith.finetune.dapt import step as dapt
 from chipsmith.finetune.dapt.recipe import DaptRecipe
 from chipsmith.finetune.dapt.texts import read_texts, replay
@@ -134,3 +139,24 @@ def test_a_broken_model_directory_is_named_and_leaves_nothing(begun, name):
     with pytest.raises(BrokenModelError, match="start"):
         dapt.step(run, run.start)
     assert not run.model("dapt").exists()
+
+
+def test_what_was_curated_is_learnt_and_what_is_held_out_is_not(home, config, tmp_path):
+    """The corpus is some of this package's own modules."""
+    corpus = tmp_path / "modules"
+    corpus.mkdir()
+    for file in sorted(Path(finetune.__path__[0]).glob("*.py"))[:14]:
+        (corpus / file.name).write_bytes(file.read_bytes())
+    curate = {"blend": {"general": 0.0}}
+    values = {"name": "mine", "steps": ["curate", "dapt"], "curate": curate, "dapt": SHORT}
+    run = find_or_create_run(home, config, pipeline.read_order(values, None, None, (corpus,)))
+    assert run.state.data["dapt"] == {"from": "curate"}
+    for name, work in islice(pipeline.stages(run), 3):
+        run.stage(name, work)
+    assert run.state.stages["dapt"]["steps"] == 4
+    held = {each.source for each in read_examples(run.heldout / "fim.jsonl")}
+    learnt = {
+        Path(each.source).name for each in read_texts(run.recipe, run.data_of("dapt"), curated(run)).domain
+    }
+    assert held and learnt
+    assert not held & learnt

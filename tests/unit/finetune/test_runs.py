@@ -120,6 +120,15 @@ def test_a_base_that_changed_since_is_named(home, config, devdata, publish):
         require_same_base(run)
 
 
+def test_a_base_that_is_gone_is_named(home, config, devdata, publish):
+    devdata(4)
+    Registry(home.models).activate("tab", publish("tab", "v1"))
+    run = find_or_create_run(home, config, Order(attrs.evolve(RECIPE, start=Start.SERVING)))
+    run.base.unlink()
+    with pytest.raises(BrokenModelError, match="is gone since"):
+        require_same_base(run)
+
+
 def test_too_little_data_leaves_no_run(home, config, devdata):
     devdata(1)
     with pytest.raises(NotEnoughDataError):
