@@ -35,7 +35,8 @@ ChipsmithError
     ├── RecipeError
     ├── DivergedError
     ├── NoMemoryError
-    └── LaunchError
+    ├── LaunchError
+    └── ScheduleError
 
 Every error says what is wrong (`message`) and the command or setting that mends it (`fix`).
 """
@@ -253,6 +254,10 @@ class NoMemoryError(TrainingError):
 
 class LaunchError(TrainingError):
     """A process of a training that runs in several died."""
+
+
+class ScheduleError(TrainingError):
+    """The system's timer could not be read or set."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -14,6 +15,7 @@ from transformers import TrainerCallback
 
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import DivergedError
+from chipsmith.finetune.idle import LONGEST_PAUSE_S, TYPING_S, wait_for_quiet
 
 ELAPSED = "elapsed"
 EXPLODED = 1e4
@@ -78,6 +80,10 @@ class StopWatch(TrainerCallback):
         checkpoint = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         (checkpoint / ELAPSED).write_text(str(self.elapsed), encoding="ascii")
 
+    def leave_out(self, seconds: float) -> None:
+        """Do not count so many seconds, in which the training stood still."""
+        self._started += seconds
+
     @property
     def elapsed(self) -> float:
         """Seconds of training, earlier processes' included."""
@@ -92,6 +98,21 @@ class StopWatch(TrainerCallback):
     def tokens_per_second(self) -> float:
         """Of this process."""
         return (self.tokens - self._tokens_before) / self.seconds
+
+
+class GiveWay(TrainerCallback):
+    """Stands still between two steps while an editor is typing; the time does not count.
+
+    Each of several processes looks for itself: the first to go on waits for the others.
+    """
+
+    def __init__(
+        self, idle: Callable[[], float], watch: StopWatch, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._idle, self._watch, self._sleep = idle, watch, sleep
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._watch.leave_out(wait_for_quiet(self._idle, TYPING_S, LONGEST_PAUSE_S, self._sleep))
 
 
 def _read_seconds(file: Path) -> float:

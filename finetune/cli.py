@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from chipsmith.core import console
-from chipsmith.core.config import Config, load_config
-from chipsmith.core.errors import InputError, did_you_mean
-from chipsmith.core.home import Home
-from chipsmith.finetune import show
+from chipsmith.finetune import cli_schedule, show
 from chipsmith.finetune.cli_curate import curate
-from chipsmith.finetune.steps.contract import StepName
-
-if TYPE_CHECKING:
-    from chipsmith.finetune.gather import Order
-    from chipsmith.finetune.kind import Kind
+from chipsmith.finetune.cli_order import (
+    AsJson,
+    Corpus,
+    Data,
+    LaunchWith,
+    RecipeName,
+    RecipeRole,
+    Role,
+    StageName,
+    house,
+    read_order,
+)
 
 NICENESS = 10
 """Training gives way to the editor and the server."""
@@ -30,46 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-
-DEFAULT_RECIPE = "quick"
-STAGES = (*StepName, "retriever")
-StageName = Annotated[
-    str | None,
-    typer.Option("--stage", help=f"One step alone, by the recipe of its name: {', '.join(STAGES)}."),
-]
-RecipeName = Annotated[
-    str | None,
-    typer.Option("--recipe", help="A shipped recipe's name or a .toml file.", show_default=DEFAULT_RECIPE),
-]
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data",
-        help="A directory that `devdata export` wrote (`--format fim` for the role tab, sft for chat).",
-        show_default="export now",
-    ),
-]
-Corpus = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--corpus",
-        help="Code and documents to learn from as well; may be repeated.",
-        show_default="nothing, or what was indexed",
-    ),
-]
-Role = Annotated[str, typer.Option("--role", help="The role whose model is trained.")]
-RecipeRole = Annotated[
-    str | None,
-    typer.Option("--role", help="The role whose model is trained.", show_default="by the recipe"),
-]
-LaunchWith = Annotated[
-    str,
-    typer.Option(
-        "--launch",
-        help="Where steps train: local, torchrun:N, fsdp:N (graphics cards), or a launcher's command.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
@@ -89,7 +52,7 @@ def plan(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Say what a run would use, take and need."""
-    kind, home, config, order = _order(stage, recipe, data, corpus, role)
+    kind, home, config, order = read_order(stage, recipe, data, corpus, role)
     found = kind.plan(home, config, order)
     if as_json:
         console.print_json(found)
@@ -105,11 +68,29 @@ def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     corpus: Corpus = None,
     role: RecipeRole = None,
     launch: LaunchWith = "local",
+    if_new: Annotated[
+        int | None,
+        typer.Option(
+            "--if-new", min=1, help="Only after so many new decisions of people; else there is nothing to do."
+        ),
+    ] = None,
+    background: Annotated[
+        bool,
+        typer.Option("--background", help="Begin when nobody works, and pause while an editor is typing."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train, compare and publish if not worse; killed and run again, it goes on where it was."""
-    kind, home, config, order = _order(stage, recipe, data, corpus, role)
+    kind, home, config, order = read_order(stage, recipe, data, corpus, role)
     from chipsmith.finetune.guards import require_space, training_lock
+    from chipsmith.finetune.schedule.begin import reason_to_wait
+
+    if reason := reason_to_wait(home, config, order, if_new, background):
+        if as_json:
+            console.print_json({"run": None, "reason": reason})
+        else:
+            console.stdout().print(reason)
+        return
     from chipsmith.finetune.launch.launcher import Launch
     from chipsmith.finetune.stages import execute
 
@@ -139,7 +120,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     as_json: AsJson = False,
 ) -> None:
     """Score a version on the held-out examples, beside the configured model."""
-    kind, home, config, order = _order(stage, recipe, data, corpus, role)
+    kind, home, config, order = read_order(stage, recipe, data, corpus, role)
     from chipsmith.core.registry import BASE
     from chipsmith.finetune.serving import Serving, configured, serving, serving_version
 
@@ -155,7 +136,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
 @app.command("list")
 def list_(role: Role = "tab", as_json: AsJson = False) -> None:
     """List the runs and the versions they published."""
-    home, config = _house()
+    home, config = house()
     from chipsmith.core.registry import Registry
     from chipsmith.finetune.run import list_runs
 
@@ -180,7 +161,7 @@ def list_(role: Role = "tab", as_json: AsJson = False) -> None:
 @app.command()
 def promote(version: str, role: Role = "tab") -> None:
     """Let a published version, or `base`, serve."""
-    home, config = _house()
+    home, config = house()
     from chipsmith.core.switch import use_version
 
     show.switched(role, use_version(home, config, role, version))
@@ -189,39 +170,14 @@ def promote(version: str, role: Role = "tab") -> None:
 @app.command()
 def rollback(role: Role = "tab") -> None:
     """Let the version serve that served before."""
-    home, config = _house()
+    home, config = house()
     from chipsmith.core.switch import roll_back
 
     show.switched(role, roll_back(home, config, role))
 
 
 app.command()(curate)
-
-
-def _house() -> tuple[Home, Config]:
-    home = Home.find()
-    return home, load_config(home)
-
-
-def _order(
-    stage: str | None, recipe: str | None, data: Path | None, corpus: list[Path] | None, role: str | None
-) -> tuple[Kind, Home, Config, Order[Any]]:
-    from chipsmith.finetune.extra import require_train_extra
-    from chipsmith.finetune.kind import kind_of
-    from chipsmith.finetune.recipe_file import read_recipe
-
-    if stage and recipe:
-        raise InputError("A stage is a recipe of its own.", fix="leave --stage or --recipe out.")
-    if stage and stage not in STAGES:
-        raise InputError(
-            f'There is no stage "{stage}".{did_you_mean(stage, STAGES)}',
-            fix=f"use one of {', '.join(STAGES)}.",
-        )
-    require_train_extra()
-    home, config = _house()
-    values = read_recipe(recipe or stage or DEFAULT_RECIPE)
-    kind = kind_of(values)
-    return kind, home, config, kind.read_order(values, role, data, tuple(corpus or ()))
+app.add_typer(cli_schedule.app, name="schedule")
 
 
 if __name__ == "__main__":

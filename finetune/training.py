@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.guards import training_guard
+from chipsmith.finetune.idle import idle_s, in_background
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.train_recipe import Method, TrainRecipe
 
@@ -87,7 +88,7 @@ def fit(
     """
     from transformers import EarlyStoppingCallback
 
-    from chipsmith.finetune.callbacks import LossLog, Progress, StopWatch, Watchdog
+    from chipsmith.finetune.callbacks import GiveWay, LossLog, Progress, StopWatch, Watchdog
     from chipsmith.finetune.mirror import Mirror
 
     url = run.state.request.recipe.get(step, {}).get("mirror")
@@ -100,7 +101,8 @@ def fit(
     planned = int(trainer.args.max_steps)
     progress, watch = Progress(planned), StopWatch(max_minutes, resume)
     early = [EarlyStoppingCallback(patience)] if patience else []
-    for callback in (*early, Watchdog(), watch, *copies, progress, LossLog(run.root, step)):
+    polite = [GiveWay(lambda: idle_s(run.home, run.config), watch)] if in_background() else []
+    for callback in (*early, Watchdog(), watch, *copies, *polite, progress, LossLog(run.root, step)):
         trainer.add_callback(callback)
     drop_console_output(trainer)
     with progress, training_guard(run.root):

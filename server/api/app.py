@@ -24,6 +24,7 @@ from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.retrieval.index import Index
 from chipsmith.server.api import bugs, dashboard, edits, manage, openai, own, pages, scripts, search, wire
+from chipsmith.server.api.activity import Activity, Watch
 from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
 from chipsmith.server.assistants.bugs.assistant import BugAssistant
@@ -55,9 +56,11 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
         ChipsmithError: none of the roles can be served.
     """
 
+    activity = Activity()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = _make_state(config, home, config_file)
+        state = _make_state(config, home, config_file, activity)
         await state.hub.load()
         if not state.hub.served:
             raise next(iter(state.hub.errors.values()))
@@ -87,12 +90,13 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
     app.include_router(dashboard.router)
     app.include_router(manage.router)
     app.include_router(pages.router)
+    app.add_middleware(Watch, activity=activity)
     app.add_middleware(Gate, config=config.server)
     _handle_errors(app)
     return app
 
 
-def _make_state(config: Config, home: Home, config_file: Path | None) -> State:
+def _make_state(config: Config, home: Home, config_file: Path | None, activity: Activity) -> State:
     hub = Hub(config, Registry(home.models), tell=lambda line: stderr().print(line))
     metrics = Metrics()
     journal = Journal(Recorder(home.devdata, config.devdata.level), metrics)
@@ -120,6 +124,7 @@ def _make_state(config: Config, home: Home, config_file: Path | None) -> State:
         bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),
         scripts=ScriptAssistant(hub, journal, home, config.scripts),
         figures=Figures(home),
+        activity=activity,
         config_file=config_file,
     )
 

@@ -20,10 +20,18 @@ router = APIRouter()
 
 @router.get("/health")
 async def health(request: Request) -> dict[str, Any]:
-    """Whether every role is served, by what, and what stands in the way where one is not."""
+    """Whether every role is served, by what, and what stands in the way where one is not.
+
+    `idle_s` are the seconds since somebody asked anything.
+    """
     state = state_of(request)
-    status = "degraded" if state.hub.errors else "ok"
-    return {"status": status, "version": __version__, "pid": os.getpid(), "roles": _roles(state)}
+    return {
+        "status": "degraded" if state.hub.errors else "ok",
+        "version": __version__,
+        "pid": os.getpid(),
+        "idle_s": round(state.activity.idle_s, 1),
+        "roles": _roles(state),
+    }
 
 
 @router.get("/metrics")

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from chipsmith.core.config import Config
 from chipsmith.core.home import Home
+from chipsmith.server.api.activity import Activity
 from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.completion import CompletionAssistant
@@ -37,6 +38,7 @@ class State:
     bugs: BugAssistant
     scripts: ScriptAssistant
     figures: Figures
+    activity: Activity
     config_file: Path | None
     """That the server was started with; None is that of the home."""
 

@@ -1,0 +1,1 @@
+"""Training that runs by itself: whether there is anything new to learn, and the timer that asks."""
