@@ -18,7 +18,7 @@ from attrs import frozen
 from chipsmith.core.client import find_server
 from chipsmith.core.home import Home
 
-START_S = 90.0
+START_S = 240.0
 
 
 @frozen
