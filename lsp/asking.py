@@ -8,24 +8,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
-import cattrs
 from attrs import define, field, frozen
 
 from chipsmith.core.errors import RefusedError, ServerUnreachableError
-from chipsmith.core.events import CompletionOutcome, CompletionShown, Event, Timings, new_id
+from chipsmith.core.events import CompletionShown, Event
 from chipsmith.lsp.connection import Connection, State
 from chipsmith.lsp.context.gather import Context
-from chipsmith.lsp.context.snippet import Cursor, Snippet
+from chipsmith.lsp.context.snippet import Cursor
 from chipsmith.lsp.documents import Document
+from chipsmith.lsp.prompt import Prompt, Trigger
 from chipsmith.lsp.session import Session
-from chipsmith.lsp.windows import Window, WindowSize, window_at
+from chipsmith.lsp.windows import WindowSize, window_at
 
 log = logging.getLogger(__name__)
 
-Trigger = Literal["automatic", "invoked"]
 Sampling = Mapping[str, float]
 GREEDY: Sampling = {"temperature": 0.0}
 CANDIDATES = 2
@@ -119,8 +118,7 @@ class Asking:
 
     async def warm(self, document: Document, offset: int) -> None:
         """Have the prompt computed that a question there would have; nothing is written."""
-        window, context = self._around(document, offset)
-        await self._answer({**_body(document, window, context), **GREEDY, "warm": True})
+        await self._answer({**self._prompt(document, offset).body(), **GREEDY, "warm": True})
 
     async def _after(
         self, pause_ms: float, document: Document, offset: int, trigger: Trigger, sampling: Sampling
@@ -132,51 +130,23 @@ class Asking:
         self, document: Document, offset: int, trigger: Trigger, sampling: Sampling
     ) -> CompletionShown | None:
         edits, asked = document.edits, now_ms()
-        window, context = self._around(document, offset)
+        prompt = self._prompt(document, offset)
         how = {"candidates": CANDIDATES, "automatic": trigger == "automatic", **sampling}
-        body = {**_body(document, window, context), "tool": self.tool_of(document)}
-        answer = await self._answer({**body, **how})
+        answer = await self._answer({**prompt.body(), "tool": self.tool_of(document), **how})
         if not isinstance(answer, dict):
             return None
         self.latency_ms = now_ms() - asked
-        if reason := answer.get("filtered"):
-            self.record(self._filtered(document, answer, str(reason), context))
-        text = _text(answer, document.line_end)
+        if answer.get("filtered"):
+            self.record(prompt.filtered(answer, self.session))
+        text = prompt.text(answer)
         if not text.strip() or document.edits != edits:
             return None
-        position = document.position_at_offset(offset)
-        return CompletionShown(
-            **self.session.base(),
-            completion=new_id(),
-            path=document.path,
-            language=document.language_id or "",
-            line=position.line,
-            character=position.character,
-            prefix=window.prefix,
-            suffix=window.suffix,
-            text=text,
-            trigger=trigger,
-            **_made_by(answer, context),
-            latency_ms=self.latency_ms,
-        )
+        return prompt.shown(answer, text, self.session, trigger, self.latency_ms)
 
-    def _around(self, document: Document, offset: int) -> tuple[Window, Sequence[Snippet]]:
+    def _prompt(self, document: Document, offset: int) -> Prompt:
         window = window_at(document.source, offset, self.limits.window)
         cursor = Cursor(offset, offset - len(window.prefix), offset + len(window.suffix))
-        return window, self.context.at(document, cursor, time.monotonic())
-
-    def _filtered(
-        self, document: Document, answer: Any, reason: str, context: Sequence[Snippet]
-    ) -> CompletionOutcome:
-        """What becomes of an offer that the server withheld: nobody saw it, so it has this event only."""
-        return CompletionOutcome(
-            **self.session.base(),
-            completion=new_id(),
-            outcome="filtered",
-            reason=reason,
-            language=document.language_id or "",
-            **_made_by(answer, context),
-        )
+        return Prompt.at(document, offset, window, self.context.at(document, cursor, time.monotonic()))
 
     async def _answer(self, body: dict[str, Any]) -> Any:
         """The server's answer, or None if there is no server or it refuses."""
@@ -192,36 +162,3 @@ class Asking:
         except RefusedError as error:
             self.refused(error)
             return None
-
-
-def _body(document: Document, window: Window, context: Sequence[Snippet]) -> dict[str, Any]:
-    """What is asked about a document; the model knows line feeds only."""
-    return {
-        "prompt": window.prefix.replace("\r\n", "\n"),
-        "suffix": window.suffix.replace("\r\n", "\n"),
-        "language": document.language_id or "",
-        "path": document.path,
-        "document": document.uri,
-        "context": [{"source": one.source, "path": one.path, "text": one.text} for one in context],
-    }
-
-
-def _made_by(answer: Any, context: Sequence[Snippet]) -> dict[str, Any]:
-    """What wrote an answer, from what, and at which cost."""
-    return {
-        "model": str(answer.get("served_model", "")),
-        "model_version": str(answer.get("model_version", "")),
-        "adapter": str(answer.get("adapter", "")),
-        "context_sources": list(dict.fromkeys(snippet.source for snippet in context)),
-        "timings": cattrs.structure(answer.get("timings") or {}, Timings),
-    }
-
-
-def _text(answer: Any, line_end: str) -> str:
-    """The completion in the document's own line ends; empty if the answer has none."""
-    try:
-        text = str(answer["choices"][0]["text"])
-    except (KeyError, IndexError, TypeError):
-        log.warning("an answer without a completion")
-        return ""
-    return text.replace("\r\n", "\n").replace("\n", line_end)

@@ -11,9 +11,10 @@ from attrs import define, field, frozen
 from lsprotocol import types
 
 from chipsmith.core.events import CompletionShown, Event
-from chipsmith.lsp.asking import Asking, Trigger, now_ms
+from chipsmith.lsp.asking import Asking, now_ms
 from chipsmith.lsp.documents import Document, Edit
 from chipsmith.lsp.pace import Pace
+from chipsmith.lsp.prompt import Trigger
 from chipsmith.lsp.retention import Retention
 from chipsmith.lsp.tracker import Tracker
 from chipsmith.lsp.warmth import Warmth
