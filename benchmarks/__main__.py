@@ -26,6 +26,7 @@ ALL = (
     "retrieval",
     "index_speed",
     "answers",
+    "training",
 )
 
 
