@@ -100,6 +100,7 @@ export class Workbench {
 
   /** Choose an entry of the list that is open, by a part of its text. */
   async choose(text: string): Promise<void> {
+    await this.page.locator(".quick-input-widget input[type=text]").fill(text); // a long list shows a part only
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
     await row.waitFor();
     await row.click();
