@@ -61,6 +61,11 @@ class Home:
         return self.root / "worth.json"
 
     @property
+    def watched(self) -> Path:
+        """How published versions fared with people, beside the ones before them."""
+        return self.root / "watched.json"
+
+    @property
     def retention(self) -> Path:
         """Where offered texts stood when their documents were closed."""
         return self._directory("retention")

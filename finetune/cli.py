@@ -137,9 +137,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 -- each is an option of the command
 def list_(role: Role = "tab", as_json: AsJson = False) -> None:
     """List the runs and the versions they published."""
     home, config = house()
+    from chipsmith.collectors.watch import told, watched
     from chipsmith.core.registry import Registry
     from chipsmith.finetune.run import list_runs
 
+    gone_back = {version: told(one) for version, one in watched(home).items() if one.gone_back}
     active = Registry(home.models).active(role).version
     found = [
         {
@@ -148,6 +150,7 @@ def list_(role: Role = "tab", as_json: AsJson = False) -> None:
             "done": list(entry.state.stages),
             "version": entry.state.stages.get("publish", {}).get("version"),
             "active": entry.state.version == active,
+            "gone_back": gone_back.get(entry.state.version),
         }
         for entry in list_runs(home, config)
         if entry.state.request.role == role
@@ -177,6 +180,7 @@ def rollback(role: Role = "tab") -> None:
 
 
 app.command()(curate)
+app.command()(cli_schedule.watch)
 app.add_typer(cli_schedule.app, name="schedule")
 
 

@@ -15,6 +15,7 @@ from chipsmith.finetune.cli_order import (
     RecipeName,
     RecipeRole,
     StageName,
+    house,
     read_order,
 )
 
@@ -84,6 +85,22 @@ def remove() -> None:
 
     done = timer_of_machine().remove()
     typer.echo("Removed." if done else "Nothing was scheduled.")
+
+
+def watch(as_json: AsJson = False) -> None:
+    """Compare the serving version with the one before on recorded work; a clear loss brings that one back.
+
+    A running server does this by itself, every few hours.
+    """
+    import cattrs
+
+    from chipsmith.collectors.watch import look, told
+
+    found = look(*house())
+    if as_json:
+        console.print_json(cattrs.unstructure(found))
+    else:
+        console.stdout().print(told(found))
 
 
 def _named(recipe: str) -> str:

@@ -31,6 +31,9 @@ def runs(found: list[dict[str, Any]]) -> None:
             for e in found
         ],
     )
+    for entry in found:
+        if entry["gone_back"]:
+            console.stdout().print(entry["gone_back"])
 
 
 def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:

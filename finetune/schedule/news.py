@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from chipsmith.collectors.digest import Digest
+from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.config import Config
 from chipsmith.core.events import now
 from chipsmith.core.home import Home
@@ -64,5 +64,5 @@ def decisions_between(home: Home, role: str, after: str, until: str) -> int:
     """Distinct decisions; an event that was delivered twice is one."""
     counted = "SELECT count(DISTINCT decision)::BIGINT AS n FROM"
     query = f"{counted} ({_DECIDED[role]}) WHERE time > ? AND time <= ?"
-    with Digest(home) as data:
+    with Warehouse(home.devdata) as data:
         return int(data.execute(query, after, until)[0]["n"])

@@ -41,7 +41,7 @@ from chipsmith.server.assistants.search import SearchAssistant
 from chipsmith.server.dashboard.figures import Figures
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
-from chipsmith.server.learning import learn_worth
+from chipsmith.server.learning import learn
 from chipsmith.server.limits import keep_within
 from chipsmith.server.metrics import Metrics
 
@@ -68,7 +68,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
         app.state.chipsmith = state
         fitting = asyncio.create_task(state.hub.fit())
         keeping = asyncio.create_task(keep_within(home, config.devdata))
-        learning = asyncio.create_task(learn_worth(home)) if config.tab.least_chance else None
+        learning = asyncio.create_task(learn(home, config, config_file))
         try:
             yield
         finally:
@@ -77,8 +77,7 @@ def make_app(config: Config, home: Home, config_file: Path | None = None) -> Fas
             await state.hub.close()
             await fitting
             keeping.cancel()
-            if learning:
-                learning.cancel()
+            learning.cancel()
 
     app = FastAPI(title="Chipsmith", version=__version__, lifespan=lifespan)
     app.include_router(openai.router)

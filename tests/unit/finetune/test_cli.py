@@ -4,12 +4,18 @@ import json
 import subprocess
 import sys
 
+import cattrs
 import pytest
 from typer.testing import CliRunner
 
+from chipsmith.collectors.live import Live
+from chipsmith.collectors.watch import Watched
 from chipsmith.core.errors import ChipsmithError, InputError, MissingExtraError, RecipeError
+from chipsmith.core.events import now
+from chipsmith.core.files import write_json
 from chipsmith.finetune import extra
 from chipsmith.finetune.cli import app
+from chipsmith.finetune.run import Request, create_run
 
 
 def call(*arguments: str) -> str:
@@ -57,6 +63,20 @@ def test_promote_and_rollback_change_what_serves(home, publish):
 
 def test_list_is_empty_before_the_first_run(home):
     assert json.loads(call("list", "--json")) == []
+
+
+def test_list_says_from_what_was_gone_back(home, config):
+    run = create_run(home, config, Request("tab", {"name": "quick"}, "b", "", []), {"sha256": "0"})
+    run.save()
+    found = Watched(Live(run.state.version, "base", 300, 9), now(), gone_back=now())
+    write_json(home.watched, {run.state.version: cattrs.unstructure(found)})
+    assert "Gone back" in json.loads(call("list", "--json"))[0]["gone_back"]
+    assert "Gone back" in call("list")
+
+
+def test_watch_says_where_there_is_nothing_to_compare(home):
+    assert json.loads(call("watch", "--json")) is None
+    assert "Nothing to compare" in call("watch")
 
 
 def test_help_imports_no_training_library():
