@@ -13,7 +13,7 @@ from chipsmith.finetune.run import Request, Run, State
 def make_run(
     root: Path, home: Home, steps: list[str], *, role: str = "chat", base: str = "", **sections: Any
 ) -> Run:
-    """A run of a recipe with these steps and sections, in the home as it is configured; nothing is gathered."""
+    """A run of a recipe with these steps and sections, in a configured home; nothing is gathered."""
     recipe = {"name": "test", "role": role, "steps": steps, **sections}
     request = Request(role, recipe, base=base, base_sha256="", parents=[])
     root.mkdir(parents=True, exist_ok=True)
