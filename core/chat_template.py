@@ -71,9 +71,7 @@ class ChatTemplate:
         """
         plain: list[dict[str, Any]] = [{"role": m.role, "content": _marked(m.content)} for m in messages]
         try:
-            prompt = self._template.render(
-                messages=plain, add_generation_prompt=not answered, **self._marks
-            )
+            prompt = self._template.render(messages=plain, add_generation_prompt=not answered, **self._marks)
         except TemplateError as error:
             raise InputError(
                 f"The model's chat template refuses these messages: {error}.",

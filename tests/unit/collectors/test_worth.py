@@ -10,7 +10,7 @@ from chipsmith.collectors.worth import FEWEST, Decision, decisions, learn, main
 from chipsmith.core.config import Level
 from chipsmith.core.events import CompletionOutcome, CompletionShown
 from chipsmith.core.home import Home
-from chipsmith.core.worth import Moment, Worth, features, read_worth, write_worth
+from chipsmith.core.worth import Moment, Worth, features, read_worth
 
 WITHIN, AT_END = Moment("tcl", "set x ", " ;# note\n", "1"), Moment("tcl", "set x ", "\n", "1")
 
