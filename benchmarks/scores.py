@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.holes import Hole, compared
 from chipsmith.finetune.evaluate import Score
-from chipsmith.finetune.gate import judge
+from chipsmith.finetune.gate import METRICS, compare
 
 RESAMPLES = 2000
 CONFIDENCE = 0.95
@@ -62,13 +62,12 @@ def table(results: Sequence[Result]) -> dict[str, Any]:
 
 def difference(before: Sequence[Result], after: Sequence[Result]) -> dict[str, Any]:
     """What changed over all holes, with the interval of the difference; the same holes in both."""
-    verdict = judge([_score(one) for one in before], [_score(one) for one in after], margin=0.0, seed=SEED)
-    names = {"exact first line": "exact", "edit similarity": "similarity"}
-    return {
-        names[one.metric]: {"mean": one.difference, "low": one.low, "high": one.high, "n": len(before)}
-        for one in verdict.comparisons
-        if one.metric in names
-    }
+    old, new = ([_score(one) for one in results] for results in (before, after))
+    found = {}
+    for metric, name in zip(METRICS[1:], ("exact", "similarity"), strict=True):
+        one = compare(metric, old, new, SEED)
+        found[name] = {"mean": one.difference, "low": one.low, "high": one.high, "n": len(before)}
+    return found
 
 
 def _score(result: Result) -> Score:
