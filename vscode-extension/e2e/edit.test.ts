@@ -47,6 +47,7 @@ test("changes stream, each is accepted or refused, and one undo takes a step bac
   await saved(workbench, FIRST);
   await page.keyboard.press("Alt+Backspace");
   await page.locator(".review-widget").waitFor({ state: "detached" });
+  await page.getByText("Refuse", { exact: true }).waitFor({ state: "detached" });
   await page.keyboard.press("ControlOrMeta+z");
   await saved(workbench, SUM);
   const outcomes = await until("outcomes", () => {

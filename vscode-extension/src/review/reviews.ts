@@ -34,6 +34,8 @@ export class Reviews implements Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly #disposables: Disposable[] = [];
   #controller: CommentController | undefined;
+  /** Registered while there are reviews, since VS Code may keep lenses of a provider that has none any more. */
+  #lenses: Disposable | undefined;
 
   constructor(client: Client) {
     this.#client = client;
@@ -148,6 +150,13 @@ export class Reviews implements Disposable {
   }
 
   #drawn(): void {
+    if (!this.#kept.size) {
+      this.#lenses?.dispose();
+      this.#lenses = undefined;
+    } else {
+      this.#lenses ??= languages.registerCodeLensProvider(
+        { pattern: "**" }, new Lenses((document) => this.#kept.get(document.uri.toString())?.review, this.#changed.event));
+    }
     this.#changed.fire();
     const active = window.activeTextEditor?.document.uri.toString();
     void commands.executeCommand("setContext", "chipsmith.reviewing", active !== undefined && this.#kept.has(active));
@@ -155,8 +164,6 @@ export class Reviews implements Disposable {
 
   #listen(): void {
     this.#disposables.push(
-      languages.registerCodeLensProvider(
-        { pattern: "**" }, new Lenses((document) => this.#kept.get(document.uri.toString())?.review, this.#changed.event)),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         this.#kept.get(document.uri.toString())?.review.follow(contentChanges);
         this.#changed.fire();
