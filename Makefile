@@ -29,7 +29,7 @@ doctor: setup  ## Check everything that a user could trip over
 ##@ Develop
 
 .PHONY: test
-test: setup tools lint extension  ## Check style, types and import rules, then run the tests
+test: setup tools browser lint extension  ## Check style, types and import rules, then run the tests
 	@$(BIN)/pytest -q $(ARGS)
 
 .PHONY: test-slow
@@ -86,6 +86,10 @@ lock: setup  ## Pin what .venv holds in constraints.txt
 .PHONY: tools
 tools:  ## Install what scripts are run in: the sandbox, OpenSTA, Yosys and Tcl
 	@$(PYTHON) scripts/system_packages.py $(TOOLS)
+
+.PHONY: browser
+browser:  ## Install the browser in which the dashboard is tested
+	@$(PYTHON) scripts/system_packages.py chromium
 
 .PHONY: llama
 llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unless that was done
