@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from chipsmith.core.languages import Kind, Language, Piece, closes, pieces
+from chipsmith.core.languages import PLAIN, Kind, Language, Piece, closes, pieces
 from chipsmith.server.assistants.completion.place import Extent, Place, columns, is_header
 
 BLANK_LINES = 3
 """A model that begins with more of them has nothing to say."""
+_FENCE = re.compile(r"^[ \t]*```|[ \t]*```[ \t]*$", re.MULTILINE)
+"""What begins or ends code in Markdown; Verilog's ` and `` in a line are something else."""
 
 
 @frozen
@@ -35,7 +37,7 @@ class StopRule:
 
     def end(self, text: str, *, whole: bool = True) -> int | None:
         """Where `text` ends; `whole` says that nothing more is to come."""
-        ends = (self._by_extent(text, whole), self._by_repetition(text, whole))
+        ends = (self._by_extent(text, whole), self._by_repetition(text, whole), self._by_fence(text))
         return min((end for end in ends if end is not None), default=None)
 
     def _by_extent(self, text: str, whole: bool) -> int | None:
@@ -62,6 +64,14 @@ class StopRule:
                 return at if text[:at].strip() else at + 1 + len(line)
             at = following
         return None
+
+    def _by_fence(self, text: str) -> int | None:
+        """Where a model takes code for Markdown, unless the file has fences itself, as docstrings may."""
+        place = self._place
+        if place.language == PLAIN or _FENCE.search(place.prefix):
+            return None
+        found = _FENCE.search(text)
+        return len(text[: found.start()].rstrip()) if found else None
 
     def _marks(self, text: str) -> Iterator[Break | int]:
         """The line ends of an offer, up to where it closes what is not its to close (an int)."""

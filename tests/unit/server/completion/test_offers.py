@@ -34,6 +34,8 @@ TCL = [
     ("set a 1\n|\nset c 3\n", "set b 2\nset c 3\n", "set b 2"),
     ("# set the |\n", "clock [\nset x 1", "clock ["),
     ("set x 1 ;# {\n|", "set y 2\n", "set y 2"),
+    ("set x |", "5\n```\nThis sets x.", "5"),
+    ("set x |", "5```\n", "5"),
 ]
 SDC = [
     ("create_clock -period 10 |", "-name clk [get_ports clk]\ncreate_clock", "-name clk [get_ports clk]"),
@@ -167,6 +169,14 @@ def test_generation_stops_before_what_is_not_shown_is_complete(language, documen
     end = next((end for size in range(len(raw) + 1) if (end := rule(raw[:size])) is not None), None)
     streamed = raw if end is None else raw[:end]
     assert shape(place(language, document), streamed) == shown
+
+
+def test_markdown_around_code_is_no_offer_unless_the_file_has_it_too():
+    fenced = "```tcl\nset x 1\n```\n"
+    assert shape(place("tcl", "set y 1\n|"), fenced) == ""
+    assert StopRule(place("tcl", "|"))("```") == 0
+    assert "```" in shape(place("python", "def f():\n    '''Example:\n\n    ```\n    f()\n|"), "    ```\n")
+    assert shape(place("markdown", "Example:\n|"), fenced).startswith("```")
 
 
 def test_it_stops_at_the_line_end_without_waiting_for_more():
