@@ -21,7 +21,6 @@ ELAPSED = "elapsed"
 EXPLODED = 1e4
 """A gradient norm that no training which learns has; clipping hides it but does not mend it."""
 IN_A_ROW = 5
-LOSSES = "losses.jsonl"
 
 
 class Watchdog(TrainerCallback):
@@ -180,8 +179,8 @@ class LossLog(TrainerCallback):
 
     FIELDS = ("loss", "grad_norm", "learning_rate", "eval_loss")
 
-    def __init__(self, directory: Path, stage: str) -> None:
-        self._file = directory / LOSSES
+    def __init__(self, file: Path, stage: str) -> None:
+        self._file = file
         self._stage = stage
 
     def on_log(

@@ -104,7 +104,7 @@ def run(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     if as_json:
         console.print_json(report)
         return
-    show.outcome(report["stages"], order.role, started.report, afterwards=kind.AFTERWARDS)
+    show.outcome(report["stages"], order.role, started.page, afterwards=kind.AFTERWARDS)
 
 
 @app.command("eval")

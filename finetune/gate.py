@@ -9,6 +9,7 @@ import cattrs
 from attrs import frozen
 
 from chipsmith.finetune.evaluate import Score
+from chipsmith.finetune.recipe import EvaluateRecipe
 
 RESAMPLES = 2000
 CONFIDENCE = 0.95
@@ -84,21 +85,25 @@ METRICS: tuple[Metric[Score], ...] = (
 
 
 def judge(
-    metrics: Sequence[Metric[S]], serving: Sequence[S], candidate: Sequence[S], *, margin: float, seed: int
+    metrics: Sequence[Metric[S]], serving: Sequence[S], candidate: Sequence[S], recipe: EvaluateRecipe
 ) -> Verdict:
     """Compare paired scores.
 
     The candidate passes if it is not worse beyond noise by the first metric, the main one, and by no
-    other one worse by more than `margin` beyond noise.
+    other one worse by more than `recipe.margin` beyond noise; with `recipe.must_win`, only if it is better
+    by the main one.
     """
-    main, *others = (compare(metric, serving, candidate, seed) for metric in metrics)
-    lost = [c.metric for c in ([main] if main.loss > 0 else []) + [c for c in others if c.loss > margin]]
+    main, *others = (compare(metric, serving, candidate, recipe.seed) for metric in metrics)
+    lost = [main.metric] * (main.loss > 0) + [c.metric for c in others if c.loss > recipe.margin]
     if lost:
         reason = f"worse beyond noise: {', '.join(lost)}"
+    elif recipe.must_win and not main.wins:
+        reason = f"{main.metric} not better beyond noise"
     else:
         reason = f"{main.metric} {'better' if main.wins else 'not worse'} beyond noise, nothing lost"
     sources = len({score.source for score in serving})
-    return Verdict(not lost, reason, len(serving), sources, [main, *others])
+    passed = not lost and (main.wins or not recipe.must_win)
+    return Verdict(passed, reason, len(serving), sources, [main, *others])
 
 
 def compare(metric: Metric[S], serving: Sequence[S], candidate: Sequence[S], seed: int) -> Comparison:

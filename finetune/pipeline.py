@@ -17,12 +17,13 @@ from chipsmith.finetune.launch.launcher import HERE, Launch
 from chipsmith.finetune.model import make_directory
 from chipsmith.finetune.plan import disk_needed
 from chipsmith.finetune.publish import publish
-from chipsmith.finetune.recipe import ROLES, Form, Recipe, Start
+from chipsmith.finetune.recipe import ROLES, EvaluateRecipe, Form, Recipe, Start
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.run import HELDOUT, Run, list_runs
 from chipsmith.finetune.serving import Serving, configured, serving
 from chipsmith.finetune.stages import Stage
 from chipsmith.finetune.steps.contract import Facts, StepName, load_step
+from chipsmith.finetune.suites import with_suites
 from chipsmith.finetune.train_recipe import Method, TrainRecipe
 
 __all__ = [
@@ -97,7 +98,7 @@ def trained(run: Run, before: StepName | None = None) -> Path:
 
 def compare(home: Home, config: Config, order: Order[Recipe], old: Serving, new: Serving) -> dict[str, Any]:
     with gathered(home, config, order) as (directory, _):
-        return exam_of(order.role).compare(old, new, directory / HELDOUT, order.recipe.evaluate)
+        return _judged(order.role, old, new, directory / HELDOUT, order.recipe.evaluate)
 
 
 def _start(run: Run) -> Facts:
@@ -121,8 +122,13 @@ def _compare(run: Run) -> Facts:
     """Score the serving model and the candidate on the same held-out examples, and judge them."""
     role = run.state.request.role
     now_serving, candidate = serving(run.home, run.config, role), _candidate(run)
-    verdict = exam_of(role).compare(now_serving, candidate, run.heldout, run.recipe.evaluate)
+    verdict = _judged(role, now_serving, candidate, run.heldout, run.recipe.evaluate)
     return {**verdict, "compared_with": now_serving.version}
+
+
+def _judged(role: str, old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
+    """By the role's exam and the recipe's suites."""
+    return with_suites(exam_of(role).compare(old, new, heldout, recipe), old, new, recipe)
 
 
 def _candidate(run: Run) -> Serving:

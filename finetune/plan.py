@@ -33,7 +33,9 @@ def plan(
         BrokenModelError: the base is truncated.
     """
     found: dict[str, Any] = {"role": recipe.role, "steps": {}}
-    scored = 2 * min(facts[HELDOUT], recipe.evaluate.samples) * recipe.evaluate.context
+    exam = recipe.evaluate
+    asked = min(facts[HELDOUT], exam.samples) + len(exam.suites) * exam.suite_samples
+    scored = 2 * asked * exam.context
     seconds = scored / SCORED_PER_SECOND + OVERHEAD_S
     for name in recipe.steps:
         estimate = load_step(name).estimate(recipe, data / name, base)

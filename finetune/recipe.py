@@ -66,6 +66,17 @@ class DataRecipe:
     """Decides which files are held out."""
 
 
+class SuiteName(StrEnum):
+    """What a model is put through beside its role's exam."""
+
+    GENERAL = "general"
+    """General text, so that forgetting shows."""
+    CHOICES = "choices"
+    """Multiple choice made from the specs of commands."""
+    EFFICIENCY = "efficiency"
+    """Characters that a token holds."""
+
+
 @frozen
 class EvaluateRecipe:
     samples: int = field(default=48, validator=validators.ge(2))
@@ -74,7 +85,14 @@ class EvaluateRecipe:
     generate: int = field(default=32, validator=positive)
     """Tokens generated at most for the middle's first line; at most half of `context`."""
     margin: float = field(default=0.1, validator=share)
-    """How much worse, beyond noise, exact match and edit similarity may be."""
+    """How much worse, beyond noise, exact match, edit similarity and the suites' shares may be."""
+    must_win: bool = False
+    """Refuse what is not better beyond noise by the exam's main score; else it must only not be worse."""
+    suites: tuple[SuiteName, ...] = ()
+    suite_samples: int = field(default=24, validator=validators.ge(2))
+    """Questions of each suite."""
+    most_forgotten: float = field(default=0.2, validator=validators.ge(0.0))
+    """How many nats per character of general text, beyond noise, the model may lose."""
     seed: int = field(default=7, validator=validators.ge(0))
 
     def __attrs_post_init__(self) -> None:

@@ -1,9 +1,9 @@
 """A training run on the disk: one directory, whose manifest says what is done.
 
 `runs/<role>-<recipe>-<key>/` holds `run.json`, `data/`, a directory for each step, the exported files,
-`losses.jsonl` and `report.json`. The key is a hash of all that decides the result, so that the same
-command finds the same run again. Stages are functions `Run -> facts`; a finished stage's facts stand in
-the manifest and it is not run again.
+`losses.jsonl`, `report.json` and `report.html`. The key is a hash of all that decides the result, so that
+the same command finds the same run again. Stages are functions `Run -> facts`; a finished stage's facts
+stand in the manifest and it is not run again.
 """
 
 from __future__ import annotations
@@ -134,6 +134,16 @@ class Run:
     @property
     def report(self) -> Path:
         return self.root / "report.json"
+
+    @property
+    def page(self) -> Path:
+        """The report to look at."""
+        return self.root / "report.html"
+
+    @property
+    def losses(self) -> Path:
+        """Every logged step of every training; see `callbacks.LossLog`."""
+        return self.root / "losses.jsonl"
 
     @property
     def registry(self) -> Registry:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.core.files import write_json
+from chipsmith.core.files import atomic_write, write_json
 from chipsmith.core.weights import digest_of
+from chipsmith.finetune.report_page import page
 from chipsmith.finetune.run import Run
 
 Stage = tuple[str, Callable[[Run], dict[str, Any]]]
@@ -29,6 +30,8 @@ def execute(run: Run, stages: Iterable[Stage]) -> dict[str, Any]:
         "stages": run.state.stages,
     }
     write_json(run.report, report)
+    with atomic_write(run.page) as stream:
+        stream.write(page(report, run.losses).encode("utf-8", "replace"))
     return report
 
 

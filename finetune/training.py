@@ -102,7 +102,7 @@ def fit(
     progress, watch = Progress(planned), StopWatch(max_minutes, resume)
     early = [EarlyStoppingCallback(patience)] if patience else []
     polite = [GiveWay(lambda: idle_s(run.home, run.config), watch)] if in_background() else []
-    for callback in (*early, Watchdog(), watch, *copies, *polite, progress, LossLog(run.root, step)):
+    for callback in (*early, Watchdog(), watch, *copies, *polite, progress, LossLog(run.losses, step)):
         trainer.add_callback(callback)
     drop_console_output(trainer)
     with progress, training_guard(run.root):

@@ -60,7 +60,7 @@ def _scripts(sources: Sources) -> Iterator[_Chat]:
 
 def compare(old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
     before, after = (list(_score(side, heldout, recipe)) for side in (old, new))
-    return judge(METRICS, before, after, margin=recipe.margin, seed=recipe.seed).to_json()
+    return judge(METRICS, before, after, recipe).to_json()
 
 
 @frozen

@@ -27,7 +27,7 @@ def hold_out(sources: Sources, out: Path) -> int:
 def compare(old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
     examples = sample(list(read_examples(heldout / EXAMPLES)), recipe)
     before, after = (_score(side, examples, recipe) for side in (old, new))
-    return judge(METRICS, before, after, margin=recipe.margin, seed=recipe.seed).to_json()
+    return judge(METRICS, before, after, recipe).to_json()
 
 
 def _score(side: Serving, examples: list[FimExample], recipe: EvaluateRecipe) -> list[Score]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from chipsmith.finetune.evaluate import Score
 from chipsmith.finetune.gate import METRICS, judge
+from chipsmith.finetune.recipe import EvaluateRecipe
 
 
 def scores(
@@ -22,8 +23,8 @@ def scores(
     ]
 
 
-def verdict(serving: list[Score], candidate: list[Score]):
-    return judge(METRICS, serving, candidate, margin=0.1, seed=1)
+def verdict(serving: list[Score], candidate: list[Score], *, must_win: bool = False):
+    return judge(METRICS, serving, candidate, EvaluateRecipe(margin=0.1, seed=1, must_win=must_win))
 
 
 def test_a_clear_win_passes_and_says_so():
@@ -44,6 +45,12 @@ def test_the_same_model_passes():
     found = verdict(scores(1.0), scores(1.0))
     assert found.passed
     assert "not worse" in found.reason
+
+
+def test_where_it_must_win_as_good_is_not_enough():
+    same = verdict(scores(1.0), scores(1.0), must_win=True)
+    assert (same.passed, same.reason) == (False, "nats per character not better beyond noise")
+    assert verdict(scores(1.3), scores(0.7), must_win=True).passed
 
 
 def test_a_difference_within_noise_passes():

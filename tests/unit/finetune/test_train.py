@@ -104,7 +104,7 @@ def test_steps_follow_from_rows_and_epochs(rows, recipe, steps):
 
 
 def test_losses_are_kept_step_by_step(tmp_path):
-    log = LossLog(tmp_path, "dapt")
+    log = LossLog(tmp_path / "losses.jsonl", "dapt")
     for step, logs in (
         (1, {"loss": 2.5, "learning_rate": 1e-3, "epoch": 0.1}),
         (2, {"loss": 2.25}),

@@ -1,0 +1,35 @@
+"""The tokenizer's efficiency: characters of our solved scripts that one token holds."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from chipsmith.eda.solved import Example, all_examples
+from chipsmith.finetune.gate import Metric
+from chipsmith.finetune.recipe import EvaluateRecipe
+from chipsmith.finetune.served import ServedModel
+
+
+@frozen
+class Count:
+    source: str
+    characters: int
+    tokens: int
+
+
+METRIC: Metric[Count] = Metric(
+    "characters per token", "higher", lambda score: score.characters, lambda score: score.tokens
+)
+
+
+def questions(_: EvaluateRecipe) -> tuple[Example, ...]:
+    """All of them: counting costs nothing."""
+    return all_examples()
+
+
+def score(model: ServedModel, example: Example) -> Count:
+    return Count(example.id, len(example.script), len(model.tokenize(example.script)))
+
+
+def margin(recipe: EvaluateRecipe) -> float:
+    return recipe.margin
