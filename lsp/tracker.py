@@ -15,14 +15,14 @@ from attrs import define, field
 from chipsmith.core.events import CompletionOutcome, CompletionShown, Outcome
 from chipsmith.lsp.anchors import Span
 from chipsmith.lsp.documents import Edit
-from chipsmith.lsp.offers import Decided, Landed, Pending, at_bound
+from chipsmith.lsp.offers import REPORTED, Decided, Landed, Pending
 
 GRACE_MS = 1000.0
 """How long an inference waits for the editor's own report, which may follow the edit."""
 REMEMBERED = 32
 """Decided offers whose undoing, or late report, is still noticed."""
-TYPED_OTHERWISE, UNDONE, REPORTED = "typed otherwise", "undone", "reported by the editor"
-ALTERNATIVE = "an alternative"
+TYPED_OTHERWISE, UNDONE = "typed otherwise", "undone"
+ALTERNATIVE, STILL_STANDS = "an alternative", "the rest still stands"
 
 
 @define
@@ -109,6 +109,9 @@ class Tracker:
 
     def due(self, now: float) -> Iterator[CompletionOutcome]:
         """Outcomes that are settled by now; one told before is told again only if it changed."""
+        if (pending := self._pending) and (part_due := pending.part_due_ms) and part_due <= now:
+            pending.told = pending.accepted
+            yield pending.decided("partly_accepted", STILL_STANDS, pending.accepted, pending.taken_ms).event()
         for decided in self._decided:
             if decided.due_ms <= now and decided.told != decided.outcome:
                 decided.told = decided.outcome
@@ -118,6 +121,8 @@ class Tracker:
     def next_due(self) -> float | None:
         """When `due` will next have something to tell."""
         waiting = [decided.due_ms for decided in self._decided if decided.told != decided.outcome]
+        if self._pending and (part_due := self._pending.part_due_ms) is not None:
+            waiting.append(part_due)
         return min(waiting, default=None)
 
     def _advance(self, pending: Pending, edit: Edit, before: str, now: float) -> None:
@@ -138,8 +143,7 @@ class Tracker:
                 self._end("rejected", TYPED_OTHERWISE, now)
 
     def _take(self, pending: Pending, text: str, now: float) -> None:
-        at_once = len(text) > 1 and at_bound(pending.rest, len(text))
-        pending.taken += [at_once] * len(text)
+        at_once = pending.take(text, now)
         if pending.rest:
             return
         if at_once or all(pending.taken):
@@ -157,17 +161,9 @@ class Tracker:
             self._decide(pending, "partly_accepted" if accepted else outcome, reason, accepted, now)
 
     def _decide(self, pending: Pending, outcome: Outcome, reason: str, accepted: int, now: float) -> None:
-        exact = reason == REPORTED or bool(pending.reported)
-        decided = Decided(
-            shown=pending.shown,
-            outcome=outcome,
-            reason=reason,
-            accepted=accepted,
-            visible_ms=now - pending.since_ms,
-            inferred=not exact,
-            due_ms=now if exact else now + self.grace_ms,
-            span=(pending.anchor, pending.cursor) if pending.taken else None,
-        )
+        decided = pending.decided(outcome, reason, accepted, now)
+        if decided.inferred:
+            decided.due_ms += self.grace_ms
         self._decided.append(decided)
         self._pending = None
         self._land(decided, pending.place(outcome))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -78,7 +79,7 @@ def desk() -> Desk:
         ),
         pytest.param(
             lambda d: (d.insert("report_checks"), d.insert(" "), d.insert("-"), d.insert("path")),
-            [("accepted", 17)],
+            [("accepted", 19)],
             id="word by word to the end",
         ),
         pytest.param(
@@ -118,6 +119,20 @@ def test_an_outcome_carries_what_training_needs(desk: Desk) -> None:
     assert (event.completion, event.language, event.accepted_text) == ("c1", "tcl", "report_checks")
     assert event.visible_ms == 501
     assert event.inferred
+
+
+def test_a_part_is_told_after_a_while_and_again_when_more_is_taken(desk: Desk) -> None:
+    desk.offer("report_checks -path")
+    desk.insert("report_checks")
+    assert desk.outcomes() == [("partly_accepted", 13)]
+    assert desk.tracker.next_due is None
+    desk.insert(" -")
+    assert desk.outcomes() == [("partly_accepted", 15)]
+    desk.type("x")
+    assert desk.outcomes() == []
+    desk.offer("report_checks", "c2")
+    desk.insert("report")
+    assert desk.outcomes() == []
 
 
 def test_edits_above_move_the_offer(desk: Desk) -> None:
@@ -206,11 +221,22 @@ class Person:
 
     def take(self, count: int) -> None:
         self.came += ["accepted" if count > 1 else "typed"] * count
+        if count > 1:
+            self.take_before(len(self.came) - count)
         if len(self.came) == len(self.offer):
             accepted = self.came.count("accepted")
             whole = count > 1
             outcome = "accepted" if whole else "partly_accepted" if accepted else "typed_through"
             self.ended = (outcome, accepted)
+
+    def take_before(self, end: int) -> None:
+        """Single spaces and signs that led up to an accepted word were accepted, too."""
+        ends = [0]
+        while ends[-1] < len(self.offer):
+            ends.append(ends[-1] + len(_first_word(self.offer[ends[-1] :])))
+        while end - 1 in ends and end in ends and not re.match(r"\w", self.offer[end - 1]):
+            end -= 1
+            self.came[end] = "accepted"
 
     def leave(self, outcome: str) -> None:
         accepted = self.came.count("accepted")
@@ -258,7 +284,8 @@ def test_any_course_of_events_ends_as_the_person_meant_it(
         if person.ended:
             break
     told = [(event.outcome, event.accepted_characters) for event in desk.told() if event.completion == "c1"]
-    assert told == ([person.ended] if person.ended else [])
+    part = [("partly_accepted", count)] if (count := person.came.count("accepted")) else []
+    assert told == ([person.ended] if person.ended else part)
     places = [desk.text[slice(*one.span)] for one in desk.tracker.landed() if one.shown.completion == "c1"]
     outcome, taken = person.ended[0] if person.ended else "", person.offer[: len(person.came)]
     expected = {"accepted": [taken], "partly_accepted": [taken], "rejected": [taken + "~"]}
