@@ -103,6 +103,7 @@ class Connection:
 
     def _doubt(self, http: Http) -> None:
         if http is self._http:
+            self._settled.clear()  # who waits for a server waits until this one was looked for
             self._doubted.set()
 
     async def _connect(self) -> None:

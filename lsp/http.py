@@ -22,6 +22,7 @@ CONNECT_S = 5.0
 ANSWER_S = 300.0
 """Between two pieces of an answer; a cold prompt on a slow machine takes long."""
 DATA = b"data:"
+AGAIN = "ask again."
 
 
 @define
@@ -57,7 +58,7 @@ class Http:
                         if data == b"[DONE]":
                             return
                         yield _checked(_decoded(data))
-        raise ServerUnreachableError("The server broke off its answer.", fix="ask again.")
+        raise ServerUnreachableError("The server broke off its answer.", fix=AGAIN)
 
     async def close(self) -> None:
         if self._pool:
@@ -82,10 +83,14 @@ class Http:
                 if response.status >= 400:
                     raise _refusal(response.status, await response.aread())
                 yield response
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             raise ServerUnreachableError(
-                f"No Chipsmith server answers at {self.url}: {error or type(error).__name__}.", fix=START_FIX
+                f"No Chipsmith server answers at {self.url}.", fix=START_FIX
             ) from error
+        except httpcore.TimeoutException as error:
+            raise ServerUnreachableError("The server has said nothing for too long.", fix=AGAIN) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise ServerUnreachableError("The server went away before it had answered.", fix=AGAIN) from error
 
 
 def _decoded(data: bytes) -> Any:

@@ -115,8 +115,9 @@ async def test_a_broken_stream_is_an_error_and_a_reason_to_look(live: Scene) -> 
     await live.server.stop()
     with pytest.raises(ServerUnreachableError):
         await anext(stream)
-    await until(lambda: live.settled == 2)
-    assert live.connection.state is State.READY
+    await live.connection.settled()  # whoever asks again at once waits for the next server
+    assert live.settled == 2
+    assert await ask(live) == "report_checks"
 
 
 async def test_without_a_server_requests_fail_at_once(scene: Scene) -> None:

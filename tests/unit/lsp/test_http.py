@@ -76,5 +76,6 @@ async def test_a_server_dying_mid_stream_is_noticed(http: Http, server: FakeServ
     stream = http.stream("/v1/chat/completions", {})
     assert (await anext(stream))["id"] == "turn-1"
     await server.stop()
-    with pytest.raises(ServerUnreachableError):
+    with pytest.raises(ServerUnreachableError, match="went away before it had answered") as lost:
         await anext(stream)
+    assert lost.value.fix == "ask again."
