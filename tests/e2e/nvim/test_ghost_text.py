@@ -67,6 +67,14 @@ class TestGhostText:
         editor.until(lambda: editor.drawn == "tail", "the ghost text")
         assert len(server.asked[-1]["prompt"]) < 10_000
 
+    def test_the_prompt_is_computed_where_the_cursor_rests(self, editor: Neovim, server: FakeServer) -> None:
+        editor.command("set updatetime=50")
+        write(editor, ["set x 1"] * 200 + ["set last 1", "set y 2"])
+        editor.type("G")
+        editor.until(
+            lambda: any(one["prompt"].endswith("set last 1\n") for one in server.warmed), "a warm-up"
+        )
+
     def test_a_completion_menu_goes_before_it(self, editor: Neovim, server: FakeServer) -> None:
         server.completion = "tail"
         write(editor, ["word_one word_two", ""])
