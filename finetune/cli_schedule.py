@@ -49,7 +49,7 @@ def install(  # noqa: PLR0913, PLR0917 -- each is an option of the command
     asked = ["--role", role] if role else []
     words = ("run", *named, *asked, *read, "--if-new", str(if_new), "--background")
     try:
-        job = Job(at, words, home.root)
+        job = Job(at, words, home)
     except ValueError as error:
         raise InputError(f'"{at}" is no time of day.', fix="write it as 02:30.") from error
     if only_print:

@@ -23,9 +23,9 @@ class Crontab:
 
     def text(self, job: Job) -> str:
         hour, minute = map(int, job.at.split(":"))
-        log = job.home / "logs" / "finetune.log"
+        log = job.home.logs / "finetune.log"
         words = shlex.join(["nice", "-n", "19", *job.command])
-        line = f"CHIPSMITH_HOME={shlex.quote(str(job.home))} {words} >>{shlex.quote(str(log))} 2>&1"
+        line = f"CHIPSMITH_HOME={shlex.quote(str(job.home.root))} {words} >>{shlex.quote(str(log))} 2>&1"
         if "\n" in line:
             raise InputError("A crontab holds no names with line ends.", fix="rename that file.")
         escaped = line.replace("%", r"\%")

@@ -6,12 +6,12 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 from attrs import field, frozen, validators
 
 from chipsmith.core.errors import ScheduleError
+from chipsmith.core.home import Home
 
 NAME = "chipsmith-finetune"
 
@@ -24,7 +24,7 @@ class Job:
     """The time of day, such as `02:30`."""
     arguments: tuple[str, ...]
     """Of the command `finetune`."""
-    home: Path
+    home: Home
 
     @property
     def command(self) -> tuple[str, ...]:

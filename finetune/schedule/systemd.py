@@ -29,7 +29,7 @@ class Systemd:
 
     def files(self, job: Job) -> dict[Path, str]:
         command = " ".join(map(_word, job.command))
-        home = _quoted(f"CHIPSMITH_HOME={job.home}")
+        home = _quoted(f"CHIPSMITH_HOME={job.home.root}")
         return {
             self._service: (
                 "[Unit]\nDescription=Chipsmith learns from new work\n\n"

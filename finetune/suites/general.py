@@ -14,7 +14,7 @@ from chipsmith.finetune.gate import Metric
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel
 
-READ, ASKED = 600, 400
+READ, ASKED = 300, 300
 """Characters of a text that are read, and of those after them whose likelihood counts."""
 
 

@@ -67,7 +67,7 @@ def test_a_new_run_keeps_its_data_and_its_request(home, config, devdata, tiny_ba
     run = find_or_create_run(home, config, Order(RECIPE))
     assert list(read_examples(run.data_of("dapt") / "train.jsonl")) == recorded(4).train
     assert list(read_examples(run.heldout / "fim.jsonl")) == recorded(4).heldout
-    assert (run.state.data["dapt"], run.state.data["heldout"]) == ({"examples": 3}, 1)
+    assert (run.state.data["dapt"]["examples"], run.state.data["heldout"]) == (3, 1)
     assert open_run(home, config, run.root.name) == run
     assert (run.recipe, run.base) == (RECIPE, tiny_base)
 

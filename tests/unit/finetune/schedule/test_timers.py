@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chipsmith.core.errors import InputError, ScheduleError
+from chipsmith.core.home import Home
 from chipsmith.finetune.cli import app
 from chipsmith.finetune.schedule import timers
 from chipsmith.finetune.schedule.crontab import MARK, Crontab
@@ -20,7 +21,7 @@ OTHERS = "0 1 * * * backup # mine\n"
 
 @pytest.fixture
 def job(tmp_path):
-    return Job("02:05", ("run", "--corpus", 'a "b" 100% $HOME'), tmp_path / "home")
+    return Job("02:05", ("run", "--corpus", 'a "b" 100% $HOME'), Home(tmp_path / "home"))
 
 
 @pytest.fixture
@@ -71,6 +72,7 @@ def test_a_user_without_a_crontab_gets_one(crontab, job):
 def test_the_line_of_a_crontab_is_what_the_shell_needs(job, tmp_path):
     line = Crontab().text(job)
     assert line.startswith("5 2 * * * ")
+    assert (tmp_path / "home" / "logs").is_dir()  # the shell opens the log before anything runs
     assert line.rstrip().endswith(MARK)
     command = line.split("* * * ", 1)[1].replace(r"\%", "%")
     seen = f"printf '%s\\n' {command.split('chipsmith.finetune.cli ', 1)[1].split(' >>')[0]}"
@@ -80,7 +82,7 @@ def test_the_line_of_a_crontab_is_what_the_shell_needs(job, tmp_path):
 
 def test_a_line_end_in_a_name_is_refused(tmp_path):
     with pytest.raises(InputError, match="line ends"):
-        Crontab().text(Job("02:05", ("run", "--corpus", "a\nb"), tmp_path))
+        Crontab().text(Job("02:05", ("run", "--corpus", "a\nb"), Home(tmp_path)))
 
 
 def test_a_crontab_that_fails_is_named(job):
