@@ -15,9 +15,10 @@ from chipsmith.collectors.export_aside import written_aside
 from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, TABLES, WEIGHTS, Format
 from chipsmith.collectors.export_select import Filters, choose, considered, facts
 from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
-from chipsmith.collectors.warehouse import LinesSetAsideError, Warehouse
+from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.errors import (
     DataError,
+    LinesSetAsideError,
     NothingToExportError,
     OutputExistsError,
     did_you_mean,

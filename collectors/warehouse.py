@@ -15,7 +15,7 @@ import attrs
 
 from chipsmith.collectors.rewrite import set_aside_enormous
 from chipsmith.collectors.store import MAX_LINE_BYTES
-from chipsmith.core.errors import DataError, disk_full_guard
+from chipsmith.core.errors import LinesSetAsideError, disk_full_guard
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ MEMORY = "300MB"
 ROWS = 4096
 """Rows of one batch of a stream."""
 _SCALARS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
-
-
-class LinesSetAsideError(DataError):
-    """Rows came to an end at a line that is too long; it was set aside, and the query can be asked again."""
 
 
 class Warehouse:

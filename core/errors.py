@@ -17,6 +17,7 @@ ChipsmithError
 ├── DataError
 │   ├── BrokenEventError
 │   ├── LeftOutError
+│   ├── LinesSetAsideError
 │   ├── NothingToExportError
 │   └── OutputExistsError
 ├── ToolError
@@ -164,6 +165,10 @@ class LeftOutError(DataError):
     def __init__(self, reason: Reason, why: str, *, fix: str = "nothing, if it need not be found.") -> None:
         super().__init__(why, fix=fix)
         self.reason = reason
+
+
+class LinesSetAsideError(DataError):
+    """Rows came to an end at a line that is too long; it was set aside, and the query can be asked again."""
 
 
 class NothingToExportError(DataError):
