@@ -37,7 +37,7 @@ from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.questions import Question, questions_of
 from chipsmith.retrieval.schema import SHOWN, passage_of
-from chipsmith.retrieval.search import CANDIDATES, Hit
+from chipsmith.retrieval.search import CANDIDATES, Candidate
 from chipsmith.retrieval.split import part_of
 from chipsmith.retrieval.store import Store
 
@@ -110,8 +110,8 @@ def ask(index: Index, questions: Sequence[Asked]) -> Iterator[Asked]:
         yield evolve(question, dense=_scores(dense), words=_scores(words))
 
 
-def _scores(hits: Sequence[Hit]) -> dict[str, float]:
-    return {hit.passage.id: hit.score for hit in hits}
+def _scores(found: Sequence[Candidate]) -> dict[str, float]:
+    return {each.id: each.score for each in found}
 
 
 Ranking = Callable[[Asked], Sequence[str]]

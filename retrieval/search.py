@@ -94,6 +94,17 @@ class Hit:
         return {"passage": values.pop("id"), **values, "score": round(self.score, 6)}
 
 
+@frozen
+class Candidate:
+    """A passage that a ranking names, before it is read."""
+
+    id: str
+    document: str
+    row: int
+    """Where it stands in the table."""
+    score: float
+
+
 class Searcher:
     """Searches the tables of one generation; may be asked from several threads."""
 
@@ -113,23 +124,24 @@ class Searcher:
             BrokenIndexError: a table cannot be read.
         """
         where, depth = query.filters.sql(), max(CANDIDATES, 3 * query.limit)
-        waiting: Future[list[Hit]] = self._threads.submit(self.dense, vector, depth, where)
+        waiting: Future[list[Candidate]] = self._threads.submit(self.dense, vector, depth, where)
         by_words = self.by_words(query.text, depth, where)
         dense = waiting.result()
-        found = {hit.passage.id: hit.passage for hit in (*by_words, *dense)}
-        near, said = ({hit.passage.id: hit.score for hit in hits} for hits in (dense, by_words))
+        named = {candidate.id: candidate for candidate in (*by_words, *dense)}
+        near, said = ({each.id: each.score for each in ranking} for ranking in (dense, by_words))
         share = share_of(self.generation.model) if query.dense_share is None else query.dense_share
         scores = fuse(near, said, share)
-        hits = [Hit(found[name], score) for name, score in scores.items()]
-        return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
+        ranked = varied([named[name] for name in scores], lambda each: each.document, query.per_document)
+        return self._read([evolve(each, score=scores[each.id]) for each in ranked[: query.limit]])
 
-    def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Hit]:
+    def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Candidate]:
         """Passages near in meaning, nearest first, with their cosine."""
         query: Any = self.table.search(vector, vector_column_name="vector")
         query = query.distance_type("dot").nprobes(PROBES)
-        return [evolve(hit, score=1 - hit.score) for hit in self._hits(query, limit, where, "_distance")]
+        found = self._candidates(query, limit, where, "_distance")
+        return [evolve(each, score=1 - each.score) for each in found]
 
-    def by_words(self, text: str, limit: int, where: str | None = None) -> list[Hit]:
+    def by_words(self, text: str, limit: int, where: str | None = None) -> list[Candidate]:
         """Passages with the words, by BM25, with its score."""
         from lancedb.query import MatchQuery
 
@@ -138,10 +150,21 @@ class Searcher:
             return []
         match: Any = MatchQuery  # its defaults hide behind pydantic's
         query = self.table.search(match(" ".join(asked), "words"), query_type="fts")
-        return self._hits(query, limit, where, "_score")
+        return self._candidates(query, limit, where, "_score")
 
-    def _hits(self, query: Any, limit: int, where: str | None, score: str) -> list[Hit]:
+    def _candidates(self, query: Any, limit: int, where: str | None, score: str) -> list[Candidate]:
         with reading(self._uri):
             narrowed = query.where(where) if where else query
-            rows: Sequence[dict[str, Any]] = narrowed.select([*schema.SHOWN, score]).limit(limit).to_list()
-        return [Hit(schema.passage_of(row), row[score]) for row in rows]
+            chosen = narrowed.select(["id", "document", score]).with_row_id(True).limit(limit)
+            rows: Sequence[dict[str, Any]] = chosen.to_list()
+        return [Candidate(row["id"], row["document"], row["_rowid"], row[score]) for row in rows]
+
+    def _read(self, candidates: Sequence[Candidate]) -> list[Hit]:
+        """The passages of candidates, in their order: texts are read of what is shown only."""
+        if not candidates:
+            return []
+        with reading(self._uri):
+            taken = self.table.take_row_ids([each.row for each in candidates])
+            found = map(schema.passage_of, taken.select(list(schema.SHOWN)).to_list())
+        passages = {passage.id: passage for passage in found}
+        return [Hit(passages[each.id], each.score) for each in candidates]
