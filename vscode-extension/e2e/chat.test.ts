@@ -93,6 +93,9 @@ test("what is named with @ is completed, goes with the question, and can be open
   await answered(turn);
   await turn.getByText("What the model was given").click();
   await workbench.screenshot("chat-sources");
+  await workbench.command("Preferences: Toggle between Light/Dark Themes");
+  await page.locator(".monaco-workbench.vs-dark").waitFor();
+  await workbench.screenshot("chat-dark");
   await page.locator(".tab.active").getByRole("button", { name: /Close/ }).click();
   await turn.locator(".sources button").first().click();
   await page.locator('.tab.active[data-resource-name="run.tcl"]').waitFor();

@@ -5,7 +5,7 @@ import { until } from "./support/processes";
 import { stage } from "./support/stage";
 
 const REPEATED = "set clk_a 1\nset clk_b 2\nset clk_c 3\n";
-const NAMES = ["taken", "partly", "refused", "chosen"] as const;
+const NAMES = ["taken", "partly", "refused", "chosen", "snoozed"] as const;
 const on = stage({ files: Object.fromEntries(NAMES.map((name) => [`${name}.tcl`, REPEATED])) });
 
 /** What became of the offers in a file, each with its text, once as many are decided as are expected. */
@@ -92,6 +92,19 @@ test("the status bar knows the model, what was taken today, and switches it off 
   await workbench.page.waitForTimeout(2000);
   expect(await workbench.ghost()).toBeUndefined();
   await workbench.screenshot("switched-off");
+});
+
+test("it can be snoozed, and woken", async () => {
+  const workbench = on.window;
+  await workbench.open("snoozed.tcl");
+  await workbench.command("Chipsmith: Snooze Ghost Text, or End the Snooze");
+  await workbench.choose("5 minutes");
+  await workbench.append("set");
+  await workbench.page.waitForTimeout(2000);
+  expect(await workbench.ghost()).toBeUndefined();
+  await workbench.command("Chipsmith: Snooze Ghost Text, or End the Snooze");
+  await workbench.press("Alt+Backslash");
+  expect(await workbench.offered()).toBeTruthy();
 });
 
 test("an untitled document gets it, too", async () => {

@@ -2,6 +2,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { expect, test } from "vitest";
+import { BIN } from "./support/chipsmith";
+import { PATIENCE_MS } from "./support/processes";
 import { stage } from "./support/stage";
 
 const on = stage({
@@ -48,12 +50,21 @@ test("in a workspace that is not trusted nothing runs", async () => {
   await workbench.screenshot("not-trusted");
 });
 
-test("where there is no `chipsmith`, its installation is offered", async () => {
+test("where there is no `chipsmith`, it is installed in the clone that the person names", async () => {
+  const clone = path.join(on.root, "clone");
+  mkdirSync(clone);
+  writeFileSync(path.join(clone, "Makefile"), `setup:\n\tmkdir -p .venv/bin\n\tln -s ${BIN}/chipsmith .venv/bin/chipsmith\n`);
   const workbench = await on.openTrusted(folderWith("missing", ""));
   await workbench.open("run.tcl");
   const told = await workbench.notification("cannot be run");
-  await told.getByRole("button", { name: "Install…" }).waitFor();
   await workbench.screenshot("missing");
+  await told.getByRole("button", { name: "Install…" }).click();
+  const input = workbench.page.locator(".quick-input-widget input[type=text]");
+  await expect.poll(() => input.inputValue(), { timeout: PATIENCE_MS }).toContain("/missing"); // where it begins to look
+  await input.fill(`${clone}/`);
+  await workbench.page.locator(".quick-input-widget").getByText("Install…", { exact: true }).click();
+  await workbench.notification("Chipsmith is installed");
+  await workbench.serverReady();
 });
 
 test("one that is too old is said to be", async () => {

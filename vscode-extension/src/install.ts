@@ -22,7 +22,9 @@ export async function install(): Promise<boolean> {
     void window.showErrorMessage(SERVER.notInstalled);
     return false;
   }
-  await workspace.getConfiguration("chipsmith").update("path", command, ConfigurationTarget.Global);
+  const settings = workspace.getConfiguration("chipsmith");
+  const shadowed = settings.inspect("path")?.workspaceValue !== undefined;
+  await settings.update("path", command, shadowed ? ConfigurationTarget.Workspace : ConfigurationTarget.Global);
   void window.showInformationMessage(SERVER.installed(command));
   return true;
 }

@@ -1,4 +1,5 @@
 /** The real server with its own CHIPSMITH_HOME, and what is recorded there. */
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,19 @@ export function environment(home: string): NodeJS.ProcessEnv {
     PATH: `${BIN}:${process.env["PATH"] ?? ""}`,
   };
 }
+
+/** Publishes the embedded model under another version, as a training would publish what it made. */
+const PUBLISH = `
+import shutil, sys
+from chipsmith.core.embedded import resolve_model
+from chipsmith.core.home import Home
+from chipsmith.core.registry import Manifest, Registry
+model, (role, version) = "embedded:smollm2-135m-instruct", sys.argv[1:]
+registry = Registry(Home.find().models)
+staged = registry.stage(role)
+shutil.copy(resolve_model(model), staged / "model.gguf")
+registry.publish(staged, Manifest(role=role, version=version, base=model, weights="model.gguf"))
+`;
 
 export class Chipsmith {
   readonly home: string;
@@ -49,6 +63,11 @@ export class Chipsmith {
   /** Of the server that runs now, whoever started it. */
   get pid(): number | undefined {
     return this.#address()?.pid;
+  }
+
+  /** Let there be another version of a role. */
+  publish(role: string, version: string): void {
+    execFileSync(path.join(BIN, "python"), ["-c", PUBLISH, role, version], { env: { ...process.env, ...environment(this.home) } });
   }
 
   async end(signal?: NodeJS.Signals): Promise<void> {

@@ -1,6 +1,7 @@
 /** Child processes that end with the test. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 
 const END_MS = 10_000;
 /** For a busy machine; nothing is judged by it. */
@@ -60,5 +61,20 @@ export async function until<T>(what: string, ask: () => T | undefined | Promise<
       throw new Error(`There is not: ${what}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Ids of the language servers that record into a CHIPSMITH_HOME. */
+export function languageServers(home: string): number[] {
+  const listed = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
+  const all = listed.filter((line) => /chipsmith lsp$/.test(line)).map((line) => Number.parseInt(line, 10));
+  return all.filter((pid) => environmentOf(pid).includes(`CHIPSMITH_HOME=${home}\0`));
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return ""; // it has ended
   }
 }

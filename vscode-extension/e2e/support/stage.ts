@@ -1,13 +1,13 @@
 /** All that one file of tests needs: a folder, a server, VS Code and a browser, each ended afterwards. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { Chipsmith } from "./chipsmith";
 import { Code } from "./code";
-import { PATIENCE_MS } from "./processes";
-import { Workbench } from "./workbench";
+import { languageServers, PATIENCE_MS, until } from "./processes";
+import { SCREENSHOTS, Workbench } from "./workbench";
 
 const SIZE = { width: 1280, height: 800 };
 
@@ -82,7 +82,8 @@ export class Stage {
   async end(): Promise<void> {
     await this.#browser?.close();
     await this.#code?.end();
-    await this.chipsmith.endAll();
+    await until("the language servers' end", () => !languageServers(this.chipsmith.home).length || undefined);
+    await this.chipsmith.endAll(); // after them, or they would start another
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -101,7 +102,13 @@ export function stage(setting: Setting = {}): Stage {
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") {
       await made.window.command("Notifications: Show Notifications").catch(() => undefined);
-      await made.window.screenshot(`failed ${task.name}`.replace(/\W+/g, "-"));
+      const name = `failed ${task.name}`.replace(/\W+/g, "-");
+      await made.window.screenshot(name);
+      const logs = path.join(made.chipsmith.home, "logs");
+      if (existsSync(logs)) {
+        cpSync(logs, path.join(SCREENSHOTS, name), { recursive: true });
+      }
+      await made.window.command("Notifications: Clear All Notifications").catch(() => undefined);
     }
   });
   afterAll(() => made.end());

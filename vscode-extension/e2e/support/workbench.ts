@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { ROOT } from "../place.mjs";
 import { until } from "./processes";
 
-const SCREENSHOTS = path.join(ROOT, "screenshots");
+export const SCREENSHOTS = path.join(ROOT, "screenshots");
 
 export class Workbench {
   readonly page: Page;
