@@ -109,6 +109,7 @@ test("an answer is stopped, its question changed, and the conversation found aga
   await page.keyboard.press("Escape");
   await turn.getByText("Stopped.").waitFor();
   await turn.getByRole("button", { name: "Edit the question" }).click();
+  await turn.locator("textarea:focus").waitFor();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Say hello.");
   await page.keyboard.press("Enter");

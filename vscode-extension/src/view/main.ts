@@ -27,7 +27,16 @@ window.addEventListener("focus", () => {
     composer.focus();
   }
 });
+document.addEventListener("keydown", keepSelectAll);
 send({ kind: "ready" });
+
+/** Ctrl+A in a text stays there: VS Code would select all of the editor's text, too, and move the focus to it. */
+function keepSelectAll(event: KeyboardEvent): void {
+  const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
+  if (typing && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
+    event.stopPropagation();
+  }
+}
 
 function hear(message: ToView): void {
   switch (message.kind) {

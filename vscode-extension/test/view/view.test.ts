@@ -84,6 +84,17 @@ describe("the chat view", () => {
     expect(one(".visually-hidden[role=status]").textContent).toBe("Chipsmith is answering.");
   });
 
+  test("keeps Ctrl+A, which VS Code would take to the editor, and no other key", () => {
+    const heard: string[] = [];
+    const hear = ({ key }: KeyboardEvent): unknown => heard.push(key);
+    window.addEventListener("keydown", hear);
+    for (const key of ["a", "i"]) {
+      input().dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: true, bubbles: true }));
+    }
+    window.removeEventListener("keydown", hear);
+    expect(heard).toEqual(["i"]);
+  });
+
   test("stops by Escape, and asks nothing while an answer is written", () => {
     press(input(), "Escape");
     expect(sent.at(-1)).toEqual({ kind: "stop" });
