@@ -99,10 +99,13 @@ test("it can be snoozed, and woken", async () => {
   await workbench.open("snoozed.tcl");
   await workbench.command("Chipsmith: Snooze Ghost Text, or End the Snooze");
   await workbench.choose("5 minutes");
+  const off = workbench.ours.locator(".codicon-circle-slash");
+  await off.waitFor();
   await workbench.append("set");
   await workbench.page.waitForTimeout(2000);
   expect(await workbench.ghost()).toBeUndefined();
   await workbench.command("Chipsmith: Snooze Ghost Text, or End the Snooze");
+  await off.waitFor({ state: "detached" });
   await workbench.press("Alt+Backslash");
   expect(await workbench.offered()).toBeTruthy();
 });
