@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Process, until } from "./processes";
+import { Process, servers, until } from "./processes";
 
 /** Where `chipsmith` is; the extension host's PATH begins with it. */
 export const BIN = fileURLToPath(new URL("../../../.venv/bin", import.meta.url));
@@ -77,11 +77,8 @@ export class Chipsmith {
   /** End the server, and the one that a language server started in its place. */
   async endAll(): Promise<void> {
     await this.end();
-    const { pid } = this;
-    if (pid && existsSync(`/proc/${pid}`)) {
-      process.kill(pid);
-      await until("the server's end", () => !existsSync(`/proc/${pid}`) || undefined);
-    }
+    servers(this.home).forEach((pid) => process.kill(pid));
+    await until("the servers' end", () => !servers(this.home).length || undefined);
   }
 
   /** The events of a kind in the order of their writing. */

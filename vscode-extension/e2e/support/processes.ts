@@ -65,9 +65,14 @@ export async function until<T>(what: string, ask: () => T | undefined | Promise<
 }
 
 /** Ids of the language servers that record into a CHIPSMITH_HOME. */
-export function languageServers(home: string): number[] {
+export const languageServers = (home: string): number[] => processesOf(home, /chipsmith lsp$/);
+
+/** Ids of the servers of a CHIPSMITH_HOME, also of one that only begins. */
+export const servers = (home: string): number[] => processesOf(home, /chipsmith(\.cli)? serve$/);
+
+function processesOf(home: string, command: RegExp): number[] {
   const listed = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" }).split("\n");
-  const all = listed.filter((line) => /chipsmith lsp$/.test(line)).map((line) => Number.parseInt(line, 10));
+  const all = listed.filter((line) => command.test(line)).map((line) => Number.parseInt(line, 10));
   return all.filter((pid) => environmentOf(pid).includes(`CHIPSMITH_HOME=${home}\0`));
 }
 
