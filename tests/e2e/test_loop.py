@@ -15,8 +15,9 @@ from support.servers import RunningServer, running_server
 
 RECIPE = """
 description = "As small as a run can be that learns something."
+steps = ["dapt"]
 
-[train]
+[dapt]
 window = 256
 batch = 2
 epochs = 3
