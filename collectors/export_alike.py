@@ -33,7 +33,7 @@ _TOKEN = re.compile(rb"\w+|[^\w\s]")
 _COMPARED = """
     SELECT held, start, stop, answer FROM kept
     WHERE answer IN (SELECT answer FROM kept GROUP BY answer HAVING count(*) > 1)
-    ORDER BY answer, held DESC, weight DESC, time, start
+    ORDER BY answer, held DESC, weight DESC, time, likeness
 """
 
 
