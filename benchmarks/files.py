@@ -18,6 +18,8 @@ TREES: dict[str, tuple[tuple[Path, ...], str]] = {
 
 LEAST_BYTES, MOST_BYTES = 4_000, 60_000
 """Smaller files hold nothing to complete; larger ones are mostly tables."""
+MOST_DIGITS = 0.2
+"""Share of a file's characters; what has more is data, such as the contents of memories."""
 
 
 def real_files(language: str) -> list[Path]:
@@ -36,6 +38,7 @@ def _usable(file: Path) -> bool:
     if not (file.is_file() and LEAST_BYTES <= file.stat().st_size <= MOST_BYTES):
         return False
     try:
-        return "\r" not in file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return False
+    return "\r" not in text and sum(map(str.isdigit, text)) <= MOST_DIGITS * len(text)
