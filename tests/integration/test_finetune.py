@@ -114,7 +114,13 @@ def test_a_version_can_be_scored_again_beside_the_base(workshop, uninterrupted):
 
 def test_a_finished_run_leaves_no_checkpoints_and_its_report(workshop, uninterrupted):
     root = Home(workshop / "home").runs / uninterrupted["run"]
-    assert sorted(path.name for path in root.iterdir()) == ["data", "losses.jsonl", "report.html", "report.json", "run.json"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        "data",
+        "losses.jsonl",
+        "report.html",
+        "report.json",
+        "run.json",
+    ]
     assert json.loads((root / "report.json").read_text()) == uninterrupted
 
 

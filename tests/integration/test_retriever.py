@@ -127,7 +127,13 @@ def test_a_run_learns_wins_and_serves(tuned):
 def test_a_finished_run_leaves_its_data_and_its_report(tuned):
     home, report = tuned
     root = home.runs / report["run"]
-    assert sorted(path.name for path in root.iterdir()) == ["data", "losses.jsonl", "report.html", "report.json", "run.json"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        "data",
+        "losses.jsonl",
+        "report.html",
+        "report.json",
+        "run.json",
+    ]
     assert json.loads((root / "report.json").read_text()) == report
 
 
