@@ -26,8 +26,39 @@ from chipsmith.finetune.curate.shards import ShardWriter
 
 SHARD = 4_000_000
 """Characters."""
-VERBS = "report check place route buffer resize size insert remove repair write read set get".split()  # noqa: SIM905 -- shorter
-NOUNS = "timing clock net cell pin port slack path macro corner layer track via power mode".split()  # noqa: SIM905 -- shorter
+VERBS = (
+    "report",
+    "check",
+    "place",
+    "route",
+    "buffer",
+    "resize",
+    "size",
+    "insert",
+    "remove",
+    "repair",
+    "write",
+    "read",
+    "set",
+    "get",
+)
+NOUNS = (
+    "timing",
+    "clock",
+    "net",
+    "cell",
+    "pin",
+    "port",
+    "slack",
+    "path",
+    "macro",
+    "corner",
+    "layer",
+    "track",
+    "via",
+    "power",
+    "mode",
+)
 
 
 def write_shards(folder: Path, megabytes: int) -> None:

@@ -27,7 +27,7 @@ STEPS = 8
 """Optimiser steps of one side's turn; the first two warm up."""
 WARM_UP = 2
 BAR = 0.95
-RECIPE = {
+RECIPE: dict[str, Any] = {
     "name": "speed",
     "steps": ["dapt"],
     "dapt": {"window": 512, "batch": 1, "accumulate": 2, "max_steps": STEPS, "checkpoint_steps": STEPS},
@@ -41,7 +41,7 @@ def prepare(home: Home, section: dict[str, Any]) -> str:
     from chipsmith.finetune import pipeline
     from chipsmith.finetune.model import make_directory
 
-    recipe = {**RECIPE, "dapt": {**RECIPE["dapt"], **section}}  # type: ignore[dict-item]  # a table of tables
+    recipe = {**RECIPE, "dapt": {**RECIPE["dapt"], **section}}
     order = pipeline.read_order(recipe, None, None, (CORPUS,))
     run = pipeline.find_or_create_run(home, load_config(home), order)
     if not run.start.is_dir():

@@ -15,6 +15,13 @@ OUTCOMES = """
 """
 """The last word on every offer: an outcome may be told again when the person undoes it."""
 
+LOOKS = """
+    SELECT completion, arg_max(kept_characters, age_s) AS kept,
+           arg_max(offered_characters, age_s) AS looked_at
+    FROM completion_retained WHERE outcome <> 'rejected' GROUP BY completion
+"""
+"""What was left of every accepted offer at its last look."""
+
 CHARACTERS_PER_MINUTE = 200
 """A person's typing: 40 words of 5 characters a minute."""
 READING_S = 1.0
@@ -27,11 +34,7 @@ FORMULA = (
 _OFFER = f"""
     CREATE TABLE offer AS
     WITH outcomes AS ({OUTCOMES}),
-    looks AS (
-        SELECT completion, arg_max(kept_characters, age_s) AS kept,
-               arg_max(offered_characters, age_s) AS looked_at
-        FROM completion_retained WHERE outcome <> 'rejected' GROUP BY completion
-    )
+    looks AS ({LOOKS})
     SELECT completion, s.language, s.model_version, s."user", s.context_sources, outcome, accepted_characters,
            strftime(date_trunc('week', s.time::TIMESTAMP), '%Y-%m-%d') AS week, kept, looked_at
     FROM (SELECT DISTINCT ON (completion) completion, language, model_version, "user", context_sources, time

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from chipsmith.collectors.acceptance import OUTCOMES
+from chipsmith.collectors.acceptance import LOOKS, OUTCOMES
 from chipsmith.collectors.warehouse import Warehouse
 
 CONFIDENCE_Z = 1.959964
@@ -20,11 +20,7 @@ MOST_DAYS = 92
 FATE = f"""
     CREATE TABLE fate AS
     WITH outcomes AS ({OUTCOMES}),
-    looks AS (
-        SELECT completion, arg_max(kept_characters, age_s) AS kept,
-               arg_max(offered_characters, age_s) AS looked_at
-        FROM completion_retained WHERE outcome <> 'rejected' GROUP BY completion
-    )
+    looks AS ({LOOKS})
     SELECT s.*, outcome, accepted_characters, kept, looked_at
     FROM (SELECT DISTINCT ON (completion) completion, session, language, model_version, latency_ms,
                  time AS told, try_cast(time AS TIMESTAMP) AS time

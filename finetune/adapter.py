@@ -10,9 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chipsmith.core.errors import BrokenModelError, disk_full_guard
+from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import FimTokens
-from chipsmith.finetune.gguf_export import add_sentinels, permuted, tensor_names
+from chipsmith.finetune.gguf_export import gguf_file, permuted, tensor_names
 from chipsmith.finetune.gguf_file import GgufFile
 
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -37,24 +37,10 @@ def write_adapter(adapter: Path, base: Path, sentinels: FimTokens | None, out: P
     source = GgufFile.open(base)
     config = json.loads((adapter / CONFIG).read_bytes())
     tensors = dict(_tensor(name, values, source) for name, values in load_file(adapter / WEIGHTS).items())
-    partial = out.with_suffix(".partial")
-    try:
-        with disk_full_guard(out.parent):
-            writer = gguf.GGUFWriter(partial, source.architecture)
-            writer.add_type(gguf.GGUFType.ADAPTER)
-            writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-            writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))
-            if sentinels:
-                add_sentinels(writer, sentinels)
-            for name, values in sorted(tensors.items()):
-                writer.add_tensor(name, values)
-            writer.write_header_to_file()
-            writer.write_kv_data_to_file()
-            writer.write_tensors_to_file()
-            writer.close()
-            partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with gguf_file(out, source.architecture, dict(sorted(tensors.items())), sentinels) as writer:
+        writer.add_type(gguf.GGUFType.ADAPTER)
+        writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
+        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))
 
 
 def _tensor(torch_name: str, values: Any, source: GgufFile) -> tuple[str, Any]:

@@ -7,7 +7,8 @@ which our base, itself a GGUF, never had.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,20 +52,33 @@ def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -
         BrokenModelError: base and model do not have the same tensors.
         DiskFullError: the disk is full; nothing is left at `out`.
     """
-    from gguf import GGUFWriter
-
     source, sentinels = GgufFile.open(base), Tokens(directory).known_sentinels
     rows = int(model.config.vocab_size)
     tensors = _tensors(model, source, rows)
     vocabulary = grown_vocabulary(directory, source, rows)
+    with gguf_file(out, source.architecture, tensors, sentinels) as writer:
+        copy_metadata(source, writer, vocabulary)
+        writer.add_file_type(1)  # mostly F16
+
+
+@contextmanager
+def gguf_file(
+    out: Path, architecture: str, tensors: Mapping[str, Any], sentinels: FimTokens | None
+) -> Iterator[GGUFWriter]:
+    """A writer for the metadata of a file, which appears whole at `out` when the body ends.
+
+    Raises:
+        DiskFullError: the disk is full; nothing is left at `out`.
+    """
+    from gguf import GGUFWriter
+
     partial = out.with_suffix(".partial")
     try:
         with disk_full_guard(out.parent):
-            writer = GGUFWriter(partial, source.architecture)
-            copy_metadata(source, writer, vocabulary)
+            writer = GGUFWriter(partial, architecture)
+            yield writer
             if sentinels:
                 add_sentinels(writer, sentinels)
-            writer.add_file_type(1)  # mostly F16
             for name, values in tensors.items():
                 writer.add_tensor(name, values)
             writer.write_header_to_file()
