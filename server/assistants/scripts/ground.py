@@ -9,8 +9,8 @@ from attrs import Factory, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.values import Values
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention, find_mentions
-from chipsmith.server.assistants.scripts.literals import SECONDS, Literals, Units, find_literals
+from chipsmith.eda.requests.literals import SECONDS, Literals, Units, find_literals
+from chipsmith.eda.requests.mentions import Mention, find_mentions
 
 _PATTERN = re.compile(r"\*")
 _SCRIPT_NUMBER = re.compile(r"(?<![\w./\[\]])-?\d+(?:\.\d+)?(?![\w\]])")

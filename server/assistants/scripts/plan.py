@@ -12,12 +12,12 @@ from chipsmith.eda.grammar.gbnf import literal, one_of
 from chipsmith.eda.grammar.python import classes_in, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
+from chipsmith.eda.requests.mentions import apart
 from chipsmith.eda.script_prompt import script_prompt
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import judge
-from chipsmith.server.assistants.scripts.analogy.mentions import apart
 from chipsmith.server.assistants.scripts.clauses import steps
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.request import ScriptRequest

@@ -8,12 +8,12 @@ import numpy as np
 from attrs import define, field, frozen
 
 from chipsmith.eda.design_names import DesignNames, read_design_names
+from chipsmith.eda.requests.lexical import Bm25, Scores, words_of
+from chipsmith.eda.requests.literals import Units
+from chipsmith.eda.requests.mentions import Mention
 from chipsmith.eda.solved import Example, design_folder, examples_for
 from chipsmith.eda.specs.model import Command, ToolSpec
 from chipsmith.server.assistants.scripts.analogy.case import Case, case_of, masked_text, masked_words, recipes
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention
-from chipsmith.server.assistants.scripts.lexical import Bm25, Scores, words_of
-from chipsmith.server.assistants.scripts.literals import Units
 from chipsmith.server.assistants.scripts.pieces import pieces
 
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.words import FINDERS
+from chipsmith.eda.requests.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.sketch import FINDER, Slot
 
 ORDER = ("pin", "clock", "port", "cell", "net", "lib_cell")

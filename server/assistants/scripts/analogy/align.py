@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention
+from chipsmith.eda.requests.mentions import Mention
 
 IMPOSSIBLE = -9.0
 CONTEXT, ORDER, UNIT = 2.0, 0.15, 0.5

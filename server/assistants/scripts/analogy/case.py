@@ -9,16 +9,16 @@ from importlib.resources import files
 from attrs import field, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.eda.solved import Example
-from chipsmith.server.assistants.scripts.analogy.mentions import (
+from chipsmith.eda.requests.lexical import words_of
+from chipsmith.eda.requests.literals import Units
+from chipsmith.eda.requests.mentions import (
     Mention,
     collections_in,
     find_mentions,
     with_context,
 )
+from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.sketch import CLASS_OF, Piece, Sketch, Slot, sketch_of
-from chipsmith.server.assistants.scripts.lexical import words_of
-from chipsmith.server.assistants.scripts.literals import Units
 
 CLASSES = ("port", "clock", "pin", "cell", "net", "lib_cell", "pin_name")
 _PLACE = re.compile(
@@ -115,7 +115,7 @@ def case_of(example: Example, design: DesignNames, units: Units) -> Case:
 
 def recipes(tool: str) -> list[Case]:
     """Our recipes for a tool; none where there is no file of them."""
-    file = files("chipsmith.server.assistants.scripts") / "recipes" / f"{tool}.txt"
+    file = files("chipsmith.eda") / "recipes" / f"{tool}.txt"
     if not file.is_file():
         return []
     found, script = [], ""

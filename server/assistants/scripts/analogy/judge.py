@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from chipsmith.eda.requests.lexical import words_of
+from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapted
 from chipsmith.server.assistants.scripts.analogy.case import masked_words
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention
-from chipsmith.server.assistants.scripts.lexical import words_of
 
 STRUCTURAL = frozenset(
     words_of("name period clock through group source objects fields format path delay pins filter")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from chipsmith.server.assistants.scripts.analogy.mentions import Mention
+from chipsmith.eda.requests.mentions import Mention
 
 FINDER = re.compile(r"\[get_(ports|clocks|pins|cells|nets|lib_cells|lib_pins) (\{[^{}]*\}|[^\s\[\]{}]+)\]")
 GATHERER = re.compile(r"\[(?:all_inputs|all_outputs|all_clocks|all_registers|current_design)\]")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.requests.literals import Units
+from chipsmith.eda.requests.mentions import apart, find_mentions
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapted, Adapter
 from chipsmith.server.assistants.scripts.analogy.case import case_of, recipes
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import judge
-from chipsmith.server.assistants.scripts.analogy.mentions import apart, find_mentions
-from chipsmith.server.assistants.scripts.literals import Units
 
 THERE = DesignNames(inputs=["clk", "d_in"], outputs=["q"], clocks=["clk"], cells=["r1", "r2"])
 HERE = DesignNames(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chipsmith.eda.requests.literals import Units, find_literals
 from chipsmith.server.assistants.scripts.clauses import steps
-from chipsmith.server.assistants.scripts.literals import Units, find_literals
 
 
 @pytest.mark.parametrize(

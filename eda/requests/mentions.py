@@ -9,8 +9,8 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.server.assistants.scripts.lexical import ordinary_words, words_of
-from chipsmith.server.assistants.scripts.literals import (
+from chipsmith.eda.requests.lexical import ordinary_words, words_of
+from chipsmith.eda.requests.literals import (
     FILE,
     NAME,
     NUMBER,

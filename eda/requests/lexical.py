@@ -103,7 +103,7 @@ def stem(word: str) -> str:
 @cache
 def ordinary_words() -> frozenset[str]:
     """The words of our recipes' wordings: none of them is taken for a name."""
-    folder = files("chipsmith.server.assistants.scripts") / "recipes"
+    folder = files("chipsmith.eda") / "recipes"
     texts = (file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".txt"))
     lines = (line for text in texts for line in text.splitlines() if not line.startswith((">", "#")))
     told = {
