@@ -42,7 +42,7 @@ class Scripts:
             ServerUnreachableError: there is no server, or it went away.
             RefusedError: the server refused, such as for an unknown tool.
         """
-        tool = params.tool or (self.toolbox.tool(document) if document else "")
+        tool = params.tool or (self.toolbox.tool_now(document) if document else "")
         if not tool:
             raise InputError("Nothing says which tool the script is for.", fix="name the tool.")
         await self.connection.settled()
@@ -71,7 +71,7 @@ class Scripts:
             InputError: there is no comment, the tool is not known, no draft held, or the comment changed.
         """
         found = comment_at(document.source, line)
-        tool = self.toolbox.tool(document)
+        tool = self.toolbox.tool_now(document)
         if found is None or not tool:
             raise InputError(
                 "There is no comment that a script could be written for.",

@@ -70,6 +70,15 @@ class Toolbox:
         """The tool's name as it was found last, or nothing; costs nothing."""
         return self._found.get(document.uri) or ""
 
+    def tool_now(self, document: Document) -> str:
+        """The tool's name by the text as it stands, or nothing; for what a person asks for."""
+        if _language(document) in LANGUAGES:
+            try:
+                self.look(document, document.source)
+            except ToolError as error:
+                log.warning("%s", error)
+        return self.tool(document)
+
     def closed(self, uri: str) -> None:
         self._found.pop(uri, None)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 from chipsmith.lsp.messages.scripts import SCRIPT, WRITE
 from chipsmith.lsp.scripts import TITLE
@@ -76,8 +77,7 @@ async def test_a_request_is_answered_with_the_script_and_told_of_on_the_way(
 async def test_the_tool_may_be_that_of_a_document(editor: Editor, server: FakeServer) -> None:
     with pytest.raises(JsonRpcException, match="which tool"):
         await editor.request(SCRIPT, {"prompt": "report slack"})
-    editor.open(TEXT)
-    await offered(editor, 3)
+    editor.open(TEXT)  # asked at once, before the document was looked at
     await editor.request(SCRIPT, {"prompt": "report slack", "uri": editor.document.uri})
     assert server.asked[-1]["tool"] == "opensta"
 
@@ -93,7 +93,6 @@ async def test_a_comment_gets_its_script_below_with_its_indentation(
     editor: Editor, server: FakeServer
 ) -> None:
     editor.open(TEXT)
-    await offered(editor, 3)
     result = await run(editor, 3, token="c")
     assert (result["rung"], result["modelVersion"]) == ("runs", "v")
     assert [delta.text for delta in editor.deltas if delta.id == "c"] == ["wrote draft 1\n", "draft 1 runs\n"]
@@ -120,13 +119,15 @@ async def test_a_script_that_did_not_hold_is_not_inserted(editor: Editor, server
 
 
 async def test_a_comment_that_changed_meanwhile_is_left_alone(editor: Editor, server: FakeServer) -> None:
-    server.delay_s = 0.5
+    gate = server.hold()
     editor.open(TEXT)
     await offered(editor, 3)
     running = asyncio.create_task(run(editor, 3))
     await until(lambda: bool(server.asked) and server.asked[-1].get("tool") == "opensta")
     at = TEXT.index("Report total")
     editor.replace(at, at + 6, "Print")
+    await editor.until_ready()  # it has read the change
+    gate.set()
     with pytest.raises(JsonRpcException, match="changed"):
         await running
     assert not editor.applied

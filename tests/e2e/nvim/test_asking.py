@@ -59,7 +59,8 @@ class TestEdits:
     def test_a_range_is_asked_for_and_words_are_shown_as_they_come(
         self, editor: Neovim, server: FakeServer
     ) -> None:
-        server.delay_s, server.words = 0.3, ["set b", " 20\x1b[31m\n"]
+        server.words, server.held_after = ["set b", " 20\x1b[31m\n"], 2
+        server.hold()
         write(editor, TEXT)
         editor.command("2,3Chipsmith edit times ten")
         editor.until(lambda: "set b 20^[[31m" in editor.virtual("chipsmith.edit"), "the words")
@@ -98,12 +99,8 @@ class TestScripts:
 
     def test_the_tool_is_that_of_the_buffer(self, editor: Neovim, server: FakeServer) -> None:
         write(editor, ["read_liberty cells.lib", "link_design top"])
-        editor.until(
-            lambda: editor.lua("""
-                vim.cmd('Chipsmith script report the slack')
-                return vim.wait(1000, function() return true end)
-            """) and "report_tns" in editor.shown("chipsmith://script"), "the script",
-        )  # fmt: skip
+        editor.command("Chipsmith script report the slack")
+        editor.until(lambda: "report_tns" in editor.shown("chipsmith://script"), "the script")
         assert server.asked[-1]["tool"] == "opensta"
 
     def test_a_comment_gets_its_script_below(self, editor: Neovim) -> None:
@@ -111,11 +108,8 @@ class TestScripts:
         editor.until(lambda: editor.lua("return #vim.diagnostic.get(0) == 0"), "the checks")
         editor.command("normal G")
 
-        def written() -> bool:
-            editor.command("Chipsmith script")
-            return "report_tns" in editor.lines
-
-        editor.until(written, "the script")
+        editor.command("Chipsmith script")
+        editor.until(lambda: "report_tns" in editor.lines, "the script")
         assert editor.lines[2:4] == ["# Report the slack.", "report_tns"]
         told(editor, 'got to "runs"')
 
@@ -148,17 +142,19 @@ class TestChat:
     def test_the_next_question_is_written_below_while_the_answer_comes(
         self, editor: Neovim, server: FakeServer
     ) -> None:
-        server.words, server.delay_s = ["Setup\x07", " slack", "."], 0.3
+        server.words = ["Setup\x07", " slack", "."]
+        gate = server.hold()
         write(editor, TEXT)
         editor.command("2Chipsmith chat What is @selection")
         editor.until(lambda: "Setup" in editor.chat(), "a beginning")
         editor.command("Chipsmith chat")
         editor.type("oAnd hold?<Esc>")
+        editor.until(lambda: editor.chat().endswith("And hold?"), "the next question")
+        gate.set()
         editor.until(lambda: "slack." in editor.chat() and editor.answered, "the answer")
         assert editor.chat() == "## What is @selection\n\nSetup\x07 slack.\n\n\nAnd hold?"
         assert "set b 2" in str(server.asked[-1])
         assert "set c 3" not in str(server.asked[-1])
-        server.delay_s = 0
         editor.type("<CR>")
         editor.until(lambda: editor.chat().count("slack.") == 2, "the second answer")
         assert [one["content"] for one in server.asked[-1]["messages"]][1:] == [

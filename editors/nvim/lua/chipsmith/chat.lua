@@ -111,7 +111,7 @@ function M.ask(question, options)
   chipsmith.with_client(function(client)
     request.send(client, 'chipsmith/chat', function(token)
       return vim.tbl_extend('error', asked, { token = token })
-    end, { piece = append, done = finish, fail = fail })
+    end, { piece = append, done = finish, fail = fail }, about)
   end, fail)
 end
 

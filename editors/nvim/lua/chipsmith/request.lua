@@ -55,8 +55,9 @@ end
 ---@param method string
 ---@param params fun(token: string): table The parameters, with the token that pieces come under.
 ---@param waiting chipsmith.Waiting
+---@param buf? integer The buffer that is asked about, whose latest text is sent before; else the current one.
 ---@return fun() stop Cancels it; then it fails as stopped.
-function M.send(client, method, params, waiting)
+function M.send(client, method, params, waiting, buf)
   count = count + 1
   local token = ('nvim-%d'):format(count)
   local id ---@type integer?
@@ -75,7 +76,7 @@ function M.send(client, method, params, waiting)
     else
       finish(token, 'done', result)
     end
-  end)
+  end, buf)
   if not sent then
     finish(token, 'fail', 'The language server has ended. fix: `:Chipsmith restart`.')
   end

@@ -74,7 +74,7 @@ local function write(asked)
         scratch.write(buf, comments(ladder) .. told(result))
       end,
       fail = fail,
-    })
+    }, about)
   end, fail)
 end
 
