@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from attrs import evolve
+
 from chipsmith.core.events import Message
 
 SYSTEM = Message(
@@ -45,3 +47,11 @@ def attribute_line(values: dict[Attribute, int]) -> str:
     never costs the prompt's cache.
     """
     return "Answer attributes: " + ",".join(f"{name}:{values[name]}" for name in BEST if name in values)
+
+
+def with_line(messages: Sequence[Message], line: str) -> tuple[Message, ...]:
+    """Messages whose system message ends with `line`; one of its own where there is none."""
+    first, *rest = messages
+    if first.role != "system":
+        return (Message("system", line), *messages)
+    return (evolve(first, content=f"{first.content}\n\n{line}"), *rest)

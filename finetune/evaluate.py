@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from attrs import frozen
 
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.recipe import EvaluateRecipe
-from chipsmith.finetune.served import ServedModel, first_line
+from chipsmith.finetune.served import ServedModel, first_line, opened
 from chipsmith.finetune.serving import Serving
+
+T = TypeVar("T")
 
 SPARE_TOKENS = 4
 """Generated beyond the length of the line that is wanted: a longer line is wrong anyhow."""
@@ -35,7 +38,6 @@ def evaluate(
     examples: list[FimExample],
     recipe: EvaluateRecipe,
     *,
-    threads: int,
     tick: Callable[[], None] = lambda: None,
 ) -> list[Score]:
     """Score every example by greedy generation and by likelihood; `tick` is called after each.
@@ -43,23 +45,21 @@ def evaluate(
     Raises:
         BrokenModelError: the file cannot be loaded.
     """
-    model = ServedModel(served.path, context=recipe.context, threads=threads, adapter=served.adapter)
-    try:
-        scores = []
+    scores = []
+    with opened(served, recipe.context) as model:
         for example in examples:
             scores.append(_score(model, example, recipe.generate))
             tick()
-        return scores
-    finally:
-        model.close()
+    return scores
 
 
-def sample(examples: list[FimExample], recipe: EvaluateRecipe) -> list[FimExample]:
-    """The examples to score: all, or `recipe.samples` of them, always the same ones."""
-    if len(examples) <= recipe.samples:
+def sample(examples: Sequence[T], recipe: EvaluateRecipe, most: int | None = None) -> list[T]:
+    """The examples to score: all, or `most` of them (`recipe.samples`), always the same ones."""
+    most = most or recipe.samples
+    if len(examples) <= most:
         return list(examples)
     rng = random.Random(recipe.seed)  # noqa: S311 -- a reproducible sample, no secrets
-    return rng.sample(examples, recipe.samples)
+    return rng.sample(examples, most)
 
 
 def _score(model: ServedModel, example: FimExample, most_tokens: int) -> Score:

@@ -41,6 +41,8 @@ class Comparison:
     """Candidate minus serving."""
     low: float
     high: float
+    samples: int = 0
+    """Examples that both were scored on."""
 
     @property
     def loss(self) -> float:
@@ -123,7 +125,7 @@ def compare(metric: Metric[S], serving: Sequence[S], candidate: Sequence[S], see
     low, high = np.quantile(resampled[1] - resampled[0], [tail, 1 - tail])
     old, new = above.sum(-1) / below.sum(-1)
     old, new, low, high = (round(float(value), 4) for value in (old, new, low, high))
-    return Comparison(metric.name, metric.better, old, new, round(new - old, 4), low, high)
+    return Comparison(metric.name, metric.better, old, new, round(new - old, 4), low, high, len(serving))
 
 
 def _groups(scores: Sequence[Scored]) -> list[list[int]]:

@@ -16,14 +16,15 @@ from chipsmith.finetune.gather import Order, find_or_create_run, gathered
 from chipsmith.finetune.launch.launcher import HERE, Launch
 from chipsmith.finetune.model import make_directory
 from chipsmith.finetune.plan import disk_needed
-from chipsmith.finetune.publish import publish
-from chipsmith.finetune.recipe import ROLES, EvaluateRecipe, Form, Recipe, Start
+from chipsmith.finetune.publish import asks_of, publish
+from chipsmith.finetune.recipe import ROLES, Form, Recipe, Start
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.run import HELDOUT, Run, list_runs
 from chipsmith.finetune.serving import Serving, configured, serving
 from chipsmith.finetune.stages import Stage
 from chipsmith.finetune.steps.contract import Facts, StepName, load_step
 from chipsmith.finetune.suites import with_suites
+from chipsmith.finetune.suites.contract import Ground
 from chipsmith.finetune.train_recipe import Method, TrainRecipe
 
 __all__ = [
@@ -98,7 +99,7 @@ def trained(run: Run, before: StepName | None = None) -> Path:
 
 def compare(home: Home, config: Config, order: Order[Recipe], old: Serving, new: Serving) -> dict[str, Any]:
     with gathered(home, config, order) as (directory, _):
-        return _judged(order.role, old, new, directory / HELDOUT, order.recipe.evaluate)
+        return _judged(old, new, Ground(order.recipe, home, directory / HELDOUT))
 
 
 def _start(run: Run) -> Facts:
@@ -120,20 +121,20 @@ def _carry(name: StepName, launch: Launch) -> Callable[[Run], Facts]:
 
 def _compare(run: Run) -> Facts:
     """Score the serving model and the candidate on the same held-out examples, and judge them."""
-    role = run.state.request.role
-    now_serving, candidate = serving(run.home, run.config, role), _candidate(run)
-    verdict = _judged(role, now_serving, candidate, run.heldout, run.recipe.evaluate)
+    now_serving = serving(run.home, run.config, run.state.request.role)
+    verdict = _judged(now_serving, _candidate(run), Ground(run.recipe, run.home, run.heldout))
     return {**verdict, "compared_with": now_serving.version}
 
 
-def _judged(role: str, old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
+def _judged(old: Serving, new: Serving, ground: Ground) -> dict[str, Any]:
     """By the role's exam and the recipe's suites."""
-    return with_suites(exam_of(role).compare(old, new, heldout, recipe), old, new, recipe)
+    verdict = exam_of(ground.recipe.role).compare(old, new, ground.heldout, ground.asked)
+    return with_suites(verdict, old, new, ground)
 
 
 def _candidate(run: Run) -> Serving:
     """The exported file as it would serve."""
     version = run.state.version
     if run.recipe.export.form is Form.ADAPTER:
-        return Serving(version, run.base, run.candidate)
-    return Serving(version, run.candidate)
+        return Serving(version, run.base, run.candidate, asks_of(run))
+    return Serving(version, run.candidate, asks=asks_of(run))

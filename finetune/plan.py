@@ -10,11 +10,14 @@ from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.run import HELDOUT, Run
 from chipsmith.finetune.steps.contract import StepName, load_step
+from chipsmith.finetune.suites.contract import suite_of
 
 TOKENS_PER_SECOND = 500.0
 """SmolLM2-135M, all weights, two cores; replaced by the newest run's own measurement."""
 SCORED_PER_SECOND = 200.0
 """Prompt tokens per second in evaluation."""
+WRITTEN_PER_SECOND = 50.0
+"""Tokens that a model writes in evaluation, one by one."""
 OVERHEAD_S = 60.0
 """Loading, export, proof and publishing."""
 
@@ -35,8 +38,8 @@ def plan(
     found: dict[str, Any] = {"role": recipe.role, "steps": {}}
     exam = recipe.evaluate
     asked = min(facts[HELDOUT], exam.samples) + len(exam.suites) * exam.suite_samples
-    scored = 2 * asked * exam.context
-    seconds = scored / SCORED_PER_SECOND + OVERHEAD_S
+    written = sum(suite_of(name).written(exam) for name in exam.suites) * exam.suite_samples
+    seconds = 2 * (asked * exam.context / SCORED_PER_SECOND + written / WRITTEN_PER_SECOND) + OVERHEAD_S
     for name in recipe.steps:
         estimate = load_step(name).estimate(recipe, data / name, base)
         takes = estimate.tokens / _measured_speed(runs, name)

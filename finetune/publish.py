@@ -63,6 +63,14 @@ def publish_candidate(
     }
 
 
+def asks_of(run: Run) -> str:
+    """What ends the system message of a run's model: what it was taught, or the version that it continues."""
+    stages, request = run.state.stages, run.state.request
+    if StepName.SFT in stages or not request.parents:
+        return str(stages.get(StepName.SFT, {}).get("asks", ""))
+    return run.registry.manifest(request.role, request.parents[-1]).asks
+
+
 def _stage(run: Run, candidate: Path, weights: str) -> Path:
     """The candidate copied to where the registry takes it from; nothing is left on an error."""
     with disk_full_guard(run.registry.root):
@@ -94,5 +102,5 @@ def _manifest(run: Run, weights: str) -> Manifest:
             "comparisons": run.state.stages["evaluate"]["comparisons"],
             "export": run.state.stages.get("export", {}),
         },
-        asks=run.state.stages.get(StepName.SFT, {}).get("asks", ""),
+        asks=asks_of(run),
     )

@@ -62,6 +62,9 @@ class DataRecipe:
     span_share: float = field(default=0.3, validator=share)
     """Share of corpus training examples whose middle is any span of characters; the rest of them,
     and all held-out ones, have what tab completion is asked for: the rest of a line, or of a few."""
+    heldout_days: int = field(default=0, validator=validators.ge(0))
+    """Recorded work is parted by time as well: what is held out is of the last so many days, what is
+    learnt from is older. 0 parts it by files (for chats, sessions) alone."""
     seed: int = field(default=1, validator=validators.ge(0))
     """Decides which files are held out."""
 
@@ -75,6 +78,16 @@ class SuiteName(StrEnum):
     """Multiple choice made from the specs of commands."""
     EFFICIENCY = "efficiency"
     """Characters that a token holds."""
+    INSTRUCTIONS = "instructions"
+    """Instructions whose following a program can check."""
+    SCRIPTS = "scripts"
+    """Held-out requests for scripts, run by the tools."""
+    ANSWERS = "answers"
+    """Held-out questions, answered and laid beside the right answer."""
+    BUGS = "bugs"
+    """Who takes a held-out bug."""
+    REPLAY = "replay"
+    """Held-out texts that a person took: would they have been offered?"""
 
 
 @frozen
@@ -91,6 +104,8 @@ class EvaluateRecipe:
     suites: tuple[SuiteName, ...] = ()
     suite_samples: int = field(default=24, validator=validators.ge(2))
     """Questions of each suite."""
+    candidates: int = field(default=5, validator=[validators.ge(1), validators.le(64)])
+    """Scripts that are written for each request of the suite `scripts`: the k of pass@k."""
     most_forgotten: float = field(default=0.2, validator=validators.ge(0.0))
     """How many nats per character of general text, beyond noise, the model may lose."""
     seed: int = field(default=7, validator=validators.ge(0))

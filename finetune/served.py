@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chipsmith.core.chat_prompt import with_line
+from chipsmith.core.chat_template import ChatTemplate
+from chipsmith.core.events import Message
 from chipsmith.core.fim import completion_prompt, named_sentinels
 from chipsmith.core.healing import Healing, Pieces, take_back
+from chipsmith.finetune.drawing import likeliest
 from chipsmith.finetune.examples import FimExample
 from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.machine import cores
 from chipsmith.finetune.proof import log_softmax
+from chipsmith.finetune.serving import Serving
 from chipsmith.finetune.vocabulary import open_llama
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from chipsmith.finetune.drawing import Choose
+
+
+@contextmanager
+def opened(side: Serving, context: int) -> Iterator[ServedModel]:
+    """The model that serves, for prompts of `context` tokens. Raises BrokenModelError."""
+    model = ServedModel(
+        side.path, context=context, threads=cores(), adapter=side.adapter, asks=side.asks
+    )
+    try:
+        yield model
+    finally:
+        model.close()
 
 
 class ServedModel:
@@ -27,8 +48,11 @@ class ServedModel:
         BrokenModelError: the file cannot be loaded.
     """
 
-    def __init__(self, path: Path, *, context: int, threads: int, adapter: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, *, context: int, threads: int, adapter: Path | None = None, asks: str = ""
+    ) -> None:
         self._context = context
+        self._asks = asks
         self._llama = open_llama(
             path,
             adapter=adapter,
@@ -44,11 +68,20 @@ class ServedModel:
     def close(self) -> None:
         self._llama.close()
 
-    @property
-    def chat_template(self) -> str | None:
-        """The Jinja template that the file carries."""
-        template: str | None = self._llama.metadata.get("tokenizer.chat_template")
-        return template
+    @cached_property
+    def _template(self) -> ChatTemplate:
+        return ChatTemplate("auto", self._llama.metadata.get("tokenizer.chat_template"))
+
+    def chat(self, messages: Sequence[Message]) -> list[int]:
+        """Tokens after which an answer begins, as the server makes them.
+
+        Raises:
+            ConfigError: the file carries no chat template.
+            InputError: the template refuses the messages.
+        """
+        said = with_line(messages, self._asks) if self._asks else messages
+        parts = self._template.render(said)
+        return [token for part in parts for token in self.tokenize(part.text, control=not part.said)]
 
     def tokenize(self, text: str, *, control: bool = False) -> list[int]:
         """Names of control tokens in `text` are text, unless `control` says otherwise."""
@@ -80,6 +113,31 @@ class ServedModel:
         prompt = prompt[-self._context :] or [self._llama.token_bos()]
         return -float(self._log_likelihoods(prompt, tokens).sum()), max(1, len(read))
 
+    def write(
+        self,
+        prompt: list[int],
+        limit: int,
+        *,
+        stops: Sequence[str] = (),
+        choose: Choose = likeliest,
+    ) -> str:
+        """What goes on from the last tokens of `prompt`, up to the first of `stops` or the model's end.
+
+        At most `limit` tokens, and no more than fit.
+        """
+        prompt = prompt[-self._context :] or [self._llama.token_bos()]
+        tokens: list[int] = []
+        text = ""
+        while len(tokens) < min(limit, self._context) and not any(stop in text for stop in stops):
+            token = choose(self._logits(prompt + tokens))
+            if self._ends(token):
+                break
+            tokens.append(token)
+            text = bytes(self._llama.detokenize(tokens)).decode("utf-8", "replace")
+        for stop in stops:
+            text = text.split(stop, 1)[0]
+        return text
+
     def first_line(self, example: FimExample, limit: int) -> str:
         """The first line, not blank, of the greedy answer of at most `limit` tokens."""
         prompt, taken = self._prompt(example), list[int]()
@@ -91,11 +149,17 @@ class ServedModel:
         while len(tokens) < limit and b"\n" not in text.lstrip():
             logits = self._logits(prompt + tokens)
             token = int(logits.argmax()) if healing.done else healing.choose(logits)
-            if token == self._llama.token_eos():
+            if self._ends(token):
                 break
             tokens.append(token)
             text += healing.new_bytes(token)
         return first_line(text.decode("utf-8", "replace"))
+
+    def _ends(self, token: int) -> bool:
+        import llama_cpp
+
+        vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
+        return bool(llama_cpp.llama_vocab_is_eog(vocabulary, token))
 
     def _prompt(self, example: FimExample) -> list[int]:
         prompt = completion_prompt(

@@ -24,6 +24,8 @@ class Serving:
     version: str
     path: Path
     adapter: Path | None = None
+    asks: str = ""
+    """What ends its chat's system message; see `Manifest.asks`."""
 
 
 def configured(config: Config, role: str) -> Path:
@@ -57,6 +59,7 @@ def serving_version(home: Home, config: Config, role: str, version: str) -> Serv
     if version == BASE:
         return Serving(version, configured(config, role))
     weights = Registry(home.models).weights(role, version)
+    asks = Registry(home.models).manifest(role, version).asks
     if weights.name == ADAPTER:
-        return Serving(version, configured(config, role), weights)
-    return Serving(version, weights)
+        return Serving(version, configured(config, role), weights, asks)
+    return Serving(version, weights, asks=asks)

@@ -40,17 +40,20 @@ def comparisons(verdict: dict[str, Any], candidate: str = "candidate") -> None:
     """Each score of both models, and the difference with its confidence interval."""
     console.print_table(
         f"Held-out: {verdict['samples']} examples from {verdict['sources']} files",
-        ["score", verdict["compared_with"], candidate, "difference (95 %)"],
+        ["score", verdict["compared_with"], candidate, "difference (95 %)", "n"],
         [
             [
                 f"{c['metric']} ({c['better']} is better)",
                 f"{c['serving']:.3f}",
                 f"{c['candidate']:.3f}",
                 f"{c['difference']:+.3f} ({c['low']:+.3f} … {c['high']:+.3f})",
+                str(c.get("samples") or "–"),
             ]
             for c in verdict["comparisons"]
         ],
     )
+    for name, why in verdict.get("unasked", {}).items():
+        console.stdout().print(f"The suite {name} asked nothing: {why}", markup=False)
 
 
 def outcome(stages: dict[str, Any], role: str, report: Path, *, afterwards: str = "") -> None:

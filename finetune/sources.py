@@ -6,8 +6,10 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -18,6 +20,9 @@ from chipsmith.finetune.corpus import read_corpus, read_documents
 from chipsmith.finetune.examples import Split, format_of, read_split
 from chipsmith.finetune.recipe import DataRecipe, Recipe
 from chipsmith.finetune.steps.contract import StepName
+
+if TYPE_CHECKING:
+    from chipsmith.collectors.export_select import Filters
 
 READ = {
     StepName.CURATE: ("fim",),
@@ -64,11 +69,20 @@ class Sources:
         with tempfile.TemporaryDirectory(dir=self.home.runs, prefix=".export-") as scratch:
             out = Path(scratch) / format
             try:
-                export(self.home, format, out)
+                export(self.home, format, out, self._filters)
             except NothingToExportError:
                 yield None
                 return
             yield out
+
+    @property
+    def _filters(self) -> Filters:
+        """How the recorded data is parted: by files, and by time where the recipe says so."""
+        from chipsmith.collectors.export_select import Filters
+
+        days = self.recipe.data.heldout_days
+        since = datetime.now(UTC).date() - timedelta(days=days) if days else None
+        return Filters(heldout_since=str(since) if since else None)
 
     def _given(self) -> str:
         """The format of the order's own export, which some step reads."""
@@ -93,11 +107,16 @@ class Sources:
         recipe = self.recipe.data
         if self.recipe.role == "chat":
             return read_documents(self.corpus, recipe) if self.corpus else Split([], [])
-        with self.exported("fim") as directory:
-            split = read_split(directory) if directory else Split([], [])
+        split = self.recorded
         if self.corpus:
             split += read_corpus(self.corpus, recipe)
         return _without_overlap(_hold_out_enough(split, recipe))
+
+    @cached_property
+    def recorded(self) -> Split:
+        """Of tab completion: what people took, and what they wrote instead. Raises DataError."""
+        with self.exported("fim") as directory:
+            return read_split(directory) if directory else Split([], [])
 
 
 def require_examples(found: int, recipe: DataRecipe) -> None:

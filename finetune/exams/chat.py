@@ -10,16 +10,15 @@ from typing import Any
 import cattrs
 from attrs import frozen
 
-from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import DataError
 from chipsmith.core.events import Message
 from chipsmith.core.files import atomic_write
+from chipsmith.finetune.evaluate import sample
 from chipsmith.finetune.examples import EXPORT_FIX, HELDOUT, FimExample, read_examples, write_examples
 from chipsmith.finetune.gate import Metric, judge
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.recipe import EvaluateRecipe
-from chipsmith.finetune.served import ServedModel
+from chipsmith.finetune.served import ServedModel, opened
 from chipsmith.finetune.serving import Serving
 from chipsmith.finetune.sft.gather import held_out_scripts
 from chipsmith.finetune.sources import Sources, require_heldout
@@ -41,7 +40,7 @@ METRICS: tuple[Metric[Likelihood], ...] = (
 
 def hold_out(sources: Sources, out: Path) -> int:
     with sources.exported("sft") as directory:
-        chats = list(_chats(directory / HELDOUT)) if directory else []
+        chats = list(_parsed(directory / HELDOUT)) if directory else []
     chats += _scripts(sources)
     texts = sources.examples.heldout
     require_heldout(len(chats) + len(texts), sources.recipe.data)
@@ -51,11 +50,11 @@ def hold_out(sources: Sources, out: Path) -> int:
     return len(chats) + len(texts)
 
 
-def _scripts(sources: Sources) -> Iterator[_Chat]:
+def _scripts(sources: Sources) -> Iterator[Chat]:
     """Our own examples that are held out, in a chat."""
     for one in held_out_scripts(sources):
         if one.messages:
-            yield _Chat([*one.messages, Message("assistant", one.answer)], one.source)
+            yield Chat([*one.messages, Message("assistant", one.answer)], one.source)
 
 
 def compare(old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -> dict[str, Any]:
@@ -64,17 +63,22 @@ def compare(old: Serving, new: Serving, heldout: Path, recipe: EvaluateRecipe) -
 
 
 @frozen
-class _Chat:
+class Chat:
     messages: list[Message]
     source: str = ""
 
 
-def _chats(file: Path) -> Iterator[_Chat]:
+def read_chats(heldout: Path) -> list[Chat]:
+    """Of a directory that `hold_out` filled; none of another role's. Raises DataError."""
+    return list(_parsed(heldout / CHATS))
+
+
+def _parsed(file: Path) -> Iterator[Chat]:
     """Those that end with an answer. Raises DataError."""
     lines = file.read_bytes().splitlines() if file.is_file() else []
     for number, line in enumerate(lines, start=1):
         try:
-            chat = cattrs.structure(json.loads(line), _Chat)
+            chat = cattrs.structure(json.loads(line), Chat)
         except Exception as error:  # whatever is wrong with the line, the fix is the same
             raise DataError(f"{file} is broken at line {number}.", fix=EXPORT_FIX) from error
         if chat.messages and chat.messages[-1].role == "assistant":
@@ -85,23 +89,16 @@ def _score(side: Serving, heldout: Path, recipe: EvaluateRecipe) -> Iterator[Lik
     """Scores with a progress bar on stderr."""
     from rich.progress import track
 
-    model = ServedModel(side.path, context=recipe.context, threads=cores(), adapter=side.adapter)
-    try:
-        template = ChatTemplate("auto", model.chat_template)
-        asked: list[_Chat | FimExample] = [*_chats(heldout / CHATS), *read_examples(heldout / TEXTS)]
-        for each in track(asked[: recipe.samples], f"evaluating {side.version}", console=stderr()):
-            yield _likelihood(model, template, each)
-    finally:
-        model.close()
+    asked: list[Chat | FimExample] = [*read_chats(heldout), *read_examples(heldout / TEXTS)]
+    with opened(side, recipe.context) as model:
+        for each in track(sample(asked, recipe), f"evaluating {side.version}", console=stderr()):
+            yield _likelihood(model, each)
 
 
-def _likelihood(model: ServedModel, template: ChatTemplate, asked: _Chat | FimExample) -> Likelihood:
+def _likelihood(model: ServedModel, asked: Chat | FimExample) -> Likelihood:
     if isinstance(asked, FimExample):
         nats, characters = model.nats_after(model.tokenize(asked.prefix), asked.middle)
         return Likelihood(asked.source, nats, characters)
     *said, answer = asked.messages
-    prompt = [
-        token for part in template.render(said) for token in model.tokenize(part.text, control=not part.said)
-    ]
-    nats, characters = model.nats_after(prompt, answer.content)
+    nats, characters = model.nats_after(model.chat(said), answer.content)
     return Likelihood(asked.source, nats, characters)

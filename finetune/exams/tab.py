@@ -9,18 +9,23 @@ from chipsmith.core.console import stderr
 from chipsmith.finetune.evaluate import Score, evaluate, sample
 from chipsmith.finetune.examples import FimExample, read_examples, write_examples
 from chipsmith.finetune.gate import METRICS, judge
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.serving import Serving
 from chipsmith.finetune.sources import Sources, require_heldout
 
-EXAMPLES = "fim.jsonl"
+EXAMPLES, TAKEN = "fim.jsonl", "taken.jsonl"
+KEPT = 0.5
+"""Weight above which an example is a text that was taken and mostly left; others were written instead."""
 
 
 def hold_out(sources: Sources, out: Path) -> int:
     heldout = sources.examples.heldout
     require_heldout(len(heldout), sources.recipe.data)
     write_examples(heldout, out / EXAMPLES)
+    recorded = {example.source for example in sources.recorded.heldout + sources.recorded.train}
+    taken = [one for one in heldout if one.source in recorded and one.weight > KEPT]
+    if taken:
+        write_examples(taken, out / TAKEN)
     return len(heldout)
 
 
@@ -36,4 +41,4 @@ def _score(side: Serving, examples: list[FimExample], recipe: EvaluateRecipe) ->
 
     with Progress(console=stderr()) as bar:
         task = bar.add_task(f"evaluating {side.version}", total=len(examples))
-        return evaluate(side, examples, recipe, threads=cores(), tick=lambda: bar.advance(task))
+        return evaluate(side, examples, recipe, tick=lambda: bar.advance(task))

@@ -72,11 +72,11 @@ def step(run: Run, start: Path) -> Facts:
         BrokenModelError: the two are not of one architecture.
         DiskFullError.
     """
-    section, renderer, other = run.recipe.section(MergeRecipe), Renderer(start), _base(run, start)
-    sets = [_windows(run, name, renderer) for name in (DOMAIN, GENERAL)]
+    section, other = run.recipe.section(MergeRecipe), _base(run, start)
+    sets = _sets(run, start)
     model, base = _loaded(start), _loaded(other)
     tuned = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    reference = [nats(base, some) for some in sets]
+    reference = [nats(base, some) for some in _sets(run, other)]
     untouched = base.state_dict()
     tried = []
     for value in _shown(section.shares):
@@ -142,6 +142,12 @@ def _loaded(directory: Path) -> Any:
 
 def _score(domain: float, general: float, weight: float) -> float:
     return (1 - weight) * domain + weight * general
+
+
+def _sets(run: Run, model: Path) -> list[list[dict[str, Any]]]:
+    """What is chosen by, of the domain and general, in the tokens of a model."""
+    renderer = Renderer(model)
+    return [_windows(run, name, renderer) for name in (DOMAIN, GENERAL)]
 
 
 def _windows(run: Run, name: str, renderer: Renderer) -> list[dict[str, Any]]:

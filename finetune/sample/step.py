@@ -6,26 +6,22 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import frozen
 
 from chipsmith.core.console import stderr
-from chipsmith.core.errors import ToolMissingError
 from chipsmith.core.home import Home
-from chipsmith.eda.ladder import Climb, climb
-from chipsmith.eda.sandbox import Limits, prove
-from chipsmith.eda.solved import Example, all_examples, design_folder
+from chipsmith.eda.sandbox import prove
+from chipsmith.eda.solved import Example, all_examples
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.eda.tools import find_tool
 from chipsmith.finetune.lines import write_lines
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sample.attempts import RIGHT, Attempt, attempts_file, attempts_of
 from chipsmith.finetune.sample.recipe import SampleRecipe
+from chipsmith.finetune.sample.trials import runnable, tried
 from chipsmith.finetune.sample.writer import Writer
 from chipsmith.finetune.sft.scripts import combination, parted_examples, served_prompt
 from chipsmith.finetune.sources import Sources
@@ -68,7 +64,7 @@ def step(run: Run, start: Path) -> Facts:
     section = run.recipe.section(SampleRecipe)
     prove()
     learnt, _ = parted_examples(run.recipe.data.heldout_share)
-    requests = _requests(learnt, section)
+    requests = runnable(learnt, section.most_requests, seed=section.seed)
     torch.manual_seed(section.seed)
     sampler = Sampler(Writer(Renderer(start), section), learnt, run.home)
     attempts = attempts_of(run)
@@ -95,13 +91,7 @@ class Sampler:
         rng = random.Random(f"{recipe.seed} {example.id}")  # noqa: S311 -- reproducible choices, no secrets
         prompt = served_prompt(example, self.shown_from, spec, rng)
         scripts = self.writer.write(prompt, recipe.candidates, greedy=greedy)
-
-        def run(script: str) -> Climb:
-            limits = Limits(time_s=recipe.time_s)
-            return climb(script, example.tool, spec, design=design, expect=example.expect, limits=limits)
-
-        with design_folder(example.design) as design, ThreadPoolExecutor(cores()) as pool:
-            climbs = list(pool.map(run, scripts))
+        climbs = tried(example, scripts, spec, time_s=recipe.time_s)
         return [
             Attempt(
                 example.id, combination(example), example.tool, spec.language, example.prompt, prompt,
@@ -120,27 +110,6 @@ def facts_of(attempts: Sequence[Attempt]) -> Facts:
         "rungs": dict(Counter(one.rung for one in attempts)),
         "requests_done": len(right),
     }
-
-
-def _requests(learnt: Sequence[Example], section: SampleRecipe) -> list[Example]:
-    """Those of the tools that are installed here, mixed."""
-    installed = {tool for tool in {one.tool for one in learnt} if _is_installed(tool)}
-    if not installed:
-        raise ToolMissingError(
-            "None of the tools that run our example scripts is installed.",
-            fix="install OpenSTA, Yosys or KLayout, or take the step sample out of the recipe.",
-        )
-    mixed = [one for one in learnt if one.tool in installed]
-    random.Random(section.seed).shuffle(mixed)  # noqa: S311 -- a reproducible order, no secrets
-    return mixed[: section.most_requests]
-
-
-def _is_installed(tool: str) -> bool:
-    try:
-        find_tool(tool)
-    except ToolMissingError:
-        return False
-    return True
 
 
 def _shown(requests: Sequence[Example]) -> Iterable[Example]:

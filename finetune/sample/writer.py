@@ -56,10 +56,11 @@ class Writer:
                 **drawn,
             )
         decode = self.renderer.tokenizer.decode
-        return [_script(decode(row[len(read) :], skip_special_tokens=True)) for row in written]
+        return [script_of(decode(row[len(read) :], skip_special_tokens=True)) for row in written]
 
 
-def _script(text: str) -> str:
+def script_of(text: str) -> str:
+    """What was written up to the first of STOPS."""
     for stop in STOPS:
         text = text.split(stop, 1)[0]
     return text.strip("\n").rstrip()

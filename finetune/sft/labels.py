@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from chipsmith.core.chat_prompt import Attribute, attribute_line
-from chipsmith.core.events import Message
+from chipsmith.core.chat_prompt import Attribute, attribute_line, with_line
 from chipsmith.core.events.scripts import Rung
 from chipsmith.finetune.sft.instruction import Instruction, Kind
 
@@ -35,7 +34,7 @@ def labelled(instructions: Iterable[Instruction]) -> Iterator[Instruction]:
             yield one
             continue
         labels = {**_known(one), **one.labels, "verbosity": verbosity(one.answer)}
-        yield evolve(one, labels=labels, messages=_with_line(one.messages, attribute_line(labels)))
+        yield evolve(one, labels=labels, messages=with_line(one.messages, attribute_line(labels)))
 
 
 def verbosity(answer: str) -> int:
@@ -48,10 +47,3 @@ def _known(one: Instruction) -> dict[Attribute, int]:
     if one.kind is Kind.RECORDED and one.weight >= LIKED:
         return {"quality": 4, "helpfulness": 4}
     return {}
-
-
-def _with_line(messages: tuple[Message, ...], line: str) -> tuple[Message, ...]:
-    first, *rest = messages
-    if first.role != "system":
-        return (Message("system", line), *messages)
-    return (evolve(first, content=f"{first.content}\n\n{line}"), *rest)

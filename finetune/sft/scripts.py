@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from chipsmith.core.home import Home
 from chipsmith.eda.script_prompt import END, MOST_COMMANDS, script_prompt
@@ -69,8 +68,8 @@ def served_prompt(example: Example, shown_from: Sequence[Example], spec: ToolSpe
     """The prompt of a draft as retrieval might have filled it: mostly right, with some that misleads."""
     near = nearest(example, shown_from)[: rng.randint(1, MOST_SHOWN)]
     shown = [] if rng.random() < BARE_SHARE else near
-    names = chain(example.commands, *(one.commands for one in near))
-    commands = list(_commands(spec, dict.fromkeys(names)))[:MOST_COMMANDS]
+    names = [name for one in (example, *near) for name in sorted(one.commands)]
+    commands = own_commands(spec, names)[:MOST_COMMANDS]
     rng.shuffle(commands)
     return script_prompt(spec, example.prompt, commands=commands, examples=shown)
 
@@ -85,9 +84,7 @@ def nearest(example: Example, among: Iterable[Example]) -> list[Example]:
     return sorted(others, key=lambda one: -fuzz.token_set_ratio(one.prompt, example.prompt))
 
 
-def _commands(spec: ToolSpec, names: Iterable[str]) -> Iterator[Command]:
-    """The tool's own, not those of the language."""
-    for name in names:
-        command = spec.command(name)
-        if command is not None and (command.flags or command.help or command.returns):
-            yield command
+def own_commands(spec: ToolSpec, names: Iterable[str]) -> list[Command]:
+    """Those of the tool itself, not those of the language, once each."""
+    named = (spec.command(name) for name in dict.fromkeys(names))
+    return [one for one in named if one is not None and (one.flags or one.help or one.returns)]

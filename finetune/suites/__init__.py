@@ -4,59 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import evolve
 
 from chipsmith.core.console import stderr
-from chipsmith.finetune.gate import Comparison, Metric, compare
-from chipsmith.finetune.machine import cores
-from chipsmith.finetune.recipe import EvaluateRecipe, SuiteName
-from chipsmith.finetune.served import ServedModel
+from chipsmith.core.errors import SandboxError, ToolMissingError
+from chipsmith.finetune.gate import Comparison, compare
+from chipsmith.finetune.recipe import SuiteName
+from chipsmith.finetune.served import opened
 from chipsmith.finetune.serving import Serving
+from chipsmith.finetune.suites.contract import Ground, suite_of
 
 T = TypeVar("T")
+Asked = dict[SuiteName, Sequence[Any]]
+NOTHING = "nothing was held out that it could ask about"
 
 
-class Suite(Protocol):
-    """A module with these names, one for each SuiteName."""
-
-    METRIC: Metric[Any]
-
-    def questions(self, recipe: EvaluateRecipe) -> Sequence[Any]:
-        """Always the same ones; `recipe.suite_samples` where an answer costs time."""
-
-    def score(self, model: ServedModel, question: Any) -> Any:
-        """What the metric reads."""
-
-    def margin(self, recipe: EvaluateRecipe) -> float:
-        """How much worse, beyond noise, a candidate may be."""
-
-
-def suite_of(name: SuiteName) -> Suite:
-    return cast("Suite", import_module(f"chipsmith.finetune.suites.{name}"))
-
-
-def with_suites(
-    verdict: dict[str, Any], old: Serving, new: Serving, recipe: EvaluateRecipe
-) -> dict[str, Any]:
+def with_suites(verdict: dict[str, Any], old: Serving, new: Serving, ground: Ground) -> dict[str, Any]:
     """An exam's verdict with the recipe's suites: one that is lost beyond its margin refuses the candidate.
+
+    `unasked` says which suites could ask nothing here, and why.
 
     Raises:
         BrokenModelError: a file cannot be loaded.
+        ConfigError: a suite talks with a model that has no chat template.
     """
-    names = list(recipe.suites)
-    before, after = (_scores(side, names, recipe) for side in (old, new))
+    asked, unasked = _asked(ground)
+    before, after = (_scores(side, asked, ground) for side in (old, new))
     found, lost = [], []
-    for name in names:
+    for name in asked:
         suite = suite_of(name)
-        compared = compare(suite.METRIC, before[name], after[name], recipe.seed)
-        compared = evolve(compared, metric=f"{name}: {compared.metric}")
-        found.append(compared)
-        if compared.loss > suite.margin(recipe):
-            lost.append(compared.metric)
-    return _joined(verdict, found, lost)
+        for metric in suite.METRICS:
+            compared = compare(metric, before[name], after[name], ground.asked.seed)
+            compared = evolve(compared, metric=f"{name}: {compared.metric}")
+            found.append(compared)
+            if compared.loss > suite.margin(ground.asked):
+                lost.append(compared.metric)
+    return {**_joined(verdict, found, lost), **({"unasked": unasked} if unasked else {})}
+
+
+def _asked(ground: Ground) -> tuple[Asked, dict[str, str]]:
+    """Questions of each suite, and why others have none."""
+    asked: Asked = {}
+    unasked: dict[str, str] = {}
+    for name in ground.asked.suites:
+        try:
+            questions = suite_of(name).questions(ground)
+        except (ToolMissingError, SandboxError) as error:
+            unasked[name.value] = f"{error.message} To change that, {error.fix}"
+            continue
+        if questions:
+            asked[name] = questions
+        else:
+            unasked[name.value] = NOTHING
+    return asked, unasked
 
 
 def _joined(verdict: dict[str, Any], found: list[Comparison], lost: list[str]) -> dict[str, Any]:
@@ -71,25 +73,15 @@ def _joined(verdict: dict[str, Any], found: list[Comparison], lost: list[str]) -
     return {**verdict, "passed": passed, "reason": reason, "comparisons": comparisons}
 
 
-def _scores(side: Serving, names: Sequence[SuiteName], recipe: EvaluateRecipe) -> dict[SuiteName, list[Any]]:
+def _scores(side: Serving, asked: Asked, ground: Ground) -> dict[SuiteName, list[Any]]:
     """Of every suite, with a progress bar on stderr."""
-    if not names:
+    if not asked:
         return {}
-    asked = {name: suite_of(name).questions(recipe) for name in names}
-    with _served(side, recipe) as model, _progress(side, sum(map(len, asked.values()))) as track:
+    with opened(side, ground.asked.context) as model, _progress(side, sum(map(len, asked.values()))) as track:
         return {
             name: [suite_of(name).score(model, question) for question in track(some)]
             for name, some in asked.items()
         }
-
-
-@contextmanager
-def _served(side: Serving, recipe: EvaluateRecipe) -> Iterator[ServedModel]:
-    model = ServedModel(side.path, context=recipe.context, threads=cores(), adapter=side.adapter)
-    try:
-        yield model
-    finally:
-        model.close()
 
 
 @contextmanager

@@ -9,12 +9,12 @@ import random
 
 from attrs import frozen
 
-from chipsmith.core.home import Home
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import known_tools, load_spec
 from chipsmith.finetune.gate import Metric
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel
+from chipsmith.finetune.suites.contract import Ground
 
 SHOTS, OPTIONS = 5, 4
 
@@ -35,11 +35,11 @@ class Answer:
     right: bool
 
 
-METRIC: Metric[Answer] = Metric("right choices", "higher", lambda score: score.right)
+METRICS: tuple[Metric[Answer], ...] = (Metric("right choices", "higher", lambda score: score.right),)
 
 
-def questions(recipe: EvaluateRecipe) -> list[Question]:
-    home = Home.find()
+def questions(ground: Ground) -> list[Question]:
+    home, recipe = ground.home, ground.asked
     rng = random.Random(recipe.seed)  # noqa: S311 -- a reproducible choice, no secrets
     found = [one for tool in known_tools(home) for one in _of_tool(load_spec(tool, home), rng)]
     rng.shuffle(found)
@@ -52,6 +52,10 @@ def score(model: ServedModel, question: Question) -> Answer:
     prompt = model.tokenize(question.prompt)
     costs = {option: _cost(model, prompt, option) for option in question.options}
     return Answer(question.source, min(costs, key=costs.__getitem__) == question.right)
+
+
+def written(_: EvaluateRecipe) -> int:
+    return 0
 
 
 def margin(recipe: EvaluateRecipe) -> float:

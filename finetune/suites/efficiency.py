@@ -8,6 +8,7 @@ from chipsmith.eda.solved import Example, all_examples
 from chipsmith.finetune.gate import Metric
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel
+from chipsmith.finetune.suites.contract import Ground
 
 
 @frozen
@@ -17,18 +18,22 @@ class Count:
     tokens: int
 
 
-METRIC: Metric[Count] = Metric(
-    "characters per token", "higher", lambda score: score.characters, lambda score: score.tokens
+METRICS: tuple[Metric[Count], ...] = (
+    Metric("characters per token", "higher", lambda score: score.characters, lambda score: score.tokens),
 )
 
 
-def questions(_: EvaluateRecipe) -> tuple[Example, ...]:
+def questions(_: Ground) -> tuple[Example, ...]:
     """All of them: counting costs nothing."""
     return all_examples()
 
 
 def score(model: ServedModel, example: Example) -> Count:
     return Count(example.id, len(example.script), len(model.tokenize(example.script)))
+
+
+def written(_: EvaluateRecipe) -> int:
+    return 0
 
 
 def margin(recipe: EvaluateRecipe) -> float:

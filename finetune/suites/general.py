@@ -13,6 +13,7 @@ from chipsmith.finetune.curate.general import measures_forgetting, python_librar
 from chipsmith.finetune.gate import Metric
 from chipsmith.finetune.recipe import EvaluateRecipe
 from chipsmith.finetune.served import ServedModel
+from chipsmith.finetune.suites.contract import Ground
 
 READ, ASKED = 300, 300
 """Characters of a text that are read, and of those after them whose likelihood counts."""
@@ -32,23 +33,27 @@ class Likelihood:
     characters: int
 
 
-METRIC: Metric[Likelihood] = Metric(
-    "nats per character", "lower", lambda score: score.nats, lambda score: score.characters
+METRICS: tuple[Metric[Likelihood], ...] = (
+    Metric("nats per character", "lower", lambda score: score.nats, lambda score: score.characters),
 )
 
 
-def questions(recipe: EvaluateRecipe) -> list[Piece]:
+def questions(ground: Ground) -> list[Piece]:
     pieces = [
         _middle(record.place, record.text)
         for record in python_library()
         if measures_forgetting(record.place) and len(record.text) >= READ + ASKED
     ]
-    return sorted(pieces, key=lambda piece: _digest(piece.source))[: recipe.suite_samples]
+    return sorted(pieces, key=lambda piece: _digest(piece.source))[: ground.asked.suite_samples]
 
 
 def score(model: ServedModel, piece: Piece) -> Likelihood:
     nats, characters = model.nats_after(model.tokenize(piece.before), piece.text)
     return Likelihood(piece.source, nats, characters)
+
+
+def written(_: EvaluateRecipe) -> int:
+    return 0
 
 
 def margin(recipe: EvaluateRecipe) -> float:

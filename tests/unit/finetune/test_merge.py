@@ -12,6 +12,9 @@ from chipsmith.finetune.merge.weights import interpolate
 from chipsmith.finetune.model import load_model, save_model
 from chipsmith.finetune.recipe_file import parse_recipe
 from chipsmith.finetune.sft.instruction import Instruction, Kind, asked
+from chipsmith.finetune.tokenizer.augment import augment
+from chipsmith.finetune.tokenizer.recipe import TokenizerRecipe
+from chipsmith.finetune.tokenizer.texts import Texts
 
 
 def tensors(rows: int, value: float) -> dict:
@@ -102,3 +105,15 @@ def test_what_serves_is_merged_with_the_base_that_is_configured(run, tiny_direct
     shutil.copytree(damaged(tiny_directory, tmp_path / "worse"), other.start)
     facts = merge.step(other, other.start)
     assert facts["base"]["domain"] < facts["tried"][0]["domain"]
+
+
+def test_a_base_of_fewer_tokens_is_measured_in_its_own(run, tiny_directory, tmp_path):
+    domain = [f"set_input_delay {n} [get_ports data_in]\n" * 8 for n in range(60)]
+    texts = Texts.of(domain, ["Once upon a time.\n"] * 60, 1.0)
+    augment(tiny_directory, texts, TokenizerRecipe(tokens=20, names=2, least=5), tmp_path / "grown")
+    answers = [Instruction(Kind.SCRIPTS, "s", text, asked("Delays?")) for text in domain[:8]]
+    write_lines(run.data_of("merge") / merge.DOMAIN, answers)
+    facts = merge.step(run, tmp_path / "grown")
+    (as_base, *_) = facts["tried"]
+    assert as_base["general"] == pytest.approx(facts["base"]["general"], rel=0.1)
+    assert load_model(run.model("merge")).config.vocab_size > load_model(tiny_directory).config.vocab_size

@@ -8,6 +8,7 @@ from support.steps import make_run
 from chipsmith.core.errors import ToolMissingError
 from chipsmith.eda.ladder import Climb
 from chipsmith.finetune.sample import step as sample
+from chipsmith.finetune.sample import trials
 from chipsmith.finetune.sample.attempts import Attempt, attempts_of, pairs, right_scripts
 from chipsmith.finetune.sample.writer import Writer
 from chipsmith.finetune.sft.instruction import is_held_out
@@ -65,8 +66,8 @@ def run(tmp_path, home):
 def told(monkeypatch):
     """Nothing is run: every script runs and does not do what was asked."""
     monkeypatch.setattr(sample, "prove", lambda: None)
-    monkeypatch.setattr(sample, "find_tool", lambda name: name)
-    monkeypatch.setattr(sample, "climb", lambda script, *_, **__: Climb("runs", "not what was asked"))
+    monkeypatch.setattr(trials, "find_tool", lambda name: name)
+    monkeypatch.setattr(trials, "climb", lambda script, *_, **__: Climb("runs", "not what was asked"))
 
 
 def test_a_model_writes_scripts_for_requests_that_are_not_held_out(run, told, tiny_directory):
@@ -103,7 +104,7 @@ def test_without_any_tool_it_says_what_to_install(run, told, tiny_directory, mon
     def missing(name):
         raise ToolMissingError(f"{name} is not installed.", fix="install it.")
 
-    monkeypatch.setattr(sample, "find_tool", missing)
+    monkeypatch.setattr(trials, "find_tool", missing)
     with pytest.raises(ToolMissingError, match="None of the tools"):
         sample.step(run, tiny_directory)
 

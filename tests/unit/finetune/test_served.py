@@ -72,8 +72,8 @@ def test_what_was_read_is_not_read_again(filler, open_model, monkeypatch):
 def test_scores_do_not_depend_on_what_came_before(filler):
     other = FimExample("puts hello", "", " world", source="b.tcl")
     recipe = EvaluateRecipe(context=128)
-    alone = evaluate(Serving("v1", filler), [EXAMPLE], recipe, threads=1)
-    after = evaluate(Serving("v1", filler), [other, EXAMPLE], recipe, threads=1)
+    alone = evaluate(Serving("v1", filler), [EXAMPLE], recipe)
+    after = evaluate(Serving("v1", filler), [other, EXAMPLE], recipe)
     assert after[1].nats == pytest.approx(alone[0].nats, rel=1e-3)
 
 

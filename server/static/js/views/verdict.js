@@ -6,7 +6,7 @@ import { fixed, number, version } from "../format.js";
 import { badge, card, cardWith, empty, table } from "../parts.js";
 
 export function verdict(run) {
-  const { comparisons = [], passed, reason, samples, sources, compared_with: old } = run.verdict;
+  const { comparisons = [], passed, reason, samples, sources, unasked = {}, compared_with: old } = run.verdict;
   if (!comparisons.length) return card("Gate", empty("The gate has not judged this run yet."));
   return cardWith(
     "Gate",
@@ -46,9 +46,11 @@ export function verdict(run) {
           of: row => `${fixed(row.difference)} (${fixed(row.low)} … ${fixed(row.high)})`,
           number: true,
         },
+        { name: "Examples", of: row => (row.samples ? number(row.samples) : "–"), number: true },
       ],
       comparisons,
     ),
+    ...Object.entries(unasked).map(([name, why]) => h("p", { class: "muted" }, `The suite ${name} asked nothing: ${why}`)),
   );
 }
 
