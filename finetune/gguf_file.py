@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,24 @@ if TYPE_CHECKING:
     from gguf import GGUFReader
 
 FIX = "install or pull the model again."
+
+
+@contextmanager
+def parsed_once() -> Iterator[None]:
+    """Within it, a file's metadata is parsed once, by us and by transformers.
+
+    transformers parses it for the configuration, for the weights and for the tokenizer, seconds each, and
+    takes no reader that has done so.
+    """
+    import gguf
+
+    own = gguf.GGUFReader
+    known = cache(own)
+    gguf.GGUFReader = lambda path: known(str(path))  # type: ignore[misc, assignment] # see above
+    try:
+        yield
+    finally:
+        gguf.GGUFReader = own  # type: ignore[misc] # as it was
 
 
 @define(slots=False)

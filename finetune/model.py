@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import FimTokens, named_sentinels
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.gguf_tokenizer import tokenizer_of
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.tokens import FIM, write_sentinels
@@ -34,7 +34,8 @@ def make_directory(gguf: Path, out: Path) -> None:
         BrokenModelError: the file is truncated, or transformers cannot read it or its tokenizer.
         DiskFullError: the disk is full; nothing is left at `out`.
     """
-    model, tokenizer = load_base(gguf), tokenizer_of(gguf)
+    with parsed_once():
+        model, tokenizer = load_base(gguf), tokenizer_of(gguf)
     llama = open_llama(gguf, vocab_only=True)
     sentinels = named_sentinels(llama.metadata.get)
     model.config.eos_token_id = int(llama.token_eos())

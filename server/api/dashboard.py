@@ -15,6 +15,7 @@ from chipsmith.collectors.digest import Digest
 from chipsmith.collectors.limits import stored
 from chipsmith.collectors.stats import figures
 from chipsmith.collectors.trends import Span
+from chipsmith.collectors.watch import Watched, told, watched
 from chipsmith.core.errors import NoIndexError
 from chipsmith.core.registry import BASE, Registry
 from chipsmith.core.runs import RunRecord, curves, run_record, run_records
@@ -191,7 +192,7 @@ def _summary(run: RunRecord) -> dict[str, Any]:
 
 
 def _roles(state: State) -> list[dict[str, Any]]:
-    registry = Registry(state.home.models)
+    registry, fared = Registry(state.home.models), watched(state.home)
     rows = []
     for role, config in state.config.roles.items():
         active = registry.active(role)
@@ -207,8 +208,16 @@ def _roles(state: State) -> list[dict[str, Any]]:
                 "before": active.history[-1] if active.history else None,
                 "versions": [
                     {"version": BASE},
-                    *(asdict(manifest) for manifest in registry.versions(role)),
+                    *(
+                        {**asdict(manifest), **_fared(fared.get(manifest.version))}
+                        for manifest in registry.versions(role)
+                    ),
                 ],
             }
         )
     return rows
+
+
+def _fared(found: Watched | None) -> dict[str, Any]:
+    """How a version fared with people beside the one before it, in a sentence, and when it was taken back."""
+    return {"fared": told(found), "gone_back": found.gone_back} if found else {}

@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import cattrs
 import httpx
 import pytest
 from fastapi import FastAPI
 from support.fakes import FakeBackend
 from support.recorded import HOSTILE, VERSIONS, make_recorded
 
+from chipsmith.collectors.live import Live, Shares
 from chipsmith.collectors.store import append_event
+from chipsmith.collectors.watch import Watched, told
 from chipsmith.core.config import CHAT_MODEL, Config, load_config
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.events import SessionStarted
+from chipsmith.core.files import write_json
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.server.api.app import make_app
@@ -117,6 +121,19 @@ async def test_a_version_is_promoted_and_rolled_back(client: httpx.AsyncClient, 
     again = await client.post("/v1/models/rollback", json={"role": "tab"})
     assert (again.status_code, again.json()["error"]["code"]) == (404, "UnknownModelError")
     assert list((home.devdata / "1/model_used").glob("*.jsonl"))
+
+
+async def test_a_version_from_which_was_gone_back_says_so_and_why(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    shares = [Shares("taken", 0.4, 0.2, -0.3, -0.1)]
+    found = Watched(Live(VERSIONS[1], VERSIONS[0], 300, 9, shares), seen="2026-03-08", gone_back="2026-03-08")
+    write_json(home.watched, {VERSIONS[1]: cattrs.unstructure(found)})
+    (tab,) = (row for row in (await get(client, "models"))["roles"] if row["role"] == "tab")
+    versions = {row["version"]: row for row in tab["versions"]}
+    assert versions[VERSIONS[1]]["fared"] == told(found)
+    assert versions[VERSIONS[1]]["gone_back"] == "2026-03-08"
+    assert "fared" not in versions[VERSIONS[0]]
 
 
 async def test_a_version_that_does_not_load_leaves_the_former_one_serving(

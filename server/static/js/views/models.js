@@ -31,10 +31,12 @@ function roleCard(role, again) {
     back || "",
     h("p", { class: "muted" }, role.model),
     role.error && notice("bad", role.error),
+    role.versions.filter(one => one.gone_back).map(one => notice("warn", one.fared)),
+    role.versions.filter(one => one.fared && !one.gone_back).map(one => h("p", { class: "muted" }, one.fared)),
     table(
       `Versions of ${role.role}, oldest first`,
       [
-        { name: "Version", of: one => version(one.version), keep: true },
+        { name: "Version", of: named, keep: true },
         { name: "Published", of: one => (one.created ? time(one.created) : "as configured"), keep: true },
         { name: "Recipe", of: one => one.recipe?.name ?? "–" },
         { name: "Scores", of: scores },
@@ -46,6 +48,8 @@ function roleCard(role, again) {
     ),
   );
 }
+
+const named = one => (one.gone_back ? h("span", {}, version(one.version), " ", badge("taken back", "warn")) : version(one.version));
 
 function scores(one) {
   const first = one.scores?.comparisons?.[0];
