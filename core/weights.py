@@ -38,6 +38,11 @@ def check_gguf(path: Path, *, fix: str) -> None:
             raise BrokenModelError(f"{path} is not a GGUF file.", fix=fix)
 
 
+def is_harmless(name: str) -> bool:
+    """Whether a file of that name can be part of a model directory: it cannot carry code."""
+    return Path(name).suffix in _HARMLESS
+
+
 def size_of(path: Path) -> int:
     """Bytes of a file, or of all files of a directory."""
     return sum(file.stat().st_size for file in _files(path)) if path.is_dir() else path.stat().st_size
@@ -61,5 +66,5 @@ def _check_directory(path: Path, *, fix: str) -> None:
     files = _files(path)
     if not (path / MODULES).is_file() or not any(file.suffix == ".safetensors" for file in files):
         raise BrokenModelError(f"{path} holds no sentence-transformers model.", fix=fix)
-    if odd := [file.name for file in files if file.suffix not in _HARMLESS]:
+    if odd := [file.name for file in files if not is_harmless(file.name)]:
         raise BrokenModelError(f"{path} holds what may carry code: {', '.join(odd)}.", fix=fix)

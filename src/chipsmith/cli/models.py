@@ -1,4 +1,4 @@
-"""`chipsmith models`: which versions there are, and which one serves."""
+"""`chipsmith models`: which versions there are, which one serves, and fetching one more."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
+import cattrs
 import typer
 
 from chipsmith.core.config import Config, load_config
@@ -54,6 +55,32 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     size = f"{row['size'] / 1e6:.0f} MB" if "size" in row else ""
     created = row.get("created", "")[:16].replace("T", " ")
     return ("●" if row["active"] else "", row["role"], row["version"], row["model"], created, size)
+
+
+@app.command()
+def pull(  # noqa: PLR0913, PLR0917 -- a command with the options it has
+    role: Role,
+    source: Annotated[
+        str, typer.Argument(help="A path, or OWNER/NAME[@REVISION] of a Hugging Face repository.")
+    ],
+    file: Annotated[str | None, typer.Option(help="Which GGUF file of the repository.")] = None,
+    version: Annotated[str | None, typer.Option(help="Its name here.", show_default="by its file")] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Fetch a model as a version of a role; `models use` lets it serve."""
+    from chipsmith.core.pull import Pull
+    from chipsmith.core.pull import pull as fetch
+
+    home = Home.find()
+    settings = load_config(home, path=config).role(role)
+    wanted = Pull(role, settings, source, file, version)
+    manifest = fetch(Registry(home.models), wanted)
+    if json:
+        print_json(cattrs.unstructure(manifest))
+        return
+    typer.echo(f"{role}: version {manifest.version}, {manifest.size / 1e6:.0f} MB.")
+    typer.echo(f"Let it serve: chipsmith models use {role} {manifest.version}")
 
 
 @app.command()
