@@ -18,7 +18,9 @@ from chipsmith.core.errors import InputError
 MAX_BYTES = 32_000_000
 """Of one file; the names of a larger one are not read."""
 SUFFIXES = {"netlist": (".v", ".sv", ".vg"), "liberty": (".lib",), "sdc": (".sdc",)}
+LAYOUTS = (".gds", ".oas")
 
+_CLOCK_INPUT = re.compile(r"clk|clock|^ck$|_ck$", re.IGNORECASE)
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _MODULE = re.compile(r"\bmodule\s+(\w+)(.*?)\bendmodule\b", re.DOTALL)
 _PORTS = re.compile(
@@ -27,6 +29,7 @@ _PORTS = re.compile(
 _WIRES = re.compile(r"\bwire\s+(\[[^\]]*\])?\s*([\w\s,]+?)\s*;")
 _INSTANCE = re.compile(r"\b([A-Za-z_]\w*)\s+([A-Za-z_]\w*)\s*\(\s*\.", re.DOTALL)
 _LIBERTY_CELL = re.compile(r'\bcell\s*\(\s*"?([\w.]+)"?\s*\)')
+_LIBERTY_NAME = re.compile(r'\blibrary\s*\(\s*"?([\w.]+)"?\s*\)')
 _LIBERTY_TIME = re.compile(r'\btime_unit\s*:\s*"?\s*1\s*([munp]?s)')
 _SDC_CLOCK = re.compile(r"\bcreate_(?:generated_)?clock\b([^\n;]*(?:\\\n[^\n;]*)*)")
 _CLOCK_NAME = re.compile(r"-name\s+\{?([\w./]+(?:\[\d+\])?)")
@@ -44,13 +47,22 @@ class DesignNames:
     nets: list[str] = Factory(list)
     clocks: list[str] = Factory(list)
     lib_cells: list[str] = Factory(list)
+    libraries: list[str] = Factory(list)
     pins: dict[str, list[str]] = Factory(dict)
     """Instance to the names of its connected pins."""
+    layouts: list[str] = Factory(list)
+    """Files; what is in them is not read."""
     time_unit: str = "ns"
 
     @property
     def ports(self) -> list[str]:
         return self.inputs + self.outputs
+
+    @property
+    def data_inputs(self) -> list[str]:
+        """Inputs but for the clocks: buses as a whole."""
+        clocks = set(self.clocks) | {name for name in self.inputs if _CLOCK_INPUT.search(name)}
+        return [name for name in self.inputs if name not in clocks and "[" not in name]
 
 
 def read_design_names(directory: Path) -> DesignNames:
@@ -72,10 +84,12 @@ def read_design_names(directory: Path) -> DesignNames:
     for path in files["liberty"]:
         text = _read(path)
         names.lib_cells += _LIBERTY_CELL.findall(text)
+        names.libraries += _LIBERTY_NAME.findall(text)
         if unit := _LIBERTY_TIME.search(text):
             names.time_unit = unit[1]
     for path in files["sdc"]:
         names.clocks += _clocks(_read(path))
+    names.layouts = sorted(path.name for path in directory.iterdir() if path.suffix.lower() in LAYOUTS)
     return _unique(names)
 
 
@@ -141,6 +155,6 @@ def _clocks(text: str) -> Iterable[str]:
 
 
 def _unique(names: DesignNames) -> DesignNames:
-    for field in ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells"):
+    for field in ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells", "libraries"):
         setattr(names, field, list(dict.fromkeys(getattr(names, field))))
     return names

@@ -29,7 +29,7 @@ NUMBER = re.compile(
 )
 QUOTED = re.compile(r"\"([^\"\n]{1,120})\"|`([^`\n]{1,120})`|(?<!\w)'([^'\n]{1,120})'(?!\w)")
 FILE = re.compile(
-    r"(?<![\w/])[\w./-]*\w\.(?:v|sv|lib|sdc|spef|sdf|tcl|txt|rpt|csv|log|json|gds|oas|lef|def|db|out|ys)\b"
+    r"(?<![\w/])[\w./-]*\w\.(?:v|sv|lib|sdc|spef|sdf|tcl|txt|rpt|csv|log|json|gds|oas|lef|def|db|out|ys|il|blif|edif|smt2|dot)\b"
 )
 NAME = re.compile(r"(?<![\w./])[A-Za-z_][\w]*(?:[/*][\w*]+|\[\d+\]|\*)*")
 _GIVEN = re.compile(

@@ -167,7 +167,9 @@ _NAMING = re.compile(r"\b(?:called|named|name it|call it|name the \w+|call the \
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""
-_ACRONYMS = frozenset({"TNS", "WNS", "SDC", "SDF", "GDS", "OK", "DRC", "LVS"})
+_ACRONYMS = frozenset(
+    "TNS WNS SDC SDF GDS OASIS OK DRC LVS ABC AND NAND CMOS FSM LUT JSON BLIF EDIF RTLIL SMT RTL HDL".split()  # noqa: SIM905 -- easier to read
+)
 
 
 def _shouted(word: str) -> bool:

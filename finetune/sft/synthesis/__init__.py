@@ -1,0 +1,1 @@
+"""Requests for scripts with scripts, made from wordings, proved by running them."""

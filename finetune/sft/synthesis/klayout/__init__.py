@@ -1,0 +1,1 @@
+"""Requests for KLayout scripts: our intents composed, on layouts made at random, proved by running them."""
