@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.editor import editing, until
+from support.editor import editing
+from support.patience import until
+from support.records import recorded
 from support.servers import RunningServer, running_server
 
 MANUAL = """# Placement checks
@@ -47,16 +48,11 @@ def chipsmith(server: RunningServer, *arguments: str, cwd: Path | None = None) -
     return done.stdout
 
 
-def recorded(server: RunningServer, event: str) -> list[dict[str, Any]]:
-    files = sorted(server.home.devdata.glob(f"1/{event}/*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
 def test_an_answer_quotes_what_is_written_and_names_its_place(server):
     answer = chipsmith(server, "chat", QUESTION)
     assert answer.startswith(f"> {WRITTEN} [1]\n")
     assert "Sources: [1] tool.md:" in answer
-    offered, used = recorded(server, "context_offered")[-1], recorded(server, "context_used")[-1]
+    offered, used = recorded(server.home, "context_offered")[-1], recorded(server.home, "context_used")[-1]
     assert used["passages"][0] in [piece["passage"] for piece in offered["pieces"]]
 
 
@@ -92,7 +88,7 @@ async def test_an_edit_by_the_real_model_is_proposed_taken_and_recorded(server, 
             "instruction": "Change the number 2 to 5.",
         }
         edit = await editor.request("chipsmith/edit", params)
-        proposed = recorded(server, "edit_proposed")[-1]
+        proposed = recorded(server.home, "edit_proposed")[-1]
         assert (proposed["edit"], proposed["before"]) == (edit.id, "set period 2\n")
         taken = await editor.request(
             "chipsmith/resolveEdit", {"id": edit.id, "accepted": list(range(len(edit.hunks)))}
@@ -101,4 +97,4 @@ async def test_an_edit_by_the_real_model_is_proposed_taken_and_recorded(server, 
         for one in sorted(taken.edits, key=lambda each: at(each.range.start), reverse=True):
             editor.replace(at(one.range.start), at(one.range.end), one.newText)
         assert editor.document.source == proposed["after"] + "set period 3\n"
-        await until(lambda: len(recorded(server, "edit_outcome")) == len(edit.hunks))
+        await until(lambda: len(recorded(server.home, "edit_outcome")) == len(edit.hunks))

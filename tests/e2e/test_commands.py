@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from support.records import recorded
 from support.servers import RunningServer, running_server
 
 from chipsmith.core.embedded import resolve_model
@@ -42,10 +43,10 @@ def completing_version(server: RunningServer):
 
 def test_the_answer_that_is_printed_is_the_one_that_was_recorded(server):
     printed = chipsmith(server, "chat", "What is setup slack?")
-    recorded = json.loads(next(server.home.devdata.glob("1/chat_turn/*.jsonl")).read_text().splitlines()[-1])
-    assert recorded["client"].startswith("chipsmith chat")
+    turn = recorded(server.home, "chat_turn")[-1]
+    assert turn["client"].startswith("chipsmith chat")
     assert len(printed) > 20
-    assert printed == recorded["answer"] + "\n"
+    assert printed == turn["answer"] + "\n"
 
 
 def test_programs_get_the_timings(server):

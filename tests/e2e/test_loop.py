@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
+from support.patience import until
+from support.records import recorded
 from support.servers import RunningServer, running_server
 
 RECIPE = """
@@ -69,11 +71,6 @@ def command(name: str, *arguments: object) -> dict:
     return json.loads(done.stdout) if "--json" in arguments else {"text": done.stdout}
 
 
-def recorded(server: RunningServer, event: str) -> list[dict]:
-    files = sorted((server.home.devdata / "1" / event).glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
 async def work_in(editor: Editor, index: int, *, accept: bool) -> bool:
     """Open a file, cut it within its last line, ask, and take or refuse the offer."""
     text = constraints(index)
@@ -100,8 +97,8 @@ async def test_the_loop(server: RunningServer, tmp_path: Path) -> None:
         refused = [await work_in(editor, index, accept=False) for index in range(16, 20)]
         answer = await editor.chat("What is setup slack?")
         await editor.request("chipsmith/feedback", {"turn": answer.turn, "rating": "up", "text": ""})
-        await until(lambda: len(recorded(server, "chat_feedback")) == 1)
-    outcomes = [event["outcome"] for event in recorded(server, "completion_outcome")]
+        await until(lambda: len(recorded(server.home, "chat_feedback")) == 1)
+    outcomes = [event["outcome"] for event in recorded(server.home, "completion_outcome")]
     assert (outcomes.count("accepted"), outcomes.count("rejected")) == (sum(accepted), sum(refused))
     assert sum(accepted) >= 12, "the model offered too little to train on"
 
@@ -135,7 +132,7 @@ async def test_the_loop(server: RunningServer, tmp_path: Path) -> None:
     async with editing(debounceMs=0, serverUrl=server.url) as editor:
         await editor.until_ready()
         assert await work_in(editor, 3, accept=True)
-        await until(lambda: recorded(server, "completion_shown")[-1]["model_version"] == version)
+        await until(lambda: recorded(server.home, "completion_shown")[-1]["model_version"] == version)
 
     listed = command("chipsmith", "models", "list", "--json")
     assert version in json.dumps(listed)

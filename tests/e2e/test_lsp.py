@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.editor import ACCEPT, COMMAND, Editor, editing, until
-from support.fake_server import FakeServer, running
+from support.editor import ACCEPT, COMMAND, Editor, editing
+from support.fake_server import FakeServer, opened, running
+from support.patience import PATIENCE_S, until
 
 from chipsmith.core.home import Home
 from chipsmith.lsp.connection import BACK, LOST
@@ -124,33 +125,35 @@ class TestInlineCompletion:
         assert taken["accepted_text"] == "report_tns"
 
     async def test_a_newer_request_ends_the_older(self, editor: Editor, server: FakeServer) -> None:
-        server.delay_s = 30
+        server.hold()
         editor.open("a\n")
         older = asyncio.create_task(editor.complete())
         await until(lambda: len(server.asked) == 1)
-        server.delay_s = 0
+        server.gate = opened()
         editor.type("b")
         assert (await editor.complete()).insert_text == "report_checks"
         assert await older is None
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await until(server.gone.is_set)
 
     async def test_an_answer_to_an_older_text_is_dropped(self, editor: Editor, server: FakeServer) -> None:
-        server.delay_s = 0.3
+        gate = server.hold()
         editor.open("a\n")
         asking = asyncio.create_task(editor.complete())
         await until(lambda: len(server.asked) == 1)
         editor.type("b")
+        await editor.until_ready()  # it has read what was typed
+        gate.set()
         assert await asking is None
 
     async def test_cancelling_reaches_the_server(self, editor: Editor, server: FakeServer) -> None:
-        server.delay_s = 30
+        server.hold()
         editor.open("a\n")
         asking = asyncio.create_task(editor.complete())
         await until(lambda: len(server.asked) == 1)
         editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):
             await asking
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await until(server.gone.is_set)
 
     async def test_a_refusal_is_shown_once_and_offers_nothing(
         self, editor: Editor, server: FakeServer
@@ -196,13 +199,13 @@ class TestChat:
         assert result.timings.reused_tokens == 2
 
     async def test_cancelling_closes_the_stream(self, editor: Editor, server: FakeServer) -> None:
-        server.delay_s = 30
+        server.hold()
         asking = asyncio.create_task(editor.chat("?"))
         await until(lambda: len(editor.deltas) == 1)
         editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):
             await asking
-        await asyncio.wait_for(server.gone.wait(), 5)
+        await until(server.gone.is_set)
 
     async def test_a_refusal_is_an_error_with_its_fix(self, editor: Editor, server: FakeServer) -> None:
         server.refusal = {"message": "The prompt is too long.", "fix": "shorten it."}
@@ -261,10 +264,12 @@ class TestBadInput:
     async def test_two_hundred_requests_at_once_leave_one_offer(
         self, editor: Editor, server: FakeServer
     ) -> None:
-        server.delay_s = 0.1
+        gate = server.hold()
         editor.open("a\n")
-        items = await asyncio.gather(*(editor.complete() for _ in range(200)))
-        assert [item is None for item in items] == [True] * 199 + [False]
+        *older, last = [asyncio.create_task(editor.complete()) for _ in range(200)]
+        assert await asyncio.gather(*older) == [None] * 199
+        gate.set()
+        assert (await last).insert_text == "report_checks"
 
     async def test_offers_have_the_documents_line_ends(self, editor: Editor, server: FakeServer) -> None:
         server.completion = "proc f {} {\n}"
@@ -285,7 +290,7 @@ class TestBadInput:
     )
     async def test_a_malformed_request_is_answered(self, editor: Editor, params: object) -> None:
         with pytest.raises(JsonRpcException):
-            await asyncio.wait_for(editor.request("chipsmith/chat", params), 10)
+            await asyncio.wait_for(editor.request("chipsmith/chat", params), PATIENCE_S)
         assert editor.said == []
 
     async def test_an_unknown_command_or_completion_harms_nothing(self, editor: Editor) -> None:
@@ -324,7 +329,7 @@ class TestServerGone:
         await until((home.spool / "events.jsonl").exists)
         assert await editor.complete() is None
         await server.start()
-        await until(lambda: BACK in editor.said, timeout_s=40)
+        await until(lambda: BACK in editor.said)
         await until(lambda: len(server.events) == 4)
         assert [event["event"] for event in server.events[2:]] == ["completion_outcome", "chat_feedback"]
         assert (await editor.complete()).insert_text == "report_checks"
@@ -387,7 +392,7 @@ class TestProcess:
         send(process, {"id": 2, "method": "shutdown"})
         answers = [await receive(process), await receive(process)]
         send(process, {"method": "exit"})
-        out, err = await asyncio.wait_for(process.communicate(), 30)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         assert [answer["id"] for answer in answers] == [1, 2]
         assert out == b""
         assert b"heavy=;" in err
@@ -402,6 +407,6 @@ def send(process: asyncio.subprocess.Process, message: dict) -> None:
 
 async def receive(process: asyncio.subprocess.Process) -> dict:
     """The next message, which must start right where the last one ended."""
-    head = await asyncio.wait_for(process.stdout.readuntil(b"\r\n\r\n"), 30)
+    head = await asyncio.wait_for(process.stdout.readuntil(b"\r\n\r\n"), PATIENCE_S)
     assert head.startswith(b"Content-Length: ")
     return json.loads(await process.stdout.readexactly(int(head.split(b"\r\n")[0].split(b": ")[1])))

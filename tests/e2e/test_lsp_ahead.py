@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from lsprotocol import types
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 LONG = "create_clock -name clk -period 10 [get_ports clk]\n" * 100
 

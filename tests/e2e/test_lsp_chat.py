@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 TEXT = "create_clock -name clk -period 2 [get_ports clk]\nset_false_path -from a\n"
 SELECTED = {

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from lsprotocol import types
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
+from support.patience import until
 
 STA = "# chipsmith: tool=opensta\n"
 URI = "file:///project/run.tcl"

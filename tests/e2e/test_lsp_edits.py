@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
+from support.patience import PATIENCE_S, until
 
 from chipsmith.lsp.messages.edits import EDIT, RESOLVE_EDIT
 
@@ -140,5 +141,5 @@ async def test_rules_of_the_workspace_go_with_the_edit(server: FakeServer, tmp_p
 async def test_a_server_that_dies_in_the_middle_changes_nothing(editor: Editor, server: FakeServer) -> None:
     await server.stop()
     with pytest.raises(JsonRpcException):
-        await asyncio.wait_for(propose(editor), 20)
+        await asyncio.wait_for(propose(editor), PATIENCE_S)
     assert editor.document.source == TEXT

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from lsprotocol import types
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 MENU = types.ClientCapabilities(
     text_document=types.TextDocumentClientCapabilities(completion=types.CompletionClientCapabilities())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -12,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from pygls.exceptions import JsonRpcException
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
+from support.patience import until
+from support.records import recorded
 
 from chipsmith.core.client import find_server
 from chipsmith.core.home import Home
@@ -42,11 +43,6 @@ def no_server_left(home: Home) -> Iterator[None]:
         os.kill(running.pid, signal.SIGTERM)
 
 
-def recorded(home: Home, event: str) -> list[dict]:
-    files = sorted((home.devdata / "1" / event).glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
 async def offered(editor: Editor, prefix: str) -> object:
     """Type until the model offers something: a small one has nothing to add here and there."""
     for text in (prefix, "\nreport_", "\nset_", "\nputs ", "\nset x ", "\n# The next ", "\nforeach "):
@@ -59,7 +55,7 @@ async def offered(editor: Editor, prefix: str) -> object:
 async def test_an_evening_with_the_real_model(home: Home) -> None:
     """Start, complete, accept, refuse, chat, thumb, lose the server, get it back: all of it recorded."""
     async with editing(debounceMs=0) as editor:
-        status = await editor.until_ready(120)
+        status = await editor.until_ready()
         assert status.roles.tab.loaded
         server = find_server(home)
 
@@ -81,7 +77,7 @@ async def test_an_evening_with_the_real_model(home: Home) -> None:
         assert await editor.complete() is None
         await until(lambda: LOST in editor.said)
         await editor.request("chipsmith/feedback", {"turn": answer.turn, "rating": "down", "text": "late"})
-        await editor.until_ready(120)
+        await editor.until_ready()
         assert editor.said == [LOST, BACK]
         assert find_server(home).pid != server.pid
         await until(lambda: len(recorded(home, "chat_feedback")) == 2)
@@ -104,11 +100,11 @@ async def test_an_evening_with_the_real_model(home: Home) -> None:
 
 async def test_a_cancelled_chat_frees_the_model(home: Home) -> None:
     async with editing(debounceMs=0) as editor:
-        await editor.until_ready(120)
+        await editor.until_ready()
         asking = asyncio.create_task(
             editor.chat("Write a long story about a chip designer, with many chapters.")
         )
-        await until(lambda: len(editor.deltas) > 2, timeout_s=60)
+        await until(lambda: len(editor.deltas) > 2)
         editor.cancel_last()
         with pytest.raises(JsonRpcException, match="cancel"):
             await asking
@@ -145,7 +141,7 @@ async def test_a_taken_port_is_said_once_with_its_fix(home: Home, monkeypatch: p
 
 async def start_and_leave() -> None:
     async with editing() as editor:
-        assert (await editor.until_ready(120)).url
+        assert (await editor.until_ready()).url
         assert editor.said == []
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from support.editor import editing, until
+from support.editor import editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 from chipsmith.core.home import Home
 

@@ -1,6 +1,5 @@
 """Neovim with its plugin, the real language server, the real server and model."""
 
-import json
 import os
 import re
 import signal
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.neovim import Neovim, neovim, with_our_commands
+from support.records import recorded
 from support.servers import RunningServer
 
 from chipsmith.core.client import find_server
@@ -48,8 +48,7 @@ def editor(tmp_path: Path, env: dict[str, str]) -> Iterator[Neovim]:
 
 
 def events(server: RunningServer, kind: str, path: Path | None = None) -> list[dict]:
-    files = sorted((server.home.root / "devdata/1" / kind).glob("*.jsonl"))
-    found = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    found = recorded(server.home, kind)
     return [event for event in found if path is None or event["path"] == str(path)]
 
 
@@ -65,12 +64,12 @@ def turns(server: RunningServer, question: str) -> list[dict]:
 def outcome_of(editor: Neovim, server: RunningServer, text: str, path: Path) -> dict:
     """What is recorded of the offer with that text."""
 
-    def recorded() -> list[dict]:
+    def told() -> list[dict]:
         offers = {id for id, offered in shown(server, path).items() if offered == text}
         return [event for event in events(server, "completion_outcome") if event["completion"] in offers]
 
-    editor.until(lambda: bool(recorded()), f"the outcome of {text!r}")
-    return recorded()[0]
+    editor.until(lambda: bool(told()), f"the outcome of {text!r}")
+    return told()[0]
 
 
 class TestGhostText:
@@ -119,7 +118,12 @@ class TestGhostText:
         editor.type("<BS>")
         editor.until(lambda: editor.drawn == offered, "all of it again")
         assert editor.lua("return vim.g.requests") == 0
-        assert list(shown(server, tmp_path / "run.tcl").values()).count(offered) == 1
+
+        def offers() -> list[str]:
+            return list(shown(server, tmp_path / "run.tcl").values())
+
+        editor.until(lambda: offered in offers(), "the record")
+        assert offers().count(offered) == 1
 
     def test_it_is_refused_until_the_text_changes(
         self, editor: Neovim, server: RunningServer, tmp_path: Path
@@ -157,9 +161,13 @@ class TestGhostText:
     def test_alternatives_are_the_models(self, editor: Neovim, server: RunningServer, tmp_path: Path) -> None:
         _, offered = editor.offered(BEGINNINGS)
         editor.type("<M-]>")
-        no_other = "no other proposal"
-        editor.until(lambda: editor.drawn != offered or no_other in editor.messages, "another one")
-        assert no_other in editor.messages or editor.drawn in shown(server, tmp_path / "run.tcl").values()
+
+        def others() -> set[str]:
+            return set(shown(server, tmp_path / "run.tcl").values()) - {offered}
+
+        editor.until(
+            lambda: "no other proposal" in editor.messages or editor.drawn in others(), "another one"
+        )
 
 
 class TestKeys:

@@ -1,13 +1,10 @@
 """Stock clients work unchanged: the `openai` package against the real server and model."""
 
-import json
-import time
-from collections.abc import Callable
-from typing import Any
-
 import httpx
 import openai
 import pytest
+from support.patience import wait_until
+from support.records import recorded
 from support.servers import RunningServer
 
 CAPITAL = [
@@ -81,16 +78,4 @@ def test_leaving_a_stream_ends_the_generation(client: openai.OpenAI, server: Run
     )
     next(iter(stream))
     stream.close()
-    assert eventually(lambda: last_turn(server)["finish"] == "cancelled")
-
-
-def last_turn(server: RunningServer) -> dict[str, Any]:
-    days = sorted(server.home.devdata.glob("*/chat_turn/*.jsonl"))
-    return json.loads(days[-1].read_text().splitlines()[-1])
-
-
-def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> bool:
-    deadline = time.monotonic() + within_s
-    while not (met := condition()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return met
+    wait_until(lambda: recorded(server.home, "chat_turn")[-1]["finish"] == "cancelled")

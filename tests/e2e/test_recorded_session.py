@@ -13,8 +13,10 @@ import pytest
 import uvicorn
 from attrs import fields_dict
 from lsprotocol import types
-from support.editor import Editor, editing, until
+from support.editor import Editor, editing
 from support.fakes import FakeBackend
+from support.patience import until
+from support.records import recorded
 
 from chipsmith.collectors.reader import Report, read_events
 from chipsmith.core.config import Config, EngineConfig
@@ -47,15 +49,6 @@ async def serving(home: Home) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await task
-
-
-@pytest.fixture
-def recorded(home: Home):
-    def recorded(event: str) -> list[dict]:
-        files = sorted((home.devdata / "1" / event).glob("*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-    return recorded
 
 
 async def offered(editor: Editor, comment: str) -> types.InlineCompletionItem:
@@ -112,7 +105,7 @@ async def rewrite(editor: Editor, model: FakeBackend) -> None:
     await editor.request(RESOLVE_EDIT, {"id": edit.id, "accepted": [0], "rejected": [1]})
 
 
-async def test_everything_that_happened_is_in_the_files(home: Home, model: FakeBackend, recorded) -> None:
+async def test_everything_that_happened_is_in_the_files(home: Home, model: FakeBackend) -> None:
     async with serving(home) as url:
         async with editing(serverUrl=url, debounceMs=0) as editor:
             await editor.until_ready()
@@ -127,14 +120,14 @@ async def test_everything_that_happened_is_in_the_files(home: Home, model: FakeB
         async with editing(serverUrl=url, debounceMs=0) as editor:
             await editor.until_ready()
             editor.open(text.replace("path_delay max", "path_delay min"))
-            await until(lambda: bool(recorded("manual_edit")))
+            await until(lambda: bool(recorded(home, "manual_edit")))
 
     report = Report()
     kinds = {event.name for event in read_events(home.devdata, report)}
     assert report.faults == {}
     assert kinds == set(EVENTS) - {"script_checked"}  # that one is in tests/e2e/test_script.py
     fates = {}
-    for outcome in recorded("completion_outcome"):
+    for outcome in recorded(home, "completion_outcome"):
         assert set(outcome) == {"event", "schema", *fields_dict(EVENTS["completion_outcome"])}
         assert (outcome["model"], outcome["model_version"]) == (Config().roles["tab"].model, "base")
         assert outcome["timings"]["generated_tokens"] > 0
@@ -149,10 +142,13 @@ async def test_everything_that_happened_is_in_the_files(home: Home, model: FakeB
         "ignored": ("ignored", "closed", 0),
     }
     assert sorted(fates.values()) == [("filtered", "empty", 0), ("superseded", "a newer offer", 0)]
-    assert {one["hunk"]: one["outcome"] for one in recorded("edit_outcome")} == {0: "accepted", 1: "rejected"}
-    assert recorded("context_used")[0]["answer"] == recorded("chat_turn")[0]["turn"]
-    assert {one["role"] for one in recorded("tokens_generated")} == {"chat", "tab"}
-    assert {one["role"] for one in recorded("model_used")} >= {"chat", "tab"}
+    assert {one["hunk"]: one["outcome"] for one in recorded(home, "edit_outcome")} == {
+        0: "accepted",
+        1: "rejected",
+    }
+    assert recorded(home, "context_used")[0]["answer"] == recorded(home, "chat_turn")[0]["turn"]
+    assert {one["role"] for one in recorded(home, "tokens_generated")} == {"chat", "tab"}
+    assert {one["role"] for one in recorded(home, "model_used")} >= {"chat", "tab"}
 
 
 def _an_hour_earlier(file: Path) -> None:

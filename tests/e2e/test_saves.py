@@ -1,8 +1,9 @@
 """A file that is saved in an editor reaches the server, whose index follows."""
 
 from lsprotocol import types
-from support.editor import editing, until
+from support.editor import editing
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 
 async def test_a_save_is_advertised_and_told_to_the_server():

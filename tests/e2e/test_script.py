@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
+from support.records import recorded
 from support.servers import RunningServer
 
 import chipsmith.eda
@@ -25,11 +25,6 @@ def chipsmith_script(
     return done
 
 
-def recorded(server: RunningServer) -> list[dict]:
-    files = server.home.devdata.glob("*/script_checked/*.jsonl")
-    return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
 def test_a_script_for_a_design_runs_before_it_is_shown(server: RunningServer, tmp_path: Path) -> None:
     out = tmp_path / "load.tcl"
     request = "Put a load of 30 fF on carry, then report the worst slack."
@@ -38,7 +33,7 @@ def test_a_script_for_a_design_runs_before_it_is_shown(server: RunningServer, tm
     )
     assert out.read_text() == "set_load 0.03 [get_ports carry]\nreport_worst_slack\n"
     assert "runs" in done.stderr and "worst slack" in done.stderr
-    mine = [event for event in recorded(server) if event["prompt"] == request]
+    mine = [event for event in recorded(server.home, "script_checked") if event["prompt"] == request]
     (offered,) = [event for event in mine if event["offered"]]
     assert (offered["rung"], offered["text"] + "\n") == ("runs", out.read_text())
 

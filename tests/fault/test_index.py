@@ -23,7 +23,7 @@ writer.WINDOW = 3
 
 def slowly():
     for number in range({DOCUMENTS}):
-        time.sleep(0.02)
+        time.sleep(600 if number > {DOCUMENTS} / 2 else 0.02)  # it is killed before it can end
         yield document(f"/{{number}}.md", f"word{{number}} speaks of number{{number}}")
 
 index_at(Path(sys.argv[1])).update(slowly(), lambda progress: print(progress.documents, flush=True))

@@ -159,7 +159,7 @@ EXPORTER = textwrap.dedent("""
     from chipsmith.core.home import Home
     def stay(data):
         print("half way", flush=True)
-        time.sleep(60)
+        time.sleep(600)
     export_select._forget_strict_workspaces = stay
     export(Home(Path(sys.argv[1])), "sft", Path(sys.argv[2]))
 """)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.patience import PATIENCE_S
 from support.servers import RunningServer, running_server
 
 KNOWN = [
@@ -50,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> RunningServer:
 def bug(server: RunningServer, *arguments: object) -> dict:
     done = subprocess.run(
         [sys.executable, "-m", "chipsmith.cli", "bug", *map(str, arguments), "--json"],
-        env=server.env, capture_output=True, text=True, timeout=280, check=False,
+        env=server.env, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -86,7 +87,7 @@ def test_what_cannot_be_a_bug_is_one_line_with_the_fix(server: RunningServer, tm
     binary.write_bytes(bytes(range(256)) * 100)
     done = subprocess.run(
         [sys.executable, "-m", "chipsmith.cli", "bug", str(binary)],
-        env=server.env, capture_output=True, text=True, timeout=60, check=False,
+        env=server.env, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
     assert "is binary" in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attrs import define, field
+from support.patience import PATIENCE_S
 
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.embedded import resolve_model
@@ -37,7 +38,7 @@ class Run:
     done: threading.Event = field(factory=threading.Event)
 
     def wait(self) -> "Run":
-        assert self.done.wait(60), "the engine does not answer"
+        assert self.done.wait(PATIENCE_S), "the engine does not answer"
         return self
 
     @property
@@ -143,7 +144,7 @@ def test_a_cancelled_job_ends_and_leaves_the_others_alone(start: Start) -> None:
 
 
 def test_tab_goes_before_a_chat_in_progress(start: Start) -> None:
-    chat = start("Once upon a time", max_tokens=200, priority=Priority.CHAT)
+    chat = start("Once upon a time", max_tokens=800, priority=Priority.CHAT)
     while not chat.deltas:
         assert not chat.done.wait(0.01)
     tab = start(PROMPT, max_tokens=5, priority=Priority.TAB)

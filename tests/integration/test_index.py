@@ -3,11 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.patience import wait_until
 from support.servers import RunningServer, running_server
 
 SDC = """# Constraints
@@ -103,8 +103,5 @@ def test_a_wrong_request_is_said(server: RunningServer):
 def test_a_second_run_does_nothing_and_a_removal_holds(server: RunningServer, tree: Path):
     assert chipsmith(server, "index", "--json")["embedded"] == 0
     assert chipsmith(server, "index", "--remove", str(tree / "flow.tcl"), "--json") == {"removed": 1}
-    deadline = time.monotonic() + 30
-    while "flow.tcl" in paths(server, "report_worst") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert "flow.tcl" not in paths(server, "report_worst")
+    wait_until(lambda: "flow.tcl" not in paths(server, "report_worst"))
     assert chipsmith(server, "index", "--list", "--json")["documents"] == 2

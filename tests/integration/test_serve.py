@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from support.patience import PATIENCE_S
 from support.servers import running_server
 
 from chipsmith.core.client import find_server
@@ -26,7 +27,7 @@ def serve(home: Home, *arguments: str, **settings: str) -> subprocess.CompletedP
     return subprocess.run(
         [sys.executable, "-m", "chipsmith.cli", "serve", *arguments],
         env={**os.environ, "CHIPSMITH_HOME": str(home.root), **settings},
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def test_a_damaged_version_leaves_the_other_roles_serving(tmp_path: Path) -> Non
 def test_it_ends_on_a_signal_and_takes_its_address_back(tmp_path: Path) -> None:
     with running_server(tmp_path / "home") as server:
         server.process.send_signal(signal.SIGTERM)
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=PATIENCE_S)
         assert find_server(server.home) is None
         assert not server.home.server_file.exists()
 

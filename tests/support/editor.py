@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from pytest_lsp import LanguageClient, make_test_lsp_client
 from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages.chat import CHAT, DELTA
 from chipsmith.lsp.protocol import ACCEPT, STATUS
+from support.patience import PATIENCE_S
 
 COMMAND = (sys.executable, "-m", "chipsmith.cli", "lsp")
 
@@ -107,7 +108,7 @@ class Editor:
         newest = list(self.client.protocol._request_futures)[-1]
         self.client.cancel_request(types.CancelParams(newest))
 
-    async def until_ready(self, timeout_s: float = 60) -> Any:
+    async def until_ready(self, timeout_s: float = PATIENCE_S) -> Any:
         """Wait for the connection to the server; return its status."""
         async with asyncio.timeout(timeout_s):
             while (status := await self.request(STATUS, None)).state != "ready":
@@ -128,7 +129,7 @@ async def editing(
         root_uri="file:///project",
         initialization_options=options or None,
     )
-    result = await asyncio.wait_for(client.initialize_session(params), 30)
+    result = await asyncio.wait_for(client.initialize_session(params), PATIENCE_S)
     editor = Editor(client, result.capabilities)
 
     @client.feature(DELTA)  # type: ignore[untyped-decorator]  # pygls
@@ -143,14 +144,8 @@ async def editing(
     try:
         yield editor
     finally:
-        await asyncio.wait_for(client.shutdown_session(), 30)
+        await asyncio.wait_for(client.shutdown_session(), PATIENCE_S)
         await client.stop()  # type: ignore[no-untyped-call]  # pygls
 
 
-async def until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-__all__ = ["ACCEPT", "COMMAND", "Editor", "editing", "until"]
+__all__ = ["ACCEPT", "COMMAND", "Editor", "editing"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import threading
@@ -18,12 +17,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from support.patience import PATIENCE_S
+
 TIMINGS = {"prompt_tokens": 3, "reused_tokens": 2, "generated_tokens": 1}
+
+
+def opened() -> threading.Event:
+    """A gate at which nobody waits."""
+    gate = threading.Event()
+    gate.set()
+    return gate
 
 
 @define
 class FakeServer:
-    """Answers `completion` after `delay_s`, and streams `words`; `refusal` is answered instead if set."""
+    """Answers `completion`, and streams `words`; `refusal` is answered instead if set."""
 
     completion: str = "report_checks"
     alternatives: list[str] = field(factory=list)
@@ -36,7 +44,10 @@ class FakeServer:
     """What it says of a bug."""
     script: dict[str, Any] = field(factory=dict)
     """What it answers when a script is asked for, after it told of one draft."""
-    delay_s: float = 0.0
+    gate: threading.Event = field(factory=opened)
+    """Answers wait for the one that stood here when they were asked for."""
+    held_after: int = 1
+    """How many words of a stream are said before it waits."""
     refusal: dict[str, str] | None = None
     port: int = 0
     asked: list[dict[str, Any]] = field(factory=list)
@@ -53,6 +64,11 @@ class FakeServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def hold(self) -> threading.Event:
+        """What is asked for from now on is answered once the event is set."""
+        self.gate = threading.Event()
+        return self.gate
 
     async def start(self) -> None:
         routes = [
@@ -111,9 +127,8 @@ class FakeServer:
     async def _words(self, request: Request) -> AsyncIterator[str]:
         base = {"id": "turn-1", "model": "fake", "model_version": "v1"}
         try:
-            for word in self.words:
+            async for word in self._said():
                 yield _line({**base, "choices": [{"delta": {"content": word}, "finish_reason": None}]})
-                await asyncio.sleep(self.delay_s)
         except asyncio.CancelledError:
             self.gone.set()
             raise
@@ -128,9 +143,8 @@ class FakeServer:
         return StreamingResponse(self._rewrite({**done, "timings": TIMINGS}), media_type="text/event-stream")
 
     async def _rewrite(self, done: dict[str, Any]) -> AsyncIterator[str]:
-        for word in self.words:
+        async for word in self._said():
             yield _line({"event": "text", "text": word})
-            await asyncio.sleep(self.delay_s)
         yield _line(done)
         yield "data: [DONE]\n\n"
 
@@ -163,15 +177,28 @@ class FakeServer:
         self.events += events
         return JSONResponse({"recorded": len(events), "rejected": []})
 
+    async def _said(self) -> AsyncIterator[str]:
+        gate = self.gate
+        for said, word in enumerate(self.words):
+            if said == self.held_after:
+                await _passed(gate)
+            yield word
+        await _passed(gate)
+
     async def _wait(self, request: Request) -> bool:
-        """Wait as long as the answer takes; False if the client left meanwhile."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.delay_s):
-                while not await request.is_disconnected():
-                    await asyncio.sleep(0.01)
+        """Wait until the answer may be given; False if the client left meanwhile."""
+        gate = self.gate
+        while not gate.is_set():
+            if await request.is_disconnected():
                 self.gone.set()
                 return False
+            await asyncio.sleep(0.01)
         return True
+
+
+async def _passed(gate: threading.Event) -> None:
+    while not gate.is_set():
+        await asyncio.sleep(0.01)
 
 
 def _line(chunk: dict[str, Any]) -> str:
@@ -195,7 +222,7 @@ def served(server: FakeServer) -> Iterator[Callable[[Coroutine[Any, Any, None]],
     thread.start()
 
     def do(work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, loop).result(20)
+        asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE_S)
 
     do(server.start())
     try:

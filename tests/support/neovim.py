@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -18,9 +17,9 @@ import pynvim  # type: ignore[import-untyped] # it has no types
 import pytest
 from attrs import frozen
 
+from support.patience import wait_until
+
 PLUGIN = Path(__file__).parents[2] / "editors/nvim"
-WAIT_S = 90.0
-"""Patience, not a bar: machines are busy."""
 
 
 def binary() -> Path:
@@ -146,10 +145,7 @@ class Neovim:
         )
 
     def until(self, holds: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + WAIT_S
-        while not holds():
-            assert time.monotonic() < deadline, f"waited for {what}; {self.messages}"
-            time.sleep(0.02)
+        wait_until(holds, lambda: f"waited for {what}; {self.messages}")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from chipsmith.core.client import find_server
 from chipsmith.core.home import Home
+from support.patience import PATIENCE_S
 
 START_S = 240.0
 
@@ -30,12 +31,12 @@ class RunningServer:
 
     def get(self, path: str) -> dict[str, Any]:
         answer: dict[str, Any] = (
-            httpx.get(self.url + path, timeout=60, trust_env=False).raise_for_status().json()
+            httpx.get(self.url + path, timeout=PATIENCE_S, trust_env=False).raise_for_status().json()
         )
         return answer
 
     def post(self, path: str, body: dict[str, Any], *, ok: bool = True) -> dict[str, Any]:
-        response = httpx.post(self.url + path, json=body, timeout=120, trust_env=False)
+        response = httpx.post(self.url + path, json=body, timeout=PATIENCE_S, trust_env=False)
         assert response.is_success is ok, response.text
         answer: dict[str, Any] = response.json()
         return answer
@@ -68,7 +69,7 @@ def running_server(home_root: Path, **settings: str) -> Iterator[RunningServer]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

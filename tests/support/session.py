@@ -11,9 +11,9 @@ from typing import Any
 from attrs import define, field
 
 from support.editor import COMMAND
+from support.patience import PATIENCE_S, until
 
 SESSIONS = Path(__file__).parent / "sessions"
-PATIENCE_S = 30.0
 
 
 @define
@@ -73,9 +73,7 @@ class Replay:
             await self._checked(message["params"]["textDocument"]["version"])
 
     async def _checked(self, version: int) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not self.published or self.published[-1]["version"] != version:
-                await asyncio.sleep(0.02)
+        await until(lambda: bool(self.published) and self.published[-1]["version"] == version)
 
     async def _read(self, source: asyncio.StreamReader, output: asyncio.StreamWriter) -> None:
         while header := await source.readline():

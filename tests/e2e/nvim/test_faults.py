@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.fake_server import FakeServer
+from support.fake_server import FakeServer, opened
 from support.neovim import Neovim, neovim
 from support.neovim_faked import TEXT, Do, propose, told, write
 
 
 def test_a_server_lost_during_an_edit_changes_nothing(editor: Neovim, server: FakeServer, do: Do) -> None:
-    server.delay_s = 1
+    server.hold()
     write(editor, TEXT)
     editor.command("%Chipsmith edit times ten")
     editor.until(lambda: len(editor.virtual("chipsmith.edit")) > 1, "the first words")
@@ -21,7 +21,7 @@ def test_a_server_lost_during_an_edit_changes_nothing(editor: Neovim, server: Fa
 
 
 def test_a_language_server_that_dies_is_told_and_started_again(editor: Neovim, server: FakeServer) -> None:
-    server.delay_s = 1
+    server.hold()
     write(editor, TEXT)
     editor.command("%Chipsmith edit times ten")
     editor.until(lambda: len(editor.virtual("chipsmith.edit")) > 1, "the first words")
@@ -29,7 +29,7 @@ def test_a_language_server_that_dies_is_told_and_started_again(editor: Neovim, s
     editor.language_server().kill()
     told(editor, "The language server ended. fix:")
     assert editor.lines == TEXT
-    server.delay_s = 0
+    server.gate = opened()
     editor.until_ready()
     assert editor.lua("return vim.lsp.get_clients({ name = 'chipsmith' })[1].id") != first
     propose(editor)

@@ -14,7 +14,7 @@ from chipsmith.eda import sandbox
 from chipsmith.eda.sandbox import Limits
 
 NOBODY = 65534
-QUICK = Limits(time_s=20, memory_mb=512, processes=32, output_kb=64, disk_mb=8)
+SMALL = Limits(time_s=120, memory_mb=512, processes=32, output_kb=64, disk_mb=8)
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/usr", "/etc", "/")  # noqa: S108
 
 
@@ -42,7 +42,7 @@ def run(request, folder):
     else:
         pytest.skip("who runs the tests is an ordinary user already")
 
-    def run(*command, limits=QUICK, **options):
+    def run(*command, limits=SMALL, **options):
         options = {"scratch": folder, "limits": limits, **options}
         return submit(sandbox.run, command, **options).result() if submit else sandbox.run(command, **options)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
 from attrs import define, field
-from support.fake_server import FakeServer, running
+from support.fake_server import FakeServer, opened, running
+from support.patience import until
 
 from chipsmith.core.errors import ServerUnreachableError
 from chipsmith.lsp.connection import BACK, LOST, Connection, State, Weight
@@ -66,12 +67,6 @@ async def live(scene: Scene) -> AsyncIterator[Scene]:
         await task
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 async def ask(scene: Scene) -> str:
     answer = await scene.connection.request("POST", "/v1/completions", {})
     return answer["choices"][0]["text"]
@@ -109,9 +104,10 @@ async def test_a_server_that_cannot_start_is_said_once_and_tried_again(live: Sce
 
 
 async def test_a_broken_stream_is_an_error_and_a_reason_to_look(live: Scene) -> None:
-    live.server.delay_s = 30
+    live.server.hold()
     stream = live.connection.stream("/v1/chat/completions", {})
     await anext(stream)
+    live.server.gate = opened()
     await live.server.stop()
     with pytest.raises(ServerUnreachableError):
         await anext(stream)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 from chipsmith.core.errors import RefusedError, ServerUnreachableError
 from chipsmith.lsp.http import Http
@@ -43,26 +44,24 @@ async def test_a_stream_yields_pieces_up_to_its_end(http: Http) -> None:
 
 
 async def test_cancelling_closes_the_connection(http: Http, server: FakeServer) -> None:
-    server.delay_s = 30
+    server.hold()
     task = asyncio.create_task(http.request("POST", "/v1/completions", {}))
-    while not server.asked:
-        await asyncio.sleep(0.01)
+    await until(lambda: bool(server.asked))
     task.cancel()
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await until(server.gone.is_set)
 
 
 async def test_leaving_a_stream_closes_the_connection(http: Http, server: FakeServer) -> None:
-    server.delay_s = 30
+    server.hold()
 
     async def read() -> None:
         async for _ in http.stream("/v1/chat/completions", {}):
             pass
 
     task = asyncio.create_task(read())
-    while not server.asked:
-        await asyncio.sleep(0.01)
+    await until(lambda: bool(server.asked))
     task.cancel()
-    await asyncio.wait_for(server.gone.wait(), 5)
+    await until(server.gone.is_set)
 
 
 async def test_nobody_there_is_said_so(http: Http, server: FakeServer) -> None:
@@ -72,7 +71,7 @@ async def test_nobody_there_is_said_so(http: Http, server: FakeServer) -> None:
 
 
 async def test_a_server_dying_mid_stream_is_noticed(http: Http, server: FakeServer) -> None:
-    server.delay_s = 30
+    server.hold()
     stream = http.stream("/v1/chat/completions", {})
     assert (await anext(stream))["id"] == "turn-1"
     await server.stop()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import define, field
 from support.fake_server import FakeServer, running
+from support.patience import until
 
 from chipsmith.collectors import spool
 from chipsmith.collectors.spool import Spool
@@ -142,6 +143,4 @@ async def test_that_the_oldest_of_too_many_are_let_go_is_said_once_and_counted(
 
 
 async def until_ready(connection: Connection) -> None:
-    async with asyncio.timeout(10):
-        while connection.state is not State.READY:
-            await asyncio.sleep(0.01)
+    await until(lambda: connection.state is State.READY)

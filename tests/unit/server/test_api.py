@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from support.fakes import FakeBackend
+from support.patience import PATIENCE_S, until
 
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Event
@@ -118,13 +119,7 @@ async def call_and_leave(app: FastAPI, path: str, body: dict[str, Any], *, after
         "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": headers, "http_version": "1.1", "scheme": "http", "app": app,
     }  # fmt: skip
-    await asyncio.wait_for(app(scope, receive, send), 10)
-
-
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(app(scope, receive, send), PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator
 
 import pytest
+from support.patience import PATIENCE_S, until
 
 from chipsmith.collectors.digest import Digest
 from chipsmith.collectors.store import append_event
@@ -34,10 +35,11 @@ def sessions(data: Digest) -> int:
 
 
 async def until_counted(figures: Figures, times: int) -> None:
-    async with asyncio.timeout(60):
-        while figures.counted < times:
-            figures.look()
-            await asyncio.sleep(0.01)
+    def counted() -> bool:
+        figures.look()
+        return figures.counted >= times
+
+    await until(counted)
 
 
 async def test_equal_questions_are_answered_once(home: Home, figures: Figures) -> None:
@@ -58,7 +60,9 @@ async def test_the_former_count_answers_while_another_is_made(
     assert await figures.ask(sessions, "all") == 0
     go_on = threading.Event()
     build = Figures._build
-    monkeypatch.setattr(Figures, "_build", lambda self, former: go_on.wait(60) and build(self, former))
+    monkeypatch.setattr(
+        Figures, "_build", lambda self, former: go_on.wait(PATIENCE_S) and build(self, former)
+    )
     append_event(home.devdata, SessionStarted())
     assert [await figures.ask(sessions, "all") for _ in range(3)] == [0, 0, 0]
     go_on.set()

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from support.fakes import FakeBackend
+from support.patience import until
 
 from chipsmith.core.events import Event
 from chipsmith.core.events.scripts import ScriptChecked
@@ -127,13 +128,9 @@ async def test_a_client_that_leaves_ends_the_work(
 ) -> None:
     backend.pause_s = 30.0
     asked = asyncio.create_task(client.post("/v1/scripts", json=ASK))
-    async with asyncio.timeout(20):
-        while not backend.completions:
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(backend.completions))
     asked.cancel()
-    async with asyncio.timeout(5):
-        while not backend.cancelled:
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(backend.cancelled))
     assert not checked(recorded)
 
 
