@@ -27,7 +27,7 @@ def klayout_instructions(count: int, *, held_out: bool, seed: int) -> Iterator[I
             request, found = request_of(task.draft), task.draft.filled
             if request.fill(found.hidden(request)) == found.script:
                 answer = found.hidden(request) + END
-                yield Instruction(Kind.SCRIPTS, task.source, answer, text=request.prompt(TOOL))
+                yield Instruction(Kind.MADE, task.source, answer, text=request.prompt(TOOL))
 
 
 def request_of(draft: Draft) -> Masked:

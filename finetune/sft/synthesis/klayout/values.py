@@ -106,6 +106,7 @@ _DRAWS: dict[str, Callable[[random.Random], float]] = {
     "pitch": _tenths(3, 9),
     "radius": _tenths(2, 30),
     "step": lambda rng: rng.randint(0, 60),
+    "rows": lambda rng: rng.randint(2, 5),
     "count": lambda rng: rng.randint(2, 16),
     "points": lambda rng: rng.choice((16, 24, 32, 48, 64, 100, 128)),
     "factor": lambda rng: rng.choice((2, 3, 4, 5, 10, 0.5, 0.25, 1.5, 2.5)),
