@@ -23,9 +23,9 @@ UNSAID = {"file2": Value("out.gds", "out.gds"), "name": Value("TOP", "TOP")}
 AGAIN = ("", "there", "in the same cell")
 """How a cell is named that was named before."""
 _KEPT = re.compile(r"import |layout = |top = |cell = |\w+ = db\.Region\(|layout\.read\(")
-_CHANGES_NOTHING = tuple(
-    ["print", "for", "density", "largest", "window", "box", "shapes", "counts", "violations"]
-) + (" ",)
+_CHANGES_NOTHING = (
+    " ", "print", "for", "density", "largest", "window", "box", "shapes", "counts", "violations",
+)  # fmt: skip
 
 
 @frozen
