@@ -9,6 +9,7 @@ import typer
 
 from chipsmith.core import console
 from chipsmith.finetune import cli_schedule, show
+from chipsmith.finetune.cli_clean import clean
 from chipsmith.finetune.cli_curate import curate
 from chipsmith.finetune.cli_order import (
     AsJson,
@@ -179,6 +180,7 @@ def rollback(role: Role = "tab") -> None:
     show.switched(role, roll_back(home, config, role))
 
 
+app.command()(clean)
 app.command()(curate)
 app.command()(cli_schedule.watch)
 app.add_typer(cli_schedule.app, name="schedule")

@@ -69,6 +69,11 @@ def count_steps(rows: int, recipe: TrainRecipe) -> int:
     return max(1, recipe.min_steps, min(recipe.max_steps, math.ceil(per_epoch * recipe.epochs)))
 
 
+def is_sharded() -> bool:
+    """Whether each process of this training holds a part of the model (FSDP)."""
+    return os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true"
+
+
 def fit(
     trainer: Trainer, run: Run, step: str, max_minutes: float | None, *, patience: int = 0
 ) -> dict[str, Any]:

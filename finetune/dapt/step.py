@@ -20,7 +20,7 @@ from chipsmith.finetune.recipe import Form, Recipe
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.steps.contract import Estimate, Facts, StepName
 from chipsmith.finetune.tokens import Tokenising, Tokens
-from chipsmith.finetune.training import arguments, count_steps, fit, training_disk
+from chipsmith.finetune.training import arguments, count_steps, fit, is_sharded, training_disk
 
 if TYPE_CHECKING:
     from datasets import Dataset  # type: ignore[import-untyped] # it ships no types
@@ -95,9 +95,10 @@ def make_trainer(run: Run, start: Path) -> Trainer:
 def _new_tokens(recipe: Recipe, section: DaptRecipe, tokens: Tokens) -> tuple[int, ...]:
     """Tokens whose embeddings adapters learn too: the sentinels, which mean nothing yet.
 
-    A file of adapters cannot hold embeddings; there, the layers learn what the sentinels are.
+    A file of adapters cannot hold embeddings, and FSDP cannot shard those that input and output share; there,
+    the layers learn what the sentinels are.
     """
-    if not section.fim_share or recipe.export.form is Form.ADAPTER:
+    if not section.fim_share or recipe.export.form is Form.ADAPTER or is_sharded():
         return ()
     return tokens.sentinels.prefix, tokens.sentinels.suffix, tokens.sentinels.middle
 

@@ -1,14 +1,18 @@
 """The same recipe in two processes that talk by gloo, as it would in many on graphics cards."""
 
 import json
+from pathlib import Path
 
 import pytest
+import support
+import torch
+import yaml
 from support.tiny_model import write_corpus, write_tiny_model
 
 from chipsmith.core.config import load_config
 from chipsmith.core.errors import DivergedError, InputError, LaunchError
 from chipsmith.finetune import pipeline
-from chipsmith.finetune.launch.launcher import HERE, Launch
+from chipsmith.finetune.launch.launcher import FSDP, HERE, Launch
 from chipsmith.finetune.model import load_model, make_directory
 from chipsmith.finetune.recipe_file import structure
 from chipsmith.finetune.retriever.recipe import RetrieverRecipe
@@ -17,6 +21,20 @@ from chipsmith.finetune.stages import execute
 
 STEPS = 8
 TWO = Launch.parse("torchrun:2")
+
+
+def sharded_on_cores() -> Launch:
+    """With the settings of `fsdp:N`; see `support/sharded`."""
+    settings = yaml.safe_load(FSDP.read_text())["fsdp_config"]
+    said = {
+        name.upper(): str(value).lower() if isinstance(value, bool) else value
+        for name, value in settings.items()
+    }
+    said |= {"ACCELERATE_USE_FSDP": "true", "PYTHONPATH": str(Path(support.__file__).parent / "sharded")}
+    return Launch(("env", *(f"{name}={value}" for name, value in said.items()), *TWO.command))
+
+
+SHARDED = sharded_on_cores()
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +79,22 @@ def test_adapters_of_two_processes_are_merged_and_a_time_limit_ends_both(begun):
     assert facts["steps"] == 1
     assert load_model(run.model("dapt")).config.vocab_size == 1024
     assert (run.adapter("dapt") / "adapter_model.safetensors").is_file()
+
+
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_a_model_that_is_sharded_among_processes_comes_out_whole(begun, method):
+    run = begun(method=method, learning_rate=3e-3, max_steps=4)
+    make_directory(run.base, run.start)
+    facts = SHARDED(run, "dapt", run.start)
+    assert facts["steps"] == 4
+    assert facts["last_loss"] < facts["first_loss"]
+    before, after = (load_model(path).state_dict() for path in (run.start, run.model("dapt")))
+    assert {name: one.shape for name, one in after.items()} == {
+        name: one.shape for name, one in before.items()
+    }
+    moved = {name for name in after if not torch.equal(after[name], before[name])}
+    assert any("q_proj" in name for name in moved)
+    assert ("model.embed_tokens.weight" in moved) == (method == "full")
 
 
 def test_what_goes_wrong_in_a_process_is_told_as_if_it_were_here(begun):

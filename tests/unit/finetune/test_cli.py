@@ -1,6 +1,7 @@
 """The command's errors are one line with the fix, and reading it needs no training library."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -12,8 +13,8 @@ from chipsmith.collectors.live import Live
 from chipsmith.collectors.watch import Watched
 from chipsmith.core.errors import ChipsmithError, InputError, MissingExtraError, RecipeError
 from chipsmith.core.events import now
-from chipsmith.core.files import write_json
-from chipsmith.finetune import extra
+from chipsmith.core.files import private_directory, write_json
+from chipsmith.finetune import clean, extra
 from chipsmith.finetune.cli import app
 from chipsmith.finetune.run import Request, create_run
 
@@ -72,6 +73,31 @@ def test_list_says_from_what_was_gone_back(home, config):
     write_json(home.watched, {run.state.version: cattrs.unstructure(found)})
     assert "Gone back" in json.loads(call("list", "--json"))[0]["gone_back"]
     assert "Gone back" in call("list")
+
+
+def test_clean_removes_unfinished_runs_alone_and_asks_before(home, config):
+    def begin(sha: str, *, finished: bool = False):
+        run = create_run(home, config, Request("tab", {"name": "quick"}, "b", "", []), {"sha256": sha})
+        run.state.finished = finished
+        run.save()
+        (private_directory(run.checkpoints("dapt")) / "model.safetensors").write_bytes(bytes(1000))
+        return run
+
+    old, new, done = begin("0"), begin("1"), begin("2", finished=True)
+    killed = private_directory(home.runs / ".data-xyz")
+    for path in (*old.root.rglob("*"), old.root, killed):
+        os.utime(path, (0, 0))
+    refused = CliRunner().invoke(app, ["clean"], input="n\n")
+    assert refused.exit_code == 1
+    assert old.root.is_dir()
+    found = json.loads(call("clean", "--yes", "--json"))
+    assert {each["run"] for each in found} == {old.root.name, killed.name}
+    assert [path.is_dir() for path in (old.root, killed, new.root, done.root)] == [False, False, True, True]
+    assert new.root.name in call("clean", new.root.name, "--yes")
+    assert not new.root.exists()
+    assert "No unfinished run" in call("clean", "--days", "0")
+    with pytest.raises(InputError, match="finished"):
+        clean.abandoned_run(home, config, done.root.name)
 
 
 def test_watch_says_where_there_is_nothing_to_compare(home):
