@@ -159,4 +159,5 @@ def _refusal(response: httpx.Response) -> RefusedError:
 
 
 def _error_of(error: dict[str, Any]) -> RefusedError:
-    return RefusedError(error["message"], fix=error.get("fix") or LOG_FIX)
+    fix = error.get("fix") or LOG_FIX
+    return RefusedError(str(error["message"]).removesuffix(f" Fix: {fix}"), fix=fix)

@@ -115,4 +115,5 @@ def _refusal(status: int, body: bytes) -> RefusedError:
 
 
 def _described(error: dict[str, Any]) -> RefusedError:
-    return RefusedError(str(error["message"]), fix=error.get("fix") or "see the server's log.")
+    fix = error.get("fix") or "see the server's log."
+    return RefusedError(str(error["message"]).removesuffix(f" Fix: {fix}"), fix=fix)

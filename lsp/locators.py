@@ -6,8 +6,10 @@ from typing import Protocol
 
 from attrs import define, field, frozen
 
-from chipsmith.core.errors import ChipsmithError, ServerUnreachableError
+from chipsmith.core.errors import ChipsmithError, RefusedError, ServerUnreachableError
 from chipsmith.lsp.http import Http
+
+REFUSED_FIX = "set the server's token in the editor, or correct serverUrl."
 
 
 class Locator(Protocol):
@@ -26,21 +28,25 @@ class Remote:
     token: str | None = field(default=None, repr=False)
 
     async def find(self) -> str | None:
+        try:
+            return await self.start()
+        except (ServerUnreachableError, RefusedError):
+            return None
+
+    async def start(self) -> str:
+        """Raises RefusedError if the server wants another token, ServerUnreachableError if none answers."""
         http = Http(self.url, self.token)
         try:
             await http.request("GET", "/health", timeout_s=10)
-        except ServerUnreachableError:
-            return None
+        except RefusedError as error:
+            raise RefusedError(f"{self.url}: {error.message}", fix=REFUSED_FIX) from error
+        except ServerUnreachableError as error:
+            raise ServerUnreachableError(
+                f"No Chipsmith server answers at {self.url}.", fix="start it there, or correct serverUrl."
+            ) from error
         finally:
             await http.close()
         return self.url
-
-    async def start(self) -> str:
-        if found := await self.find():
-            return found
-        raise ServerUnreachableError(
-            f"No Chipsmith server answers at {self.url}.", fix="start it there, or correct serverUrl."
-        )
 
 
 @frozen

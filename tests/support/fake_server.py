@@ -49,6 +49,8 @@ class FakeServer:
     held_after: int = 1
     """How many words of a stream are said before it waits."""
     refusal: dict[str, str] | None = None
+    token: str = ""
+    """Asked for where health is."""
     port: int = 0
     asked: list[dict[str, Any]] = field(factory=list)
     events: list[dict[str, Any]] = field(factory=list)
@@ -99,6 +101,9 @@ class FakeServer:
             self._server = self._task = None
 
     async def _health(self, request: Request) -> Response:
+        if self.token and request.headers.get("authorization") != f"Bearer {self.token}":
+            error = {"message": "The token is wrong. Fix: send it.", "fix": "send it."}
+            return JSONResponse({"error": error}, status_code=401)
         roles = {"tab": {"model": "fake", "version": "v1", "loaded": True, "error": None}}
         return JSONResponse({"status": "ok", "version": "0", "pid": os.getpid(), "roles": roles})
 

@@ -13,7 +13,7 @@ from support.patience import until
 
 from chipsmith.core.errors import ServerUnreachableError
 from chipsmith.lsp.connection import BACK, LOST, Connection, State, Weight
-from chipsmith.lsp.locators import Remote
+from chipsmith.lsp.locators import REFUSED_FIX, Remote
 
 
 @define
@@ -119,6 +119,19 @@ async def test_a_broken_stream_is_an_error_and_a_reason_to_look(live: Scene) -> 
 async def test_without_a_server_requests_fail_at_once(scene: Scene) -> None:
     with pytest.raises(ServerUnreachableError, match="no server at the moment"):
         await ask(scene)
+
+
+async def test_a_remote_server_that_wants_a_token_is_said_once_with_the_fix(scene: Scene) -> None:
+    scene.server.token = "right"
+    remote = Remote(scene.server.url, "wrong")
+    connection = Connection(remote, lambda *said: scene.said.append(said), first_wait_s=0.01)
+    task = asyncio.create_task(connection.run())
+    await until(lambda: connection.state is State.FAILED)
+    remote.token = "right"
+    await until(lambda: connection.state is State.READY)
+    task.cancel()
+    refused = f"{scene.server.url}: The token is wrong. Fix: {REFUSED_FIX}"
+    assert scene.said == [(Weight.ERROR, refused), (Weight.INFO, BACK)]
 
 
 async def test_a_remote_server_is_waited_for_and_never_started(scene: Scene) -> None:
