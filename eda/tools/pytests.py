@@ -61,24 +61,27 @@ def try_tests(  # noqa: PLR0913 - each is something else about the runs
     tests: str,
     module: Path,
     *,
+    root: Path | None = None,
     existing: Sequence[Path] = (),
     times: int = 3,
     limits: Limits | None = None,
     cancel: threading.Event | None = None,
 ) -> Tested:
-    """Run the text of a pytest file against `module` in the sandbox, `times` times, in a copy of its folder.
+    """Run the text of a pytest file against `module` in the sandbox, `times` times, in a copy of `root`.
 
-    `existing` are the test files below the module's folder that are there already; what they reach is no
-    gain. Each run has another seed for hashes, so that tests which lean on an order show it.
+    `root` is the folder from which `module` is imported, None for its own. `existing` are the test files
+    below it that are there already; what they reach is no gain. Each run has another seed for hashes, so
+    that tests which lean on an order show it.
 
     Raises:
         ToolMissingError: pytest or coverage is not installed.
         InputError: `module` or a test file is absent or lies elsewhere.
         SandboxError: the sandbox cannot hold here; nothing was run.
     """
-    _check(module, existing)
-    job = _Job(module.resolve(), limits or Limits(), cancel)
-    names = [str(path.resolve().relative_to(job.module.parent)) for path in existing]
+    place = (root or module.parent).resolve()
+    _check(place, module, existing)
+    job = _Job(place, str(module.resolve().relative_to(place)), limits or Limits(), cancel)
+    names = [str(path.resolve().relative_to(place)) for path in existing]
     before = job.run(names, {}, 0)[1] if names else frozenset[int]()
     offered = {f"scratch/{_NEW}": tests.encode()}
     results = [job.run([_NEW], offered, number) for number in range(times)]
@@ -90,7 +93,8 @@ def try_tests(  # noqa: PLR0913 - each is something else about the runs
 
 @frozen
 class _Job:
-    module: Path
+    root: Path
+    module: str
     limits: Limits
     cancel: threading.Event | None
 
@@ -98,11 +102,11 @@ class _Job:
         self, tests: Sequence[str], beside: Mapping[str, bytes], seed: int
     ) -> tuple[Outcome, frozenset[int]]:
         """One run of pytest, and the lines of the module that it reached."""
-        words = {"module": self.module.name, "tests": list(tests), "report": _REPORT}
+        words = {"module": self.module, "tests": list(tests), "report": _REPORT}
         with tempfile.TemporaryDirectory(prefix="chipsmith-") as results:
             outcome = run(
                 [sys.executable, "-B", "-c", _RUN, repr(words), repr(package_folders())],
-                scratch=self.module.parent,
+                scratch=self.root,
                 results=Path(results),
                 readable=python_folders(),
                 beside=beside,
@@ -110,7 +114,7 @@ class _Job:
                 environment={"PYTHONHASHSEED": str(seed), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
                 cancel=self.cancel,
             )
-            return outcome, _covered(Path(results) / _REPORT, self.module.name)
+            return outcome, _covered(Path(results) / _REPORT, self.module)
 
 
 def _covered(report: Path, module: str) -> frozenset[int]:
@@ -120,10 +124,10 @@ def _covered(report: Path, module: str) -> frozenset[int]:
         return frozenset()
 
 
-def _check(module: Path, existing: Sequence[Path]) -> None:
+def _check(root: Path, module: Path, existing: Sequence[Path]) -> None:
     for package in ("pytest", "coverage"):
         if importlib.util.find_spec(package) is None:
             raise ToolMissingError(f"{package} is not installed.", fix="pip install 'chipsmith[eda]'")
     for path in (module, *existing):
-        if not path.is_file() or not path.resolve().is_relative_to(module.parent.resolve()):
-            raise InputError(f"{path} is no file below {module.parent}.", fix="name a file that is.")
+        if not path.is_file() or not path.resolve().is_relative_to(root):
+            raise InputError(f"{path} is no file below {root}.", fix="name a file that is.")
