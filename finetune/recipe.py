@@ -15,7 +15,7 @@ from attrs import Attribute, AttrsInstance, Factory, field, fields, frozen, make
 
 from chipsmith.finetune.steps.contract import StepName, load_step
 
-ROLES = ("tab", "chat")
+ROLES = ("tab", "chat", "script")
 """Roles whose models recipes train; the retriever's are of another kind."""
 
 share = [validators.ge(0.0), validators.le(1.0)]

@@ -13,7 +13,12 @@ from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
 from chipsmith.core.weights import ADAPTER
 
-TRAINABLE = {"tab": BackendKind.LLAMA, "chat": BackendKind.LLAMA, "embed": BackendKind.SENTENCE_TRANSFORMERS}
+TRAINABLE = {
+    "tab": BackendKind.LLAMA,
+    "chat": BackendKind.LLAMA,
+    "script": BackendKind.LLAMA,
+    "embed": BackendKind.SENTENCE_TRANSFORMERS,
+}
 """Roles, and the backend whose models can be trained for each."""
 
 

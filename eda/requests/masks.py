@@ -1,7 +1,7 @@
 """Requests with marks for what they mention, so that a model learns what is said and copies nothing.
 
-`put 30 fF on carry` becomes `put CAP1 on OUT1`, and `set_load CAP1 [get_ports OUT1]` the script with the values
-again: names as the design has them, numbers in the tool's units. What no mention explains stays as it is.
+`put 30 fF on carry` becomes `put CAP1 on OUT1`; `set_load CAP1 [get_ports OUT1]` becomes the script with the
+values again: names as the design has them, numbers in the tool's units. What no mention explains stays.
 """
 
 from __future__ import annotations

@@ -20,11 +20,14 @@ from chipsmith.finetune.sft.instruction import Instruction, Kind
 from chipsmith.finetune.sft.recipe import SftRecipe
 from chipsmith.finetune.sft.recorded import from_completions, from_conversations
 from chipsmith.finetune.sft.scripts import from_examples, parted_examples
+from chipsmith.finetune.sft.synthesis.makers import maker_of
 from chipsmith.finetune.sources import Sources
 from chipsmith.finetune.steps.contract import StepName
 from chipsmith.retrieval.passages import Passage
 
 MOST_PASSAGES = 20_000
+MADE_TO_HELD = 60
+"""Of made requests, so many are learnt for one that is held out."""
 CHARACTERS_PER_TOKEN = 4
 """Of prose, to cut passages about as long as the index has them."""
 
@@ -34,9 +37,9 @@ def gather_instructions(sources: Sources, section: SftRecipe) -> tuple[Instructi
     share = sources.recipe.data.heldout_share
     collection, gatherer = Collection(section, share), _Gatherer(sources, section, share)
     for kind, gather in (
-        (Kind.SCRIPTS, gatherer.scripts), (Kind.COMMANDS, gatherer.commands), (Kind.BUGS, gatherer.bugs),
-        (Kind.RECORDED, gatherer.recorded), (Kind.DOCUMENTS, gatherer.documents),
-        (Kind.GENERAL, gatherer.general),
+        (Kind.SCRIPTS, gatherer.scripts), (Kind.MADE, gatherer.made), (Kind.COMMANDS, gatherer.commands),
+        (Kind.BUGS, gatherer.bugs), (Kind.RECORDED, gatherer.recorded),
+        (Kind.DOCUMENTS, gatherer.documents), (Kind.GENERAL, gatherer.general),
     ):  # fmt: skip
         if section.blend.of(kind):
             for held, found in gather():
@@ -48,6 +51,12 @@ def held_out_scripts(sources: Sources) -> Iterator[Instruction]:
     """No step learns from these; solved tasks that their prompts show are learnt ones, as served."""
     learnt, held = parted_examples(sources.recipe.data.heldout_share)
     return from_examples(held, learnt, sources.home, seed=sources.recipe.data.seed)
+
+
+def made_heldout(section: SftRecipe) -> Iterator[Instruction]:
+    """Of every tool; no step learns from these."""
+    for tool, count in section.made.items():
+        yield from maker_of(tool)(max(1, count // MADE_TO_HELD), held_out=True, seed=section.seed)
 
 
 def instructed(recipe: Recipe) -> SftRecipe:
@@ -73,6 +82,12 @@ class _Gatherer:
         learnt, _ = parted_examples(self.share)
         yield False, from_examples(learnt, learnt, self.home, seed=self.section.seed)
         yield True, held_out_scripts(self.sources)
+
+    def made(self) -> Parts:
+        """Requests with marks for their values, as the role `script` is asked for them."""
+        yield True, made_heldout(self.section)
+        for tool, count in self.section.made.items():
+            yield False, maker_of(tool)(count, held_out=False, seed=self.section.seed)
 
     def commands(self) -> Parts:
         general = frozenset(load_spec("tcl", self.home).names)

@@ -15,6 +15,8 @@ from chipsmith.core.events import Message
 class Kind(StrEnum):
     SCRIPTS = "scripts"
     """Requests for scripts and the scripts."""
+    MADE = "made"
+    """Requests that were made, with marks for their values, and scripts that ran."""
     COMMANDS = "commands"
     """Questions that a tool's command spec answers."""
     BUGS = "bugs"

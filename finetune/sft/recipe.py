@@ -16,6 +16,7 @@ class Blend:
     """How often the examples of a kind are seen in one epoch; 0 leaves the kind out."""
 
     scripts: float = field(default=1.0, validator=times)
+    made: float = field(default=1.0, validator=times)
     commands: float = field(default=0.5, validator=times)
     bugs: float = field(default=1.0, validator=times)
     recorded: float = field(default=1.0, validator=times)
@@ -43,6 +44,8 @@ class SftRecipe(TrainRecipe):
     """Files of chats about anything, JSON Lines."""
     general_share: float = field(default=0.2, validator=share)
     """Of all instructions, at most so many are general chats."""
+    made: dict[str, int] = Factory(dict)
+    """Tool to the number of requests for it that are made and proved; see `sft.synthesis`."""
     most_of_kind: int = field(default=1000, validator=validators.ge(1))
     """Examples of each kind but general chats, which have their share."""
     most_of_source: int = field(default=200, validator=validators.ge(1))

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from chipsmith.core.chat_prompt import BEST, attribute_line
 from chipsmith.finetune.model import finish, load_model, trainable
-from chipsmith.finetune.packing import Row, dataset, pack
+from chipsmith.finetune.packing import Row, collate, pack
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.rendered import Renderer
 from chipsmith.finetune.run import Run
@@ -26,7 +26,7 @@ from chipsmith.finetune.training import arguments, count_steps, drop_console_out
 from chipsmith.finetune.vocabulary import Vocabulary
 
 Section = SftRecipe
-ROLES = frozenset({"chat"})
+ROLES = frozenset({"chat", "script"})
 NAME = StepName.SFT
 MOST_SCORED = 64
 """Held-out instructions that are scored before and after."""
@@ -86,28 +86,25 @@ def step(run: Run, start: Path) -> Facts:
 
 
 def make_trainer(run: Run, renderer: Renderer, train: list[Row], held: list[Row]) -> Any:
-    """trl's trainer over rows that are packed by best fit, each blind to the others of its window."""
-    from trl.trainer.sft_config import SFTConfig
-    from trl.trainer.sft_trainer import SFTTrainer
+    """transformers' trainer over rows that are packed by best fit, each blind to the others of its window."""
+    from transformers import Trainer, TrainingArguments
 
     section = run.recipe.section(SftRecipe)
-    steps = count_steps(len(pack(train, section.window)), section)
-    return SFTTrainer(
+    packed = pack(train, section.window)
+    return Trainer(
         model=trainable(load_model(renderer.directory), section),
-        args=SFTConfig(
-            **arguments(section, steps, run.checkpoints(NAME)),
+        args=TrainingArguments(
+            **arguments(section, count_steps(len(packed), section), run.checkpoints(NAME)),
             per_device_train_batch_size=section.batch,
             per_device_eval_batch_size=section.batch,
             gradient_accumulation_steps=section.accumulate,
-            activation_checkpointing=False,
             include_num_input_tokens_seen="all",
-            max_length=section.window,
-            packing=True,
-            shuffle_dataset=True,
+            remove_unused_columns=False,
+            prediction_loss_only=True,
         ),
-        train_dataset=dataset(train),
-        eval_dataset=dataset(held) if held else None,
-        processing_class=renderer.tokenizer,
+        train_dataset=packed,
+        eval_dataset=pack(held, section.window) if held else None,
+        data_collator=collate,
     )
 
 

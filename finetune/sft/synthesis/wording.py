@@ -1,10 +1,10 @@
 """Files of things to ask for, each with many wordings.
 
-A script stands after `>`, with ` ; ` or `;` between its lines; wordings of its request follow. In braces stand
-values (`{in}`, `{time2}`, `{number:time}`). In a wording, `(set|put|)` is one of these; brackets
-without a bar are the wording's own. `<name>` is one of the
-choices that lines `? name SCRIPT :: WORDING` give, the same in script and wording; such lines before the first
-script hold for all, those after one for that one alone.
+A script stands after `>`, with ` ; ` or `;` between its lines; wordings of its request follow. In braces
+stand values (`{in}`, `{time2}`, `{number:time}`). In a wording, `(set|put|)` is one of these; brackets
+without a bar are its own. `<name>` is one of the choices that lines `? name SCRIPT :: WORDING` give,
+the same in script and wording; such lines before the first script hold for all, those after one for that one
+alone.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Intent:
     @property
     def weight(self) -> float:
         """More for what can be asked in many ways."""
-        used = _CHOICE.findall(self.script)
-        return min(6.0, math.prod(len(self.choices[name]) for name in used) ** 0.5) * len(self.wordings) ** 0.5
+        ways = math.prod(len(self.choices[name]) for name in _CHOICE.findall(self.script))
+        return min(6.0, math.sqrt(ways)) * math.sqrt(len(self.wordings))
 
     def say(self, rng: random.Random) -> tuple[str, str]:
         """A wording and its script, both still with places in braces."""

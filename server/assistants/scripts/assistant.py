@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 
 from attrs import define, field
 
@@ -20,6 +20,8 @@ from chipsmith.server.assistants.scripts.ground import Grounding, ground
 from chipsmith.server.assistants.scripts.plan import Planner
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
+from chipsmith.server.assistants.scripts.trained import ROLE as TRAINED
+from chipsmith.server.assistants.scripts.trained import TOOLS, Trained
 from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
@@ -55,10 +57,24 @@ class ScriptAssistant:
                 checker.notes.append(
                     "The chat role's endpoint takes no grammar: the checks alone hold the line."
                 )
-            work = Work(request, spec, writer, checker, grounding, await planner.plan(), self.journal)
-            async with aclosing(work.steps()) as steps:
-                async for step in steps:
-                    yield step
+            plan = await planner.plan()
+            async with self._trained(request, spec, grounding) as trained:
+                work = Work(request, spec, writer, checker, grounding, plan, self.journal, trained)
+                async with aclosing(work.steps()) as steps:
+                    async for step in steps:
+                        yield step
+
+    @asynccontextmanager
+    async def _trained(
+        self, request: ScriptRequest, spec: ToolSpec, grounding: Grounding
+    ) -> AsyncIterator[Trained | None]:
+        """What drafts by the role that was trained for scripts, where there is one and the tool is its."""
+        if TRAINED not in self.hub.served or spec.tool not in TOOLS or not request.uses("trained"):
+            yield None
+            return
+        async with self.hub.text(TRAINED) as (served, backend):
+            writer = Writer(served, backend, self.journal, request.id)
+            yield Trained(writer, spec, grounding)
 
     def _spec(self, tool: str) -> ToolSpec:
         return load_spec(tool, self.home)

@@ -13,14 +13,15 @@ from chipsmith.core.events import Timings
 from chipsmith.core.events.scripts import Rung
 from chipsmith.server.assistants.chat.caller import Caller
 
-PARTS = ("retrieval", "examples", "grammar", "grounding", "repair")
+PARTS = ("retrieval", "examples", "grammar", "grounding", "repair", "trained")
 """What may be switched off, to measure what it is worth."""
 RUNGS: tuple[Rung, ...] = ("nothing", "parses", "known", "runs", "produces")
 LONGEST_PROMPT = 20_000
 """Characters; a longer request is no request for one script."""
 
-Origin = Literal["model", "choice", "example"]
-"""Who wrote a draft: the model, the model as a choice among adapted examples, or an example alone."""
+Origin = Literal["trained", "model", "choice", "example"]
+"""Who wrote a draft: the model trained for scripts, the chat model, that as a choice among adapted examples,
+or an example alone."""
 StepKind = Literal["draft", "check", "repair", "done"]
 
 

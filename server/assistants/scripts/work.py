@@ -21,6 +21,7 @@ from chipsmith.server.assistants.scripts.plan import Plan, Unit
 from chipsmith.server.assistants.scripts.rank import rank
 from chipsmith.server.assistants.scripts.repair import Repairer
 from chipsmith.server.assistants.scripts.request import Candidate, Outcome, ScriptRequest, Step
+from chipsmith.server.assistants.scripts.trained import Trained
 
 COMPLAINT = re.compile(r"^\s*\[?warning", re.IGNORECASE | re.MULTILINE)
 
@@ -36,6 +37,8 @@ class Work:
     grounding: Grounding
     plan: Plan
     journal: Journal
+    trained: Trained | None = None
+    """None where no role is trained for the tool, or its drafts are switched off."""
     candidates: list[Candidate] = field(factory=list, init=False)
 
     async def steps(self) -> AsyncGenerator[Step]:
@@ -53,17 +56,24 @@ class Work:
 
     async def _drafts(self) -> AsyncGenerator[Candidate]:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other."""
-        for at, way in enumerate(self._ways()):
+        drafted = await self._by_trained()
+        for at, text in enumerate(drafted):
+            yield Candidate(number=at, text=text, origin="trained")
+        for at, way in enumerate(self._ways(self.request.candidates - len(drafted)), len(drafted)):
             texts = [await self._draft(unit, way) for unit in self._units(way)]
             text = put_together([text for text in texts if text], self.spec.language)
             if text:
                 yield Candidate(number=at, text=text, origin=way.origin)
 
-    def _ways(self) -> Iterator[Way]:
-        """As many as candidates are wanted, of those for which the plan has what they need."""
+    async def _by_trained(self) -> list[str]:
+        """The greater half of what is wanted."""
+        return await self.trained.drafts((self.request.candidates + 1) // 2) if self.trained else []
+
+    def _ways(self, count: int) -> Iterator[Way]:
+        """As many as `count`, of those for which the plan has what they need."""
         plan = self.plan
         every = ways(steps=bool(plan.steps), steps_first=plan.steps_first)
-        return islice(filter(self._applies, every), self.request.candidates)
+        return islice(filter(self._applies, every), count)
 
     def _units(self, way: Way) -> tuple[Unit, ...]:
         return self.plan.steps if way.by_step and self.plan.steps else (self.plan.whole,)

@@ -66,7 +66,7 @@ def yosys_instructions(count: int, *, held_out: bool, seed: int) -> Iterator[Ins
             request = task.request
             answer = task.filled.hidden(request)
             if request.fill(answer) == task.filled.script:
-                yield Instruction(Kind.SCRIPTS, task.combination, answer + END, text=request.prompt(TOOL))
+                yield Instruction(Kind.MADE, task.combination, answer + END, text=request.prompt(TOOL))
 
 
 def tasks(count: int, folder: Path, *, held_out: bool = False, seed: int = 0) -> Iterator[Task]:

@@ -107,7 +107,7 @@ class Adapter:
     def _collection(self, mention: Mention, slot: Slot) -> str:
         value = mention.values[0]
         if value == "[data_inputs]":
-            return f"[get_ports {joined(data_inputs(self.design))}]"
+            return f"[get_ports {joined(self.design.data_inputs)}]"
         if not (slot.finder or slot.bracketed):
             return (
                 " ".join(self.design.clocks)
@@ -121,11 +121,11 @@ class Adapter:
 
         def other(match: re.Match[str]) -> str:
             listed = match[2].strip("{}").split()
-            if match[1] == "ports" and set(listed) == set(data_inputs(names)) and len(listed) > 1:
-                return f"[get_ports {joined(data_inputs(self.design))}]"
+            if match[1] == "ports" and set(listed) == set(names.data_inputs) and len(listed) > 1:
+                return f"[get_ports {joined(self.design.data_inputs)}]"
             return match[0]
 
-        script = script.replace("[data_inputs]", f"[get_ports {joined(data_inputs(self.design))}]")
+        script = script.replace("[data_inputs]", f"[get_ports {joined(self.design.data_inputs)}]")
         script = _READ.sub(lambda match: f'.read("{self._read(match[1])}")', script)
         return FINDER.sub(other, script) if classes_of(names) != classes_of(self.design) else script
 
@@ -139,14 +139,6 @@ def _quoted(written: str, slot: Slot, mentions: Sequence[Mention], before: Seque
     ):
         return written
     return f'"{written}"'
-
-
-def data_inputs(design: DesignNames) -> list[str]:
-    """Inputs but for the clocks: buses as a whole."""
-    clocks = set(design.clocks) | {
-        name for name in design.inputs if re.search(r"clk|clock|^ck$|_ck$", name, re.IGNORECASE)
-    }
-    return [name for name in design.inputs if name not in clocks and "[" not in name]
 
 
 def joined(names: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""Requests for OpenSTA scripts: our intents composed, on designs made at random, proved by running them."""
