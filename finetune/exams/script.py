@@ -15,7 +15,8 @@ from chipsmith.finetune.sources import Sources, require_heldout
 
 def hold_out(sources: Sources, out: Path) -> int:
     asked = [
-        FimExample(one.text, "", one.answer, one.source) for one in made_heldout(instructed(sources.recipe))
+        FimExample(one.text, "", one.answer, one.source)
+        for one in made_heldout(instructed(sources.recipe), sources.home)
     ]
     require_heldout(len(asked), sources.recipe.data)
     write_examples(asked, out / chat.TEXTS)

@@ -53,10 +53,10 @@ def held_out_scripts(sources: Sources) -> Iterator[Instruction]:
     return from_examples(held, learnt, sources.home, seed=sources.recipe.data.seed)
 
 
-def made_heldout(section: SftRecipe) -> Iterator[Instruction]:
+def made_heldout(section: SftRecipe, home: Home) -> Iterator[Instruction]:
     """Of every tool; no step learns from these."""
     for tool, count in section.made.items():
-        yield from maker_of(tool)(max(1, count // MADE_TO_HELD), held_out=True, seed=section.seed)
+        yield from maker_of(tool, home)(max(1, count // MADE_TO_HELD), held_out=True, seed=section.seed)
 
 
 def instructed(recipe: Recipe) -> SftRecipe:
@@ -85,9 +85,9 @@ class _Gatherer:
 
     def made(self) -> Parts:
         """Requests with marks for their values, as the role `script` is asked for them."""
-        yield True, made_heldout(self.section)
+        yield True, made_heldout(self.section, self.home)
         for tool, count in self.section.made.items():
-            yield False, maker_of(tool)(count, held_out=False, seed=self.section.seed)
+            yield False, maker_of(tool, self.home)(count, held_out=False, seed=self.section.seed)
 
     def commands(self) -> Parts:
         general = frozenset(load_spec("tcl", self.home).names)

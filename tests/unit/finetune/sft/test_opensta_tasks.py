@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from chipsmith.core.errors import RecipeError
+from chipsmith.core.errors import UnknownToolError
+from chipsmith.core.home import Home
 from chipsmith.eda.requests.masks import MARK
+from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
+from chipsmith.eda.specs.store import save_learnt
 from chipsmith.finetune.sft.synthesis.makers import maker_of
 from chipsmith.finetune.sft.synthesis.opensta.compose import Composer
 from chipsmith.finetune.sft.synthesis.opensta.designs import Generated, make_design
@@ -79,7 +82,22 @@ def test_designs_have_clocks_in_their_constraints(design: Generated) -> None:
     assert {*design.registers, *design.gates} == set(design.names.cells)
 
 
-def test_tools_without_intents_are_refused_by_name() -> None:
-    with pytest.raises(RecipeError, match="opensat") as refused:
-        maker_of("opensat")
-    assert "opensta" in str(refused.value)
+def test_an_own_tool_s_requests_come_from_its_spec(home: Home) -> None:
+    weigh = Command(
+        "set_weight", (Argument("weight", Kind.NUMBER),), (Flag("-unit", Argument("unit", Kind.NAME)),),
+        help="Puts a weight on the scale.",
+    )  # fmt: skip
+    save_learnt(ToolSpec("anvil", "1", "tcl", includes=("tcl",), commands=(weigh,)), home)
+    made = [*maker_of("anvil", home)(8, held_out=False, seed=1)] or [
+        *maker_of("anvil", home)(8, held_out=True, seed=1)
+    ]
+    assert made
+    assert all(one.text.startswith("# anvil: ") and "NUM1" in one.text for one in made)
+    for one in made:  # a command that the request names is a name like others
+        command, *words = one.answer.split()
+        assert command in {"set_weight", "NAME1"} and "NUM1" in words
+
+
+def test_tools_without_a_spec_are_refused_by_name(home: Home) -> None:
+    with pytest.raises(UnknownToolError, match="opensat"):
+        maker_of("opensat", home)
