@@ -1,8 +1,8 @@
 """How often generated scripts do what was asked, and what each part of the assistant adds.
 
 Tasks that nothing learns from (`benchmarks.tasks`) are asked of a running server: of the model alone, then
-with retrieval, a grammar with the design's names, and repair added one by one. The server sees the prompt and
-the design; what shows that the task was done is known here only. The tasks are sampled by tool and level in
+with retrieval, a grammar with the design's names, repair, and drafts by the role `script` added one by one. The
+server sees the prompt and the design; what shows that the task was done is known here only. The tasks are sampled by tool and level in
 turn, so that they may be cut short anywhere: each arm goes as far as its share of `--minutes` reaches, and
 arms are compared over the tasks that both have answered.
 
@@ -42,10 +42,11 @@ DRAFTS = 5
 ANSWER_S = 300.0
 """A request that takes longer counts as not answered."""
 ARMS: dict[str, tuple[str, ...]] = {
-    "bare": ("retrieval", "examples", "grounding", "grammar", "repair"),
-    "+ retrieval": ("grounding", "grammar", "repair"),
-    "+ grammar": ("repair",),
-    "+ repair": (),
+    "bare": ("retrieval", "examples", "grounding", "grammar", "repair", "trained"),
+    "+ retrieval": ("grounding", "grammar", "repair", "trained"),
+    "+ grammar": ("repair", "trained"),
+    "+ repair": ("trained",),
+    "+ trained": (),
 }
 """What each arm does without; the design's names are in the grammar, so both come together."""
 

@@ -116,6 +116,8 @@ class ScriptsConfig:
     """Output that is kept; a script that writes more is stopped."""
     disk_mb: int = field(default=256, validator=validators.ge(1))
     """Files that it may write in its scratch folder."""
+    trained: tuple[str, ...] = ("opensta", "klayout", "yosys")
+    """Tools on whose scripts the role `script` was trained: it drafts the first half of the candidates."""
 
 
 @frozen

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from chipsmith.core.config import ScriptsConfig
 from chipsmith.core.home import Home
+from chipsmith.eda.python.methods import methods_of
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
@@ -21,7 +22,7 @@ from chipsmith.server.assistants.scripts.plan import Planner
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
 from chipsmith.server.assistants.scripts.trained import ROLE as TRAINED
-from chipsmith.server.assistants.scripts.trained import TOOLS, Trained
+from chipsmith.server.assistants.scripts.trained import Trained
 from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
@@ -68,8 +69,9 @@ class ScriptAssistant:
     async def _trained(
         self, request: ScriptRequest, spec: ToolSpec, grounding: Grounding
     ) -> AsyncIterator[Trained | None]:
-        """What drafts by the role that was trained for scripts, where there is one and the tool is its."""
-        if TRAINED not in self.hub.served or spec.tool not in TOOLS or not request.uses("trained"):
+        """What drafts by the role trained for scripts, where there is one and it knows the tool."""
+        known = TRAINED in self.hub.served and spec.tool in self.config.trained
+        if not (known and request.uses("trained")):
             yield None
             return
         async with self.hub.text(TRAINED) as (served, backend):
@@ -88,7 +90,8 @@ class ScriptAssistant:
         if library is None or library.spec != spec:
             general = frozenset(load_spec("tcl", self.home).names) if "tcl" in spec.includes else frozenset()
             own = [command for command in spec.commands if command.name not in general]
-            library = Library(spec, cases_for(spec.tool), own, self._embedder())
+            cases = cases_for(spec.tool)
+            library = Library(spec, cases, own if own or cases else methods_of(spec), self._embedder())
             self._libraries[spec.tool] = library
         return library
 

@@ -14,8 +14,6 @@ from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together
 from chipsmith.server.assistants.scripts.ground import Grounding, units_of
 
 ROLE = "script"
-TOOLS = frozenset({"opensta", "klayout", "yosys"})
-"""Whose scripts it was trained on."""
 TEMPERATURES = (0.0, 0.4, 0.7, 0.9)
 """Of one draft after the other; the first is the likeliest script."""
 
