@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chipsmith.eda.python.methods import call_of
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import Command, Flag, ToolSpec
 
@@ -27,7 +28,11 @@ def script_prompt(
     The nearest example stands last; `begun` are lines of the script that stand already.
     """
     head = f"# {spec.language.capitalize()} scripts for {spec.tool}, each a task and its solution.\n\n"
-    told = "".join(f"# {usage(command)}\n" for command in commands[:MOST_COMMANDS])
+    show = call_of if spec.language == "python" else usage
+    told = "".join(f"# {name} is {one}.\n" for name, one in spec.objects.items())
+    told += "".join(
+        f"# {show(command)}\n" for command in commands[: 2 * MOST_COMMANDS if spec.objects else MOST_COMMANDS]
+    )
     shown: list[str] = []
     room = ROOM - len(told)
     for example in examples:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from chipsmith.eda.grammar.gbnf import Grammar, literal, one_of
 from chipsmith.eda.grammar.values import Values
-from chipsmith.eda.specs.model import ApiClass, ToolSpec
+from chipsmith.eda.specs.model import ApiClass, Command, ToolSpec
 
 MOST_LINES = 32
 BUILTINS = (
@@ -87,6 +87,12 @@ def _statements(grammar: Grammar) -> None:
         choice = f'"if " expression ":" {body}'
         grammar.add(f"block-{depth}", f"{loop} | {choice}")
     grammar.add("statement", "plain | block-1")
+
+
+def classes_of(methods: Iterable[Command], spec: ToolSpec) -> list[ApiClass]:
+    """Classes of methods that are named with their class, and those of the objects that stand ready."""
+    named = {method.name.partition(".")[0] for method in methods} | set(spec.objects.values())
+    return [c for c in spec.classes if {c.name, c.name.rpartition(".")[2]} & named]
 
 
 _CLASS = re.compile(r"\b(?:\w+)\.([A-Z]\w+)")

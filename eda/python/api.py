@@ -9,7 +9,9 @@ from attrs import define, field
 
 from chipsmith.eda.specs.model import ApiClass, Command, ToolSpec
 
-_MANY = re.compile(r"(?:List|Iterator|Iterable|Sequence|Tuple|Set)\[([\w.]+)\]\Z", re.IGNORECASE)
+_MANY = re.compile(
+    r"(?:List|Iterator|Iterable|Sequence|Tuple|Set)(?:\[([\w.]+)\]|\(([\w.]+)\))\Z", re.IGNORECASE
+)
 
 
 @define(eq=False)
@@ -57,7 +59,7 @@ class Api:
     def element(self, returns: str) -> str:
         """What one gets from going through a value of this type, such as the class in `Iterator[…]`."""
         found = _MANY.match(returns)
-        return found[1] if found else ""
+        return (found[1] or found[2]) if found else ""
 
     def methods(self, one: ApiClass, name: str) -> list[Command]:
         """All forms of a method, inherited ones if the class has none of its own."""

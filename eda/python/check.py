@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from chipsmith.eda.findings import Edit, Finding, Fix, Severity
 from chipsmith.eda.near import near
 from chipsmith.eda.python.api import Api
-from chipsmith.eda.python.types import Class, Instance, Module, Names, inside, names_of
+from chipsmith.eda.python.types import Class, Instance, Module, Names, inside, names_of, ready
 from chipsmith.eda.specs.model import ApiClass, Argument, ToolSpec
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
@@ -31,8 +31,9 @@ def check_python(text: str, spec: ToolSpec) -> list[Finding]:
         return [_syntax(error)]
     except (ValueError, RecursionError, MemoryError):  # null characters, or nested too deep to parse
         return [Finding(0, 0, 0, 0, "Python cannot parse this text", "syntax")]
-    checker = _Checker(re.split(r"\r\n|\n|\r", text), Api(spec))
-    checker.scope(tree, None)
+    api = Api(spec)
+    checker = _Checker(re.split(r"\r\n|\n|\r", text), api)
+    checker.scope(tree, ready(api))
     return checker.findings
 
 
@@ -124,6 +125,8 @@ class _Checker:
 
     def _unknown(self, span: Span, name: str, known: frozenset[str], where: str) -> None:
         other = near(name, sorted(known))
+        if not (other or self.api.spec.complete):
+            return  # of an API that is known in part, only what looks like a slip of the pen is told
         did = f' Did you mean "{other}"?' if other else ""
         fixes = (Fix(f"Change to {other}", (Edit(*span, other),)),) if other else ()
         severity = Severity.ERROR if self.api.spec.complete else Severity.WARNING

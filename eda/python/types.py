@@ -31,11 +31,18 @@ class Class:
 
 
 @frozen
+class Many:
+    """Several objects of a class, to go through."""
+
+    of: ApiClass = field(eq=id)
+
+
+@frozen
 class Module:
     name: str
 
 
-Value = Instance | Class | Module
+Value = Instance | Class | Module | Many
 
 
 @define(eq=False)
@@ -71,7 +78,7 @@ class Names:
             if one := self.api.find(full):
                 return Class(one)
             return Module(full) if _is_known(full, self.api) else None
-        if owner is None:
+        if owner is None or isinstance(owner, Many):
             return None
         named = self.api.attribute(owner.of, name)
         one = self.api.find(named) if named else None
@@ -79,26 +86,34 @@ class Names:
 
     def element(self, node: ast.expr) -> Value | None:
         """What a loop over an expression gives."""
-        if not isinstance(node, ast.Call):
-            return None
-        one = self.api.find(self.api.element(self._returns(node)))
-        return Instance(one) if one else None
+        value = self.value(node)
+        return Instance(value.of) if isinstance(value, Many) else None
 
     def _result(self, call: ast.Call) -> Value | None:
         callee = self.value(call.func)
         if isinstance(callee, Class):
             return Instance(callee.of)
-        one = self.api.find(self._returns(call))
+        returns = self._returns(call)
+        if several := self.api.find(self.api.element(returns)):
+            return Many(several)
+        one = self.api.find(returns)
         return Instance(one) if one else None
 
     def _returns(self, call: ast.Call) -> str:
         """The type that a method's call returns, empty where it is not known or there are several."""
         owner = self.value(call.func.value) if isinstance(call.func, ast.Attribute) else None
-        if owner is None or not isinstance(call.func, ast.Attribute):
+        if owner is None or isinstance(owner, Many) or not isinstance(call.func, ast.Attribute):
             return ""
         of = self.api.find(self.api.module(owner.name)) if isinstance(owner, Module) else owner.of
         returns = {method.returns for method in self.api.methods(of, call.func.attr)} if of else set()
         return returns.pop() if len(returns) == 1 else ""
+
+
+def ready(api: Api) -> Names:
+    """The names that stand ready before a script begins."""
+    found = {name: api.find(one) for name, one in api.spec.objects.items()}
+    known: dict[str, Value] = {name: Instance(one) for name, one in found.items() if one}
+    return Names(api, None, known, set(known))
 
 
 def names_of(scope: ast.AST, api: Api, outer: Names | None) -> Names:

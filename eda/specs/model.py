@@ -164,6 +164,8 @@ class ToolSpec:
     classes: tuple[ApiClass, ...] = ()
     variables: tuple[str, ...] = ()
     """Variables that the tool defines, such as `sta_report_default_digits`."""
+    objects: dict[str, str] = Factory(dict)
+    """Names that stand ready in a Python script, and their classes, such as OpenROAD's `design`."""
     includes: tuple[str, ...] = ()
     """Tools whose commands it understands as well, such as `tcl`."""
     shortens: bool = False

@@ -18,6 +18,8 @@ from chipsmith.core.errors import InputError
 from chipsmith.eda.specs.learn.report import Learnt
 from chipsmith.eda.specs.model import ApiClass, Argument, Command, Kind, ToolSpec
 
+READY = {"design": "openroad.Design", "tech": "openroad.Tech"}
+"""What OpenROAD's Python shell has under these names once a design is loaded."""
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\(?\)?")
 _QUOTED = re.compile(r"\(f?[\"'“].*\)$")
 _KINDS = {"int": Kind.INTEGER, "float": Kind.NUMBER, "bool": Kind.BOOLEAN, "list": Kind.LIST}
@@ -47,6 +49,7 @@ def learn_openroad(path: Path, version: str = "") -> Learnt:
         version or "unknown",
         "python",
         classes=tuple(classes),
+        objects={name: one for name, one in READY.items() if one in found},
         complete=False,
         learnt_from=path.name,
     )

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.grammar.command import Wanted
 from chipsmith.eda.grammar.gbnf import literal, one_of
-from chipsmith.eda.grammar.python import classes_in, python_grammar
+from chipsmith.eda.grammar.python import classes_in, classes_of, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
 from chipsmith.eda.requests.mentions import apart
@@ -129,7 +129,8 @@ class Planner:
         limit = {"lines": lines} if lines else {}
         if spec.language == "python":
             scripts = [example.script for example in found.examples]
-            return python_grammar(spec, classes_in(scripts, spec), values, **limit)
+            classes = [*classes_in(scripts, spec), *classes_of(found.commands, spec)]
+            return python_grammar(spec, classes, values, **limit)
         commands = found.commands or self.library.own[:MOST_COMMANDS]
         wanted = [Wanted(command, found.flags(command, task)) for command in commands if command.checked]
         return tcl_grammar(spec, wanted, values, **limit)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 import numpy as np
 from attrs import define, field, frozen
 
 from chipsmith.eda.design_names import DesignNames, read_design_names
+from chipsmith.eda.python.methods import led_to
 from chipsmith.eda.requests.lexical import Bm25, Scores, words_of
 from chipsmith.eda.requests.literals import Units
 from chipsmith.eda.requests.mentions import Mention
@@ -18,10 +20,13 @@ from chipsmith.server.assistants.scripts.pieces import pieces
 
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
 
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEXICAL, DENSE = 1.0, 1.5
 """Weights of the two likenesses; each is brought to at most 1."""
 CASES, COMMANDS = 12, 10
 """How many are handed out."""
+LED = 5
+"""Methods to which the way is told."""
 VOTERS = 8
 """Cases whose commands count as found."""
 
@@ -88,7 +93,8 @@ class Library:
                 if name in places:
                     fused[places[name]] += 1 / (1 + rank)
         order = [at for at in np.argsort(-fused, kind="stable") if fused[at] > 0]
-        return tuple(self.own[at] for at in order[:COMMANDS])
+        found = [self.own[at] for at in order[:COMMANDS]]
+        return tuple(led_to(found[:LED], self.spec) if self.spec.objects else found)
 
     async def _similarity(self, text: str) -> Scores:
         assert self._embed is not None  # noqa: S101 - its one caller asks first
@@ -115,10 +121,11 @@ def _names(design: str) -> DesignNames:
 
 
 def _description(command: Command) -> str:
-    """A command's name weighs twice, its flags and arguments once."""
+    """A command's name weighs twice, its flags and arguments once; `setLocation` is two words."""
+    name = _HUMP.sub(" ", command.name)
     flags = " ".join(flag.name for flag in command.flags)
     arguments = " ".join(argument.name for argument in command.arguments)
-    return f"{command.name} {command.name} {command.help} {arguments} {flags}"
+    return f"{name} {name} {command.help} {arguments} {flags}"
 
 
 def _to_one(scores: Scores) -> Scores:

@@ -3,6 +3,7 @@
 import pytest
 
 from chipsmith.eda.check import Severity, check
+from chipsmith.eda.python.methods import call_of, led_to, methods_of
 from chipsmith.eda.specs.model import ApiClass, Argument, Command, ToolSpec
 from chipsmith.eda.specs.store import load_spec
 
@@ -103,3 +104,40 @@ def test_klayout_within_the_program_and_without(home):
     assert check("import pya\npya.Application.instance()\npya.Layout().create_cell('TOP')", spec) == []
     [finding] = check("import pya\npya.Layout().create_cel('TOP')", spec)
     assert "create_cell" in finding.message
+
+
+READY = ToolSpec(
+    "flow",
+    "1",
+    "python",
+    classes=(
+        ApiClass("db.Inst", methods=(Command("setLocation", (Argument("x"), Argument("y"))),)),
+        ApiClass("db.Block", methods=(Command("getInsts", returns="list(db.Inst)"),)),
+        ApiClass("flow.Design", methods=(Command("getBlock", returns="db.Block"),)),
+    ),
+    objects={"design": "flow.Design"},
+    complete=False,
+)
+
+
+def test_objects_that_stand_ready_are_followed_through_lists():
+    loop = "insts = design.getBlock().getInsts()\nfor inst in insts:\n    inst.{}\n"
+    (found,) = check(loop.format("setLocations(1, 2)"), READY)
+    assert found.message == 'db.Inst has no setLocations. Did you mean "setLocation"?'
+    assert found.severity is Severity.WARNING
+    (counted,) = check(loop.format("setLocation(1)"), READY)
+    assert counted.code == "wrong-count"
+
+
+def test_of_an_api_that_is_known_in_part_a_name_like_no_other_may_exist():
+    assert not check("design.getTapcell()\n", READY)
+
+
+def test_the_way_to_a_method_is_told_from_what_stands_ready():
+    (wanted,) = [one for one in methods_of(READY) if one.name == "Inst.setLocation"]
+    assert [one.name for one in led_to([wanted], READY)] == [
+        "Design.getBlock",
+        "Block.getInsts",
+        "Inst.setLocation",
+    ]
+    assert call_of(wanted) == "Inst.setLocation(x, y)"
