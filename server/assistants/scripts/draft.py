@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from itertools import count
@@ -10,6 +9,7 @@ from itertools import count
 from attrs import asdict, define, field, frozen
 
 from chipsmith.core.events import Timings
+from chipsmith.eda.python.join import join_scripts
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.request import Origin
 from chipsmith.server.backends.base import CompletionRequest, TextBackend
@@ -99,16 +99,10 @@ def without_repeats(text: str) -> str:
 
 
 def put_together(texts: Sequence[str], language: str) -> str:
-    """The steps' texts as one script; of Python, what an earlier step set up is not set up again."""
-    lines: list[str] = []
-    for text in texts:
-        for line in text.strip("\n").split("\n"):
-            again = language == "python" and line in lines and _SETS_UP.match(line)
-            lines += [] if again else [line]
-    return without_repeats("\n".join(lines))
-
-
-_SETS_UP = re.compile(r"import |from |\w+ = |\w+\.read\(")
+    """The steps' texts as one script."""
+    if language == "python":
+        return without_repeats(join_scripts(texts))
+    return without_repeats("\n".join(text.strip("\n") for text in texts))
 
 
 def _sum(one: Timings, other: Timings) -> Timings:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
-from chipsmith.finetune.sft.synthesis.klayout.intents import IN, OF, SAVE, WRITES, Asked, phrases
+from chipsmith.eda.python.join import join_scripts
+from chipsmith.finetune.sft.synthesis.klayout.intents import IN, OF, SAVE, Asked, phrases
 from chipsmith.finetune.sft.synthesis.klayout.layouts import Sample
 from chipsmith.finetune.sft.synthesis.klayout.values import Drawer
 from chipsmith.finetune.sft.synthesis.places import Filled, Value, filled, hints, keyed, keys
@@ -22,10 +22,6 @@ UNSAID = {"file2": Value("out.gds", "out.gds"), "name": Value("TOP", "TOP")}
 """What is written where a request does not say it."""
 AGAIN = ("", "there", "in the same cell")
 """How a cell is named that was named before."""
-_KEPT = re.compile(r"import |layout = |top = |cell = |\w+ = db\.Region\(|layout\.read\(")
-_CHANGES_NOTHING = (
-    " ", "print", "for", "density", "largest", "window", "box", "shapes", "counts", "violations",
-)  # fmt: skip
 
 
 @frozen
@@ -56,7 +52,7 @@ def compose(parts: Sequence[Asked], drawer: Drawer) -> Draft | None:
     request = joined(said, rng)
     if any(part.writes and not part.alone for part in parts) and rng.random() < SAVED:
         request += rng.choice(phrases(SAVE))
-    template = join(scripts)
+    template = join_scripts(scripts)
     values = drawer.draw(hints(f"{request} {template}"))
     if values is None:
         return None
@@ -72,22 +68,3 @@ def _placed(part: Asked, number: int, rng: random.Random) -> str:
     of = rng.choice(phrases(OF)) if number == 0 else ""
     within = rng.choice(phrases(IN) + (AGAIN if number else ()))
     return rng.choice(part.intent.wordings).replace(OF, of).replace(SAVE, "").replace(IN, within)
-
-
-def join(scripts: Iterable[str]) -> str:
-    """One script of several: what is set up stays, a change makes regions new, writing comes last."""
-    lines: list[str] = []
-    standing: dict[str, str] = {}
-    last: list[str] = []
-    for line in (line for script in scripts for line in script.split("\n")):
-        name = line.partition(" = ")[0]
-        if line.startswith(WRITES):
-            last = [line]
-        elif not _KEPT.match(line):
-            lines.append(line)
-            if not line.startswith(_CHANGES_NOTHING):
-                standing = {key: told for key, told in standing.items() if "db.Region" not in told}
-        elif standing.get(name) != line:
-            lines.append(line)
-            standing[name] = line
-    return "\n".join([*lines, *last])

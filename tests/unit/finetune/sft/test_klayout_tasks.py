@@ -6,7 +6,6 @@ import pytest
 
 from chipsmith.eda.requests.masks import MARK
 from chipsmith.eda.script_prompt import END
-from chipsmith.finetune.sft.synthesis.klayout.compose import join
 from chipsmith.finetune.sft.synthesis.klayout.intents import asked
 from chipsmith.finetune.sft.synthesis.klayout.learnt import klayout_instructions, request_of
 from chipsmith.finetune.sft.synthesis.klayout.names import pools
@@ -69,25 +68,6 @@ def test_the_layout_that_is_read_has_a_mark_though_the_request_does_not_name_it(
     assert unsaid
     request = request_of(unsaid[0].draft)
     assert unsaid[0].draft.sample.path.name in request.values.values()
-
-
-def test_a_script_of_several_sets_up_once_finds_regions_again_after_a_change_and_writes_last():
-    begin = 'layout = db.Layout()\nlayout.read("a.gds")\nregion = db.Region(layout.begin_shapes(0, 0))\n'
-    parts = [
-        f"{begin}print(region.count())",
-        f'{begin}layout.clear()\nlayout.write("b.gds")',
-        f"{begin}print(1)",
-    ]
-    assert join(parts).split("\n") == [
-        "layout = db.Layout()",
-        'layout.read("a.gds")',
-        "region = db.Region(layout.begin_shapes(0, 0))",
-        "print(region.count())",
-        "layout.clear()",
-        "region = db.Region(layout.begin_shapes(0, 0))",
-        "print(1)",
-        'layout.write("b.gds")',
-    ]
 
 
 def test_a_script_that_fails_has_no_result():
