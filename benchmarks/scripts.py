@@ -3,8 +3,8 @@
 Tasks that nothing learns from (`benchmarks.tasks`) are asked of a running server: of the model alone, then
 with retrieval, a grammar with the design's names, repair, and drafts by the role `script` added one by one.
 The server sees the prompt and the design; what shows that the task was done is known here only. The tasks are
-sampled by tool and level in turn, so that they may be cut short anywhere: each arm goes as far as its share of
-`--minutes` reaches, and arms are compared over the tasks that both have answered.
+sampled by tool and level in turn, so that they may be cut short anywhere: each arm goes as far as its share
+of `--minutes` reaches, and arms are compared over the tasks that both have answered.
 
 `python -m benchmarks.scripts [--tools T,T] [--tasks N] [--seed S] [--minutes M] [--arms A,A] [--version V]`.
 """
