@@ -12,7 +12,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.collectors.warehouse import Warehouse, columns_of, escaped, lines_of, literal, nothing
+from chipsmith.collectors.lines import columns_of, escaped, lines_of, literal, nothing
+from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 from chipsmith.core.files import private_directory
 from chipsmith.core.home import Home

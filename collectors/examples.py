@@ -12,7 +12,7 @@ from attrs import frozen
 
 from chipsmith.collectors.digest import Digest
 from chipsmith.collectors.levels import level_for
-from chipsmith.collectors.warehouse import columns_of, escaped, lines_of, literal
+from chipsmith.collectors.lines import columns_of, escaped, lines_of, literal
 from chipsmith.core.config import Level
 from chipsmith.core.events import EVENTS
 

@@ -12,9 +12,10 @@ from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
 from chipsmith.collectors.export_alike import forget_near_duplicates
 from chipsmith.collectors.export_aside import written_aside
-from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, QUERIES, TABLES, WEIGHTS, Format
-from chipsmith.collectors.export_select import Filters, choose, considered, facts
-from chipsmith.collectors.export_write import PARTS, Drafts, as_parquet, copy_kept
+from chipsmith.collectors.export_copy import PARTS, copy_kept
+from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, TABLES, WEIGHTS, Format
+from chipsmith.collectors.export_select import Filters, choose, facts
+from chipsmith.collectors.export_write import Drafts, as_parquet
 from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.errors import (
     DataError,
@@ -92,35 +93,34 @@ def _refuse_occupied(out: Path, *, force: bool) -> None:
 
 
 def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], work: Path) -> dict[str, Any]:
-    drafts = Drafts({part: work / f"{part}.draft" for part in PARTS})
-    lines = {part: work / f"{part}.jsonl" for part in PARTS}
+    drafts, hashes = Drafts(work), {}
     with Warehouse(root, work) as data:
         for table in TABLES[kind]:
             data.execute(table)
-        drafts.take(data, considered(kind, filters))
+        drafts.take(data, kind, filters)
         drafts.faults.update(choose(data))
-        if context := CONTEXT.get(kind):
-            drafts.faults["near-duplicate"] = forget_near_duplicates(data, drafts.files, context)
+        if kind in CONTEXT:
+            drafts.faults["near-duplicate"] = forget_near_duplicates(data, drafts, kind)
         dropped = dict((+drafts.faults).most_common())
         found = facts(data)
         counts = _counts(found.pop("rows"), dropped)
         if not counts["exported"]:
             raise NothingToExportError(_nothing(kind, counts), fix=_hint(filters))
-        copy_kept(data, drafts.files, lines)
         for part, file in files.items():
+            lines = work / f"{part}.jsonl"
+            hashes[part] = copy_kept(data, drafts, part, lines)
             if file.suffix == ".parquet":
-                as_parquet(
-                    data, f"SELECT {', '.join(COLUMNS[kind])} FROM ({QUERIES[kind]})", lines[part], file
-                )
+                as_parquet(data, kind, COLUMNS[kind], lines, file)
+                hashes[part] = sha256_of(file)
             else:
-                lines[part].rename(file)
+                lines.rename(file)
     return {
         "schema": SCHEMA,
         "format": str(kind),
         "created": now(),
         "chipsmith": __version__,
         "files": {
-            file.name: {"rows": counts[part], "bytes": file.stat().st_size, "sha256": sha256_of(file)}
+            file.name: {"rows": counts[part], "bytes": file.stat().st_size, "sha256": hashes[part]}
             for part, file in files.items()
         },
         "columns": list(COLUMNS[kind]),

@@ -1,26 +1,29 @@
-"""Near-duplicates: examples that teach one answer in contexts that are alike.
+"""Near-duplicates: examples that teach one answer, or two that are alike, in contexts that are alike.
 
 MinHash sketches of the contexts (Broder, "On the resemblance and containment of documents", 1997), in bands.
-Only examples that share their answer with another one are compared, so that most are never sketched.
+Only examples are compared whose answers are equal but for white space, or begin or end alike, so that most
+are never sketched.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from chipsmith.collectors.export_write import PARTS
+from attrs import frozen
+
+from chipsmith.collectors.export_queries import ANSWER, CONTEXT, Format
+from chipsmith.collectors.export_write import Drafts
 from chipsmith.collectors.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from datasketch import MinHash  # type: ignore[import-untyped]  # has no annotations
 
 SAME = 0.8
-"""Jaccard overlap of two contexts' shingles, as their sketches estimate it, from which on they are alike
+"""Jaccard overlap of two texts' shingles from which on they are alike; contexts' by their sketches' estimate
 (Lee et al. 2022, "Deduplicating training data makes language models better")."""
 PERMUTATIONS = 64
 BANDS, ROWS = 16, 4
@@ -31,68 +34,102 @@ _SHINGLE = 3
 _TOKEN = re.compile(rb"\w+|[^\w\s]")
 
 _COMPARED = """
-    SELECT held, start, stop, answer FROM kept
-    WHERE answer IN (SELECT answer FROM kept GROUP BY answer HAVING count(*) > 1)
-    ORDER BY answer, held DESC, weight DESC, time, likeness
+    SELECT draft, start, stop, {key} AS key, answer FROM kept
+    WHERE {key} IN (SELECT {key} FROM kept GROUP BY {key} HAVING count(*) > 1 AND {differ})
+    ORDER BY {key}, held DESC, weight DESC, time, likeness, draft, start
 """
+_KEYS = {"answer": "true", "opening": "min(answer) < max(answer)", "ending": "min(answer) < max(answer)"}
+"""What examples that are compared share, and what else has to hold of those that share it."""
 
 
-def forget_near_duplicates(data: Warehouse, drafts: Mapping[str, Path], context: str) -> int:
+def forget_near_duplicates(data: Warehouse, drafts: Drafts, kind: Format) -> int:
     """Remove near-duplicates from the table `kept`; return how many.
 
     The weightiest stays, and a held-out one before one to train on.
     """
+    data.execute("CREATE TABLE alike (draft INTEGER, start BIGINT)")
+    return sum(_forget(data, _near_duplicates(data, drafts, kind, key)) for key in _KEYS)
+
+
+def _forget(data: Warehouse, found: Iterator[tuple[int, int]]) -> int:
     import pyarrow as pa  # type: ignore[import-untyped]  # has no annotations
 
-    gone = list(_near_duplicates(data, drafts, context))
+    gone = list(found)
     if gone:
-        held, starts = zip(*gone, strict=True)
-        data.execute("CREATE TABLE alike (held BOOLEAN, start BIGINT)")
-        data.append("alike", pa.table({"held": held, "start": starts}))
-        data.execute("DELETE FROM kept USING alike WHERE kept.held = alike.held AND kept.start = alike.start")
+        numbers, starts = zip(*gone, strict=True)
+        data.append("alike", "FROM rows", pa.table({"draft": numbers, "start": starts}))
+        data.execute(
+            "DELETE FROM kept USING alike WHERE kept.draft = alike.draft AND kept.start = alike.start"
+        )
     return len(gone)
 
 
-def _near_duplicates(data: Warehouse, drafts: Mapping[str, Path], context: str) -> Iterator[tuple[bool, int]]:
-    answer, seen = None, Alike()
-    with ExitStack() as stack:
-        files = [stack.enter_context(drafts[part].open("rb")) for part in PARTS]
-        for batch in data.stream(_COMPARED):
+def _near_duplicates(data: Warehouse, drafts: Drafts, kind: Format, key: str) -> Iterator[tuple[int, int]]:
+    shared, seen = None, Alike()
+    with ExitStack() as stack, data.in_order():
+        files = [stack.enter_context(file.open("rb")) for file in drafts.files()]
+        for batch in data.stream(_COMPARED.format(key=key, differ=_KEYS[key])):
             for row in batch.to_pylist():
-                if row["answer"] != answer:
-                    answer, seen = row["answer"], Alike()
-                if not seen.is_new(_context(files[row["held"]], row, context)):
-                    yield row["held"], row["start"]
+                if row["key"] != shared:
+                    shared, seen = row["key"], Alike()
+                files[row["draft"]].seek(row["start"])
+                line = files[row["draft"]].read(row["stop"] - row["start"])
+                if not seen.is_new(_example(json.loads(line), row["answer"], kind)):
+                    yield row["draft"], row["start"]
 
 
-def _context(draft: IO[bytes], row: Mapping[str, Any], context: str) -> bytes:
-    draft.seek(row["start"])
-    value = json.loads(draft.read(row["stop"] - row["start"]))[context]
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return (text[-NEAR:] if context in ("prefix", "prompt") else text).encode("utf-8", "replace")
+@frozen
+class Example:
+    """What is compared of one."""
+
+    context: bytes
+    answer: bytes
+    same: int
+    """Equal for answers that are equal but for white space."""
+
+
+def _example(fields: Mapping[str, Any], same: int, kind: Format) -> Example:
+    context = _text([fields[CONTEXT[kind]]])
+    near = context[-NEAR:] if CONTEXT[kind] in ("prefix", "prompt") else context
+    answer = _text([fields[name] for name in ANSWER[kind]])
+    return Example(near.encode("utf-8", "replace"), answer.encode("utf-8", "replace"), same)
+
+
+def _text(values: Sequence[Any]) -> str:
+    return "\n".join(
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values
+    )
 
 
 class Alike:
-    """The texts that were new, by their sketches."""
+    """The examples that were new, by their contexts' sketches."""
 
     def __init__(self) -> None:
         from datasketch import MinHashLSH
 
-        self._sketches: dict[int, MinHash] = {}
+        self._known: list[tuple[MinHash, Example]] = []
         self._bands = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
 
-    def is_new(self, text: bytes) -> bool:
-        """Whether no earlier text is like this one; a new one is remembered."""
+    def is_new(self, example: Example) -> bool:
+        """Whether no earlier one is like this one; a new one is remembered."""
         from datasketch import MinHash
 
         sketch = MinHash(num_perm=PERMUTATIONS)
-        sketch.update_batch(sorted(shingles(text)))
-        if any(self._sketches[other].jaccard(sketch) >= SAME for other in self._bands.query(sketch)):
-            return False
-        number = len(self._sketches)
-        self._sketches[number] = sketch
-        self._bands.insert(number, sketch)
+        sketch.update_batch(sorted(shingles(example.context)))
+        for number in self._bands.query(sketch):
+            known, other = self._known[number]
+            if known.jaccard(sketch) >= SAME and _answers_alike(other, example):
+                return False
+        self._bands.insert(len(self._known), sketch)
+        self._known.append((sketch, example))
         return True
+
+
+def _answers_alike(one: Example, other: Example) -> bool:
+    if one.same == other.same:
+        return True
+    shingled = shingles(one.answer), shingles(other.answer)
+    return len(shingled[0] & shingled[1]) >= SAME * len(shingled[0] | shingled[1])
 
 
 def shingles(text: bytes) -> set[bytes]:

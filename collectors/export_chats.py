@@ -20,7 +20,7 @@ SFT = f"""
         FROM chat_turn t LEFT JOIN ratings USING (turn)
     ),
     begun AS (SELECT DISTINCT session, md5(messages[:-3]::VARCHAR) AS start FROM turns WHERE fault IS NULL)
-    SELECT hash(id) AS key, {_COMMON}, model_version, coalesce(nullif(session, ''), turn) AS place,
+    SELECT {_COMMON}, model_version, coalesce(nullif(session, ''), turn) AS place,
            messages, '' AS language, CASE rating WHEN 'up' THEN 1 ELSE 0.3 END::DOUBLE AS weight,
            CASE WHEN fault IS NOT NULL THEN fault
                 WHEN rating IS NULL
@@ -42,7 +42,7 @@ RETRIEVER = f"""
         FROM context_offered o LEFT JOIN used u USING (answer)
              LEFT JOIN ratings r ON r.turn = o.answer LEFT JOIN chat_turn t ON t.turn = o.answer
     )
-    SELECT hash(id || piece.passage) AS key, {_COMMON}, coalesce(model_version, '') AS model_version,
+    SELECT {_COMMON}, coalesce(model_version, '') AS model_version,
            coalesce(nullif(piece.path, ''), piece.passage) AS place, query AS question,
            piece.text AS positive, [other.text FOR other IN others] AS negatives, piece.passage AS passage,
            piece.path AS source, '' AS language, CASE rating WHEN 'up' THEN 1 ELSE 0.5 END::DOUBLE AS weight,

@@ -9,8 +9,8 @@ texts were changed afterwards. What a person types unaided is not recorded, and 
 from __future__ import annotations
 
 from chipsmith.collectors.export_offers import OFFERS
+from chipsmith.collectors.lines import literal
 from chipsmith.collectors.redact import MARK
-from chipsmith.collectors.warehouse import literal
 from chipsmith.core.chat_prompt import REWRITE
 
 FEWEST = 2
@@ -43,7 +43,7 @@ EDITS = f"""{OFFERS},
         FROM (SELECT DISTINCT * FROM changes) WHERE path <> '' AND before || after <> ''
         GROUP BY session, path
     )
-    SELECT hash(session || path) AS key, time, workspace, model_version, NULL::DOUBLE AS retained,
+    SELECT time, workspace, model_version, NULL::DOUBLE AS retained,
            path AS place, path AS source, coalesce(language, '') AS language, steps, state, 1.0 AS weight,
            CASE WHEN length(steps) < {FEWEST} THEN 'a single step'
                 WHEN contains(steps::VARCHAR || state, '{MARK}') THEN 'redacted' END AS reason,
@@ -60,7 +60,7 @@ REWRITTEN = f"""
         FROM (SELECT edit, hunk, arg_max(outcome, time) AS outcome FROM edit_outcome GROUP BY ALL)
         GROUP BY edit
     )
-    SELECT hash(id) AS key, time, workspace, model_version, NULL::DOUBLE AS retained,
+    SELECT time, workspace, model_version, NULL::DOUBLE AS retained,
            coalesce(nullif(path, ''), edit) AS place,
            [{{'role': 'system', 'content': {literal(REWRITE.content)}}},
             {{'role': 'user',

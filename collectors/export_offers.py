@@ -28,7 +28,7 @@ STILL_THERE = 0.5
 
 OFFERS = """
     WITH offers AS NOT MATERIALIZED (
-        SELECT s.* EXCLUDE (event, schema), hash(s.id) AS key, f.outcome, f.accepted_characters,
+        SELECT s.* EXCLUDE (event, schema), f.outcome, f.accepted_characters,
                l.retained, l.truth,
                CASE WHEN starts_with(s.path, '/') THEN s.path
                     WHEN s.path <> '' THEN coalesce(s.workspace, '') || '/' || s.path
@@ -38,7 +38,7 @@ OFFERS = """
     )
 """
 _COMMON = (
-    "key, time, place, workspace, model_version, retained,"
+    "time, place, workspace, model_version, retained,"
     " coalesce(language, '') AS language, coalesce(path, '') AS source"
 )
 _NO_CODE = "text = '' OR (prefix = '' AND suffix = '')"
@@ -119,10 +119,10 @@ PAIRS = f"""{OFFERS},
 
 CHANGED = f"""{OFFERS},
     changes AS (
-        SELECT completion, min(id) AS change, arg_min(before, time) AS before, arg_max(after, time) AS after
+        SELECT completion, arg_min(before, time) AS before, arg_max(after, time) AS after
         FROM manual_edit GROUP BY completion
     )
-    SELECT {_COMMON.replace("key,", "hash(change) AS key,")}, prefix AS prompt, suffix,
+    SELECT {_COMMON}, prefix AS prompt, suffix,
            after AS chosen, before AS rejected, 0.6 AS weight,
            CASE WHEN {_NO_CODE} THEN 'recorded without code'
                 WHEN {_BLANK.format("after")} THEN 'taken out again'

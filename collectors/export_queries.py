@@ -3,20 +3,19 @@
 Every query yields one row for each event that could become an example: the example's own columns
 (which `COLUMNS` names), and
 
-- `key`: a hash that tells the row again when the query is asked once more;
 - `time`, `workspace`, `model_version`, `retained`: what filters ask for;
 - `reason`: why it is left out, or NULL;
 - `place`: what may not stand on both sides of the split: a file, or a chat session;
 - `likeness`: a hash, equal for equal examples; one of them is kept;
-- `answer`: what the example teaches. Of those with one answer, but for white space, the ones whose `CONTEXT`
-  is alike are near-duplicates.
+- `answer`: what the example teaches. Of those whose answers are alike, or equal but for white space, the ones
+  whose `CONTEXT` is alike are near-duplicates.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import fields_dict
+from attrs import fields_dict, frozen
 
 from chipsmith.collectors.export_chats import RETRIEVER, SFT
 from chipsmith.collectors.export_edits import EDITS, REWRITTEN
@@ -26,7 +25,7 @@ from chipsmith.collectors.export_offers import TABLES as FATES
 from chipsmith.collectors.export_scripts import ANSWERS, PAIRS
 from chipsmith.core.events import EVENTS
 
-__all__ = ["COLUMNS", "CONTEXT", "QUERIES", "TABLES", "WEIGHTS", "Format"]
+__all__ = ["ANSWER", "COLUMNS", "CONTEXT", "EXACT", "SOURCES", "TABLES", "WEIGHTS", "Format", "Source"]
 
 
 class Format(StrEnum):
@@ -59,6 +58,19 @@ CONTEXT = {
 }
 """The column in which near-duplicates are alike; an event in `raw` has none."""
 
+ANSWER = {
+    Format.FIM: ("middle",),
+    Format.SFT: (),
+    Format.PREFERENCE: ("chosen", "rejected"),
+    Format.KTO: ("completion",),
+    Format.RETRIEVER: ("positive",),
+    Format.EDITS: ("source",),
+}
+"""The columns that hold the answer."""
+
+EXACT = {Format.KTO: "label"}
+"""What near-duplicates share in any case."""
+
 WEIGHTS = {
     Format.FIM: (
         "accepted or typed through 1, partly accepted the share of characters taken, both times the share "
@@ -82,29 +94,39 @@ WEIGHTS = {
 }
 
 
-def _all(*queries: str) -> str:
-    return " UNION ALL BY NAME ".join(f"SELECT * FROM ({query})" for query in queries)
+@frozen
+class Source:
+    """One kind of thing that becomes examples."""
+
+    query: str
+    over: str = ""
+    """The kind of event whose lines the query goes through one by one, so that shares of them can be read
+    side by side; empty if it looks at several together."""
 
 
 def _raw(name: str) -> str:
     """All events of a kind as they were recorded; `fields` is their JSON."""
     own = fields_dict(EVENTS[name])
     language, version = (column if column in own else "''" for column in ("language", "model_version"))
-    return f"""SELECT hash(id) AS key, time, workspace, coalesce({version}, '') AS model_version,
+    return f"""SELECT time, workspace, coalesce({version}, '') AS model_version,
         NULL::DOUBLE AS retained, coalesce({language}, '') AS language, '{name}' AS event, id, session,
         to_json(record)::VARCHAR AS fields, 1.0 AS weight, NULL AS reason, hash(id) AS likeness, id AS answer,
         coalesce(nullif(session, ''), id) AS place
         FROM (SELECT {name}.* EXCLUDE (event, schema), {name} AS record FROM {name})"""
 
 
-QUERIES = {
-    Format.FIM: FIM,
-    Format.SFT: _all(SFT, ANSWERS, REWRITTEN),
-    Format.PREFERENCE: _all(OFFERED, CHANGED, PAIRS),
-    Format.KTO: KTO,
-    Format.RETRIEVER: RETRIEVER,
-    Format.EDITS: EDITS,
-    Format.RAW: _all(*map(_raw, EVENTS)),
+SOURCES = {
+    Format.FIM: (Source(FIM, "completion_shown"),),
+    Format.SFT: (Source(SFT), Source(ANSWERS), Source(REWRITTEN)),
+    Format.PREFERENCE: (
+        Source(OFFERED, "completion_shown"),
+        Source(CHANGED, "completion_shown"),
+        Source(PAIRS),
+    ),
+    Format.KTO: (Source(KTO, "completion_shown"),),
+    Format.RETRIEVER: (Source(RETRIEVER),),
+    Format.EDITS: (Source(EDITS),),
+    Format.RAW: tuple(Source(_raw(name), name) for name in EVENTS),
 }
 
 TABLES = {format: (*FATES, *PAIR_TABLES) if format is Format.PREFERENCE else FATES for format in Format}

@@ -19,7 +19,7 @@ _SCRIPTS = """
         FROM scripts WHERE offered AND rung IN ('runs', 'produces') GROUP BY script
     )
 """
-_COMMON = "hash(id) AS key, time, workspace, model_version, NULL::DOUBLE AS retained"
+_COMMON = "time, workspace, model_version, NULL::DOUBLE AS retained"
 _WORTH = "CASE reached WHEN 'produces' THEN 1 ELSE 0.7 END::DOUBLE"
 
 PAIRS = f"""{_SCRIPTS}

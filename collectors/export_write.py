@@ -1,135 +1,114 @@
-"""From a stream of examples to files, in one pass through the recorded lines.
+"""From the recorded lines to drafts of examples, in one pass.
 
 Every example is written to a draft as it comes. Of it only hashes, weights and its place in the draft are
-kept, and duplicates are found among those; what stays is then copied from the draft in long pieces,
-which costs the processor nothing. So texts are read once, and never sorted or held.
+kept, and duplicates are found among those. So texts are read once, and never sorted or held. Shares of the
+lines are read side by side, each into a draft of its own.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from chipsmith.collectors.warehouse import Warehouse, literal
+from chipsmith.collectors.export_queries import SOURCES, Format
+from chipsmith.collectors.export_select import Filters, considered
+from chipsmith.collectors.lines import literal
+from chipsmith.collectors.warehouse import Share, Warehouse
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from pyarrow import (  # type: ignore[import-untyped]  # has no annotations
-        Array,
-        RecordBatch,
-        Table,
-    )
+    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
 
-PARTS = ("train", "heldout")
+_READERS = min(4, os.cpu_count() or 1)
+"""Each needs 60 MB."""
 _GROUP = 8192
 """Rows of a group in a Parquet file."""
-_GATHERED = 32
+_GATHERED = 64
 """Batches whose narrow columns are inserted together."""
+_PLACED = """
+    SELECT * EXCLUDE (length), {number} AS draft,
+           {done} + sum(length) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS stop, stop - length AS start
+    FROM rows
+"""
 
 
 @define
 class Drafts:
-    """The examples as they come, of both parts, and the reasons of what is none."""
+    """The examples as they come, and the reasons of what is none."""
 
-    files: Mapping[str, Path]
+    directory: Path
     faults: Counter[str] = field(factory=Counter)
 
-    def take(self, data: Warehouse, query: str) -> None:
-        """Write a query's lines; the table `candidate` gets its other columns with `start` and `stop`."""
-        import pyarrow as pa
+    def file(self, number: int) -> Path:
+        """One of the drafts, in the order in which they follow each other."""
+        return self.directory / f"{number}.draft"
 
+    def files(self) -> list[Path]:
+        return [self.file(number) for number in range(len(list(self.directory.glob("*.draft"))))]
+
+    def take(self, data: Warehouse, kind: Format, filters: Filters) -> None:
+        """Write a format's lines; the table `candidate` gets the other columns and each line's place."""
         data.execute(
             "CREATE TABLE candidate (held BOOLEAN, weight DOUBLE, language VARCHAR, time VARCHAR,"
-            " workspace VARCHAR, place UBIGINT, likeness UBIGINT, answer UBIGINT, start BIGINT, stop BIGINT)"
+            " workspace VARCHAR, place UBIGINT, likeness UBIGINT, answer UBIGINT,"
+            " opening UBIGINT, ending UBIGINT, draft INTEGER, start BIGINT, stop BIGINT)"
         )
-        gathered: list[Table] = []
-        with ExitStack() as stack:
-            drafts = [stack.enter_context(self.files[part].open("wb")) for part in PARTS]
-            for batch in data.stream(query):
-                for reason in batch.column("fault").drop_null().value_counts().to_pylist():
-                    self.faults[reason["values"]] += reason["counts"]
-                gathered.append(self._write(drafts, batch))
-                if len(gathered) == _GATHERED:
-                    data.append("candidate", pa.concat_tables(gathered))
-                    gathered.clear()
-        if gathered:
-            data.append("candidate", pa.concat_tables(gathered))
+        work = [
+            (considered(kind, source.query, filters), share)
+            for source in SOURCES[kind]
+            for share in (data.shares(source.over, _READERS) if source.over else [None])
+        ]
+        with data.in_order(), ThreadPoolExecutor(_READERS) as pool:
+            for faults in pool.map(partial(self._read, data), range(len(work)), work):
+                self.faults.update(faults)
 
-    def _write(self, drafts: Sequence[IO[bytes]], batch: RecordBatch) -> Table:
-        """Write a batch's lines in stretches of one part; return the other columns of the good rows."""
-        import numpy as np
+    def _read(self, data: Warehouse, number: int, work: tuple[str, Share | None]) -> Counter[str]:
+        """Write one draft; return the reasons of what is not in it."""
         import pyarrow as pa
-        import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
 
-        good = pc.is_null(batch.column("fault"))
-        rows = pa.Table.from_batches([batch.drop_columns(["line", "fault"]).filter(good)])
-        marks, texts = _texts(batch.column("line"))
-        held = np.asarray(rows.column("held")).astype(np.int8)
-        starts = marks[np.flatnonzero(np.asarray(good))]  # a line that is left out is empty
-        ends = np.append(starts[1:], marks[-1])[: len(starts)]
-        places = np.empty_like(starts)
-        for part, draft in enumerate(drafts):
-            lengths = np.where(held == part, ends - starts, 0)
-            places[held == part] = (draft.tell() + np.cumsum(lengths) - lengths)[held == part]
-        turns = np.append(np.flatnonzero(np.diff(held, prepend=-1)), len(held))
-        for turn, next_turn in pairwise(turns):
-            drafts[held[turn]].write(texts[starts[turn] : ends[next_turn - 1]])
-        return rows.append_column("start", pa.array(places)).append_column(
-            "stop", pa.array(places + ends - starts)
-        )
+        faults: Counter[str] = Counter()
+        gathered: list[RecordBatch] = []
+        done = 0
 
+        def insert() -> None:
+            nonlocal done
+            rows = pa.Table.from_batches(gathered)
+            data.append("candidate", _PLACED.format(number=number, done=done), rows)
+            done += sum(batch.column("length").sum().as_py() or 0 for batch in gathered)
+            gathered.clear()
 
-def _texts(lines: Array) -> tuple[NDArray[np.int64], memoryview]:
-    """Where texts begin and the last one ends, and all of them end to end.
-
-    Arrow's columnar format, "Variable-size Binary Layout".
-    """
-    import numpy as np
-    import pyarrow as pa
-
-    _, offsets, texts = lines.buffers()
-    width = np.int64 if pa.types.is_large_string(lines.type) else np.int32
-    marks = np.frombuffer(offsets, width)[lines.offset : lines.offset + len(lines) + 1].astype(np.int64)
-    return marks, memoryview(texts or b"")
+        with self.file(number).open("wb") as draft:
+            for batch in data.stream(*work):
+                for reason in batch.column("fault").drop_null().value_counts().to_pylist():
+                    faults[reason["values"]] += reason["counts"]
+                draft.write(_texts(batch))
+                good = batch.column("fault").is_null()
+                gathered.append(batch.drop_columns(["line", "fault"]).filter(good))
+                if len(gathered) == _GATHERED:
+                    insert()
+        if gathered:
+            insert()
+        return faults
 
 
-def copy_kept(data: Warehouse, drafts: Mapping[str, Path], files: Mapping[str, Path]) -> None:
-    """Copy the lines of the table `kept` from the drafts, in the drafts' order."""
-    for part in PARTS:
-        with drafts[part].open("rb") as draft, files[part].open("wb") as file:
-            for start, stop in _pieces(data, part):
-                done = start
-                while done < stop:
-                    done += os.sendfile(file.fileno(), draft.fileno(), done, stop - done)
+def _texts(batch: RecordBatch) -> memoryview:
+    """All lines of a batch end to end (Arrow's columnar format, "Variable-size Binary Layout")."""
+    _, _, texts = batch.column("line").buffers()
+    return memoryview(texts or b"")[: batch.column("length").sum().as_py()]
 
 
-def _pieces(data: Warehouse, part: str) -> Iterator[tuple[int, int]]:
-    """Stretches of a draft that are kept without a gap."""
-    import numpy as np
-
-    held = part == "heldout"
-    query = f"SELECT start, stop FROM kept WHERE held = {held} ORDER BY start"
-    batches = [np.stack([batch["start"], batch["stop"]]) for batch in data.stream(query)]
-    if batches:
-        starts, stops = np.concatenate(batches, axis=1)
-        gaps = np.flatnonzero(starts[1:] != stops[:-1]) + 1
-        yield from zip(starts[np.r_[0, gaps]].tolist(), stops[np.r_[gaps - 1, -1]].tolist(), strict=True)
-
-
-def as_parquet(data: Warehouse, query: str, lines: Path, file: Path) -> None:
-    """Turn lines into Parquet with the types that the columns of `query` have."""
-    types: list[dict[str, Any]] = data.execute(f"DESCRIBE {query}")
-    columns = ", ".join(f"{row['column_name']}: {literal(row['column_type'])}" for row in types)
+def as_parquet(data: Warehouse, kind: Format, columns: tuple[str, ...], lines: Path, file: Path) -> None:
+    """Turn a format's lines into Parquet with the types that its columns have."""
+    union = " UNION ALL BY NAME ".join(f"FROM ({source.query})" for source in SOURCES[kind])
+    types: list[dict[str, Any]] = data.execute(f"DESCRIBE SELECT {', '.join(columns)} FROM ({union})")
+    spelled = ", ".join(f"{row['column_name']}: {literal(row['column_type'])}" for row in types)
     data.execute(
         f"COPY (SELECT * FROM read_json({literal(str(lines))}, format='newline_delimited',"
-        f" columns={{{columns}}})) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd,"
+        f" columns={{{spelled}}})) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_GROUP})"
     )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import accumulate, groupby
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-import attrs
+from attrs import frozen
 
+from chipsmith.collectors.lines import GOOD, columns_of, escaped, lines_of, literal, nothing
 from chipsmith.collectors.rewrite import set_aside_enormous
-from chipsmith.collectors.store import MAX_LINE_BYTES
 from chipsmith.core.errors import LinesSetAsideError, disk_full_guard
 from chipsmith.core.events import EVENTS, SCHEMA, Event
 
@@ -23,9 +22,16 @@ if TYPE_CHECKING:
 
 MEMORY = "300MB"
 """More is spilled to the working directory; Python and its libraries need 150 MB besides."""
-ROWS = 4096
-"""Rows of one batch of a stream."""
-_SCALARS = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+ROWS = 1024
+"""Rows of one batch of a stream: some megabytes, which the processor's caches hold until they are written."""
+
+
+@frozen
+class Share:
+    """Some files of one kind of event, oldest first."""
+
+    event: str
+    files: tuple[Path, ...]
 
 
 class Warehouse:
@@ -54,10 +60,8 @@ class Warehouse:
         # guess from the sizes of JSON files, and hold the long texts instead.
         self._connection.execute("SET disabled_optimizers='join_order,build_side_probe_side'")
         for name, kind in EVENTS.items():
-            self._connection.execute(f"CREATE TEMP VIEW all_{name} AS {self.source(name, kind)}")
-            self._connection.execute(
-                f"CREATE TEMP VIEW {name} AS SELECT * FROM all_{name} WHERE {_GOOD} AND event = '{name}'"
-            )
+            self._connection.execute(f"CREATE VIEW all_{name} AS {self.source(name, kind)}")
+            self._connection.execute(f"CREATE VIEW {name} AS {_good(name, f'all_{name}')}")
 
     def close(self) -> None:
         self._connection.close()
@@ -82,12 +86,28 @@ class Warehouse:
             self._set_aside_enormous(error)
         return self._run(query, values)
 
-    def stream(self, query: str) -> Iterator[RecordBatch]:
-        """A query's rows as they come, ROWS at a time, in the order of the lines of its first table.
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Within it rows come in the order of lines, and a query is worked on by who reads its stream alone.
 
-        Sorting whole rows would need room for all of them; joins keep the order of what stands left. They
-        come one after the other anyway, so that a second thread would only cost: half as much processor time
-        again, measured with DuckDB 2.0 on two cores.
+        Threads of one query would wait for each other to keep that order: half as much processor time again,
+        measured with DuckDB 2.0 on two cores. Threads that read streams of their own do not.
+        """
+        self._connection.execute("SET preserve_insertion_order=true")
+        self._connection.execute("SET threads=1")
+        try:
+            yield
+        finally:
+            self._connection.execute("SET preserve_insertion_order=false")
+            self._connection.execute("RESET threads")
+
+    def stream(self, query: str, share: Share | None = None) -> Iterator[RecordBatch]:
+        """A query's rows as they come, ROWS at a time; for any number of threads within `in_order`.
+
+        Sorting whole rows would need room for all of them; joins keep the order of what stands left.
+
+        Args:
+            share: the only files that are read of their kind.
 
         Raises:
             LinesSetAsideError: a line was too long for DuckDB, and is out of the way now.
@@ -95,25 +115,28 @@ class Warehouse:
         """
         import duckdb
 
-        with full_disk_guard(self._work or self._root):
-            self._connection.execute("SET preserve_insertion_order=true")
-            self._connection.execute("SET threads=1")
+        with full_disk_guard(self._work or self._root), closing(self._connection.cursor()) as cursor:
+            if share:  # a temporary view goes before the one for all, and is the cursor's own
+                lines = lines_of([escaped(file) for file in share.files], columns_of(EVENTS[share.event]))
+                cursor.execute(f"CREATE TEMP VIEW {share.event} AS {_good(share.event, f'({lines})')}")
             try:
-                yield from self._connection.sql(query).to_arrow_reader(ROWS)
+                yield from cursor.sql(query).to_arrow_reader(ROWS)
             except duckdb.InvalidInputException as error:
                 self._set_aside_enormous(error)
                 raise LinesSetAsideError("A recorded line was enormous.", fix="ask again.") from error
-            finally:
-                self._connection.execute("SET preserve_insertion_order=false")
-                self._connection.execute("RESET threads")
 
-    def append(self, table: str, rows: Table) -> None:
-        """Add Arrow rows to a table of the database, also while a stream is being read."""
-        with full_disk_guard(self._work or self._root):
-            cursor = self._connection.cursor()
+    def shares(self, event: str, most: int) -> list[Share]:
+        """The files of a kind, cut into at most so many runs of about as many bytes each."""
+        files = self.files(event)
+        ends = list(accumulate(file.stat().st_size for file in files))
+        cut = groupby(zip(ends, files, strict=True), key=lambda one: (one[0] - 1) * most // max(ends[-1], 1))
+        return [Share(event, tuple(file for _, file in run)) for _, run in cut]
+
+    def append(self, table: str, query: str, rows: Table) -> None:
+        """Add what a query makes of Arrow rows, named `rows`, to a table, also while streams are read."""
+        with full_disk_guard(self._work or self._root), closing(self._connection.cursor()) as cursor:
             cursor.register("rows", rows)
-            cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM rows")
-            cursor.close()
+            cursor.execute(f"INSERT INTO {table} BY NAME {query}")
 
     def _set_aside_enormous(self, error: Exception) -> None:
         """Put lines that are too long for DuckDB out of the way, if that is what the error tells of."""
@@ -128,15 +151,15 @@ class Warehouse:
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def files(self) -> list[Path]:
-        """All files of this schema, oldest first."""
-        return sorted((self._root / SCHEMA).glob("*/*.jsonl"))
+    def files(self, event: str = "*") -> list[Path]:
+        """All files of this schema, or of one kind of event, oldest first."""
+        return sorted((self._root / SCHEMA).glob(f"{event}/*.jsonl"))
 
     def broken(self) -> int:
         """Lines that are no events of this schema."""
         counts = [
             self.execute(
-                f"SELECT count(*) AS n FROM all_{name} WHERE ({_GOOD} AND event = '{name}') IS NOT TRUE"
+                f"SELECT count(*) AS n FROM all_{name} WHERE ({GOOD} AND event = '{name}') IS NOT TRUE"
             )
             for name in EVENTS
         ]
@@ -148,30 +171,6 @@ class Warehouse:
         if not any((self._root / SCHEMA / name).glob("*.jsonl")):
             return nothing(columns)
         return lines_of([f"{escaped(self._root / SCHEMA / name)}/*.jsonl"], columns)
-
-
-def columns_of(kind: type[Event]) -> dict[str, str]:
-    """The columns of a kind of event, and their DuckDB types."""
-    return {"event": "VARCHAR", "schema": "VARCHAR", **_columns(kind)}
-
-
-def nothing(columns: dict[str, str]) -> str:
-    """A query with these columns and no row."""
-    empty = ", ".join(f'NULL::{type_} AS "{column}"' for column, type_ in columns.items())
-    return f"SELECT {empty} WHERE false"
-
-
-def lines_of(patterns: Iterable[str], columns: dict[str, str]) -> str:
-    """A query that reads these columns of the lines of files; a broken line is a row of NULLs."""
-    spelled = ", ".join(f'"{column}": {literal(type_)}' for column, type_ in columns.items())
-    files = ", ".join(map(literal, patterns))
-    return (
-        f"SELECT * FROM read_json([{files}], format='newline_delimited', ignore_errors=true,"
-        f" maximum_object_size={MAX_LINE_BYTES}, columns={{{spelled}}})"
-    )
-
-
-_GOOD = f"schema = '{SCHEMA}' AND id IS NOT NULL AND TRY_CAST(time AS TIMESTAMP) IS NOT NULL"
 
 
 @contextmanager
@@ -189,34 +188,5 @@ def full_disk_guard(where: Path) -> Iterator[None]:
             raise OSError(full, os.strerror(full)) from error
 
 
-def escaped(path: Path) -> str:
-    """The path as DuckDB's glob spells it."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))
-
-
-def literal(text: str) -> str:
-    """A text as SQL spells it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _columns(kind: type) -> dict[str, str]:
-    hints = get_type_hints(kind)
-    return {field.name: _type(hints[field.name]) for field in attrs.fields(kind)}
-
-
-def _type(hint: Any) -> str:
-    """The DuckDB type that holds what a Python annotation says."""
-    if hint in _SCALARS:
-        return _SCALARS[hint]
-    if attrs.has(hint):
-        return f"STRUCT({', '.join(f'{name} {type_}' for name, type_ in _columns(hint).items())})"
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return "VARCHAR"
-    if origin is list:
-        return f"{_type(inner[0])}[]"
-    if origin is dict:
-        return f"MAP({_type(inner[0])}, {_type(inner[1])})"
-    if origin is UnionType:
-        return _type(next(part for part in inner if part is not type(None)))
-    raise TypeError(f"no column type for {hint}")
+def _good(name: str, lines: str) -> str:
+    return f"SELECT * FROM {lines} WHERE {GOOD} AND event = '{name}'"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from chipsmith.collectors.warehouse import full_disk_guard, literal
+from chipsmith.collectors.lines import literal
+from chipsmith.collectors.warehouse import full_disk_guard
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations

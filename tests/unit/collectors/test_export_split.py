@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipsmith.collectors.export import export
-from chipsmith.collectors.export_alike import Alike
+from chipsmith.collectors.export_alike import Alike, Example
 from chipsmith.collectors.export_select import Filters
 from chipsmith.collectors.store import append_event
 from chipsmith.core.errors import NothingToExportError
@@ -76,8 +76,37 @@ def test_no_leak(offers, share, since):
 )
 def test_alike(text, new):
     seen = Alike()
-    assert seen.is_new(CODE.encode())
-    assert seen.is_new(text.encode()) is new
+    assert seen.is_new(Example(CODE.encode(), b"report_checks", 1))
+    assert seen.is_new(Example(text.encode(), b"report_checks", 1)) is new
+
+
+@pytest.mark.parametrize(
+    ("answer", "new"),
+    [
+        (CODE.replace("$top.v", "$top.sv"), False),
+        (CODE.replace("top", "chip"), True),
+        ("report_checks", True),
+    ],
+)
+def test_alike_answers_in_one_context(answer, new):
+    seen = Alike()
+    assert seen.is_new(Example(b"# flow", CODE.encode(), 1))
+    assert seen.is_new(Example(b"# flow", answer.encode(), 2)) is new
+
+
+def test_long_answers_that_differ_in_a_name_are_kept_once(home, offer, tmp_path):
+    """At their beginning, in the middle and at their end; what is judged otherwise is another example."""
+    changes = [
+        ("read_design", "load_design"),
+        ("read_sdc $top", "read_sdc $chip"),
+        ("corner.lib", "corner.db"),
+    ]
+    for number, (old, new) in enumerate([("", ""), *changes]):
+        offer(CODE.replace(old, new, 1), prefix=f"# {number}\n{CODE}")
+    offer(CODE.replace("link_design", "link"), "rejected", prefix=f"# refused\n{CODE}")
+    for format, kept in (("fim", 1), ("kto", 2)):
+        manifest = export(home, format, tmp_path / format, Filters(heldout_share=0.0))
+        assert (manifest["counts"]["exported"], manifest["counts"]["dropped"]["near-duplicate"]) == (kept, 3)
 
 
 def test_one_answer_in_a_context_that_is_alike_is_kept_once_and_another_answer_stays(home, offer, tmp_path):
