@@ -7,8 +7,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from textwrap import dedent, indent
+from typing import Any
 
-from attrs import define, field, frozen
+from attrs import asdict, define, field, frozen
 
 from chipsmith.core.chat_prompt import REWRITE
 from chipsmith.core.errors import InputError, ModelError
@@ -16,6 +17,7 @@ from chipsmith.core.events import EditProposed, Message, Timings, new_id
 from chipsmith.core.hunks import Hunk, hunks
 from chipsmith.core.languages import language_of
 from chipsmith.server.assistants.chat import Caller
+from chipsmith.server.assistants.edit_rules import rules_used
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.backends.base import ChatRequest, Delta
 from chipsmith.server.engine.sampling import Sampling
@@ -100,6 +102,7 @@ class EditAssistant:
     def _proposal(self, edit: EditRequest, after: str, served: Served, timings: Timings) -> Proposal:
         changes = hunks(edit.text, after, first_line=edit.first_line)
         proposal = Proposal(new_id(), after, changes, served, timings)
+        who: dict[str, Any] = asdict(edit.caller)
         self._journal.record(
             EditProposed(
                 edit=proposal.id,
@@ -112,12 +115,12 @@ class EditAssistant:
                 model=served.model,
                 model_version=served.version,
                 timings=timings,
-                session=edit.caller.session,
-                user=edit.caller.user,
-                client=edit.caller.client,
-                workspace=edit.caller.workspace,
+                **who,
             )
         )
+        asked = f"{edit.instruction}\n{edit.text}"
+        for event in rules_used(proposal.id, edit.rules, asked, after, who):
+            self._journal.record(event)
         return proposal
 
 

@@ -21,6 +21,7 @@ from chipsmith.server.assistants.scripts.plan import Plan, Unit
 from chipsmith.server.assistants.scripts.rank import rank
 from chipsmith.server.assistants.scripts.repair import Repairer
 from chipsmith.server.assistants.scripts.request import Candidate, Outcome, ScriptRequest, Step
+from chipsmith.server.assistants.scripts.sources import sources
 from chipsmith.server.assistants.scripts.trained import Trained
 
 COMPLAINT = re.compile(r"^\s*\[?warning", re.IGNORECASE | re.MULTILINE)
@@ -126,6 +127,8 @@ class Work:
         offered = best if self.checker.holds(best) else None
         if offered:
             self._record(offered, offered=True)
+        for event in sources(self.request, self.plan, offered.text if offered else ""):
+            self.journal.record(event)
         outcome = Outcome(
             id=self.request.id,
             script=offered.text + "\n" if offered else "",

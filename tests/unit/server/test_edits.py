@@ -7,7 +7,7 @@ import httpx
 import pytest
 from support.fakes import FakeBackend
 
-from chipsmith.core.events import EditProposed, Event, TokensGenerated
+from chipsmith.core.events import ContextOffered, ContextUsed, EditProposed, Event, TokensGenerated
 
 CODE = "    a <= b;\n    c <= d;\n"
 ASKED = {"text": CODE, "instruction": "swap c and d", "language": "verilog", "path": "top.v", "first_line": 4}
@@ -43,6 +43,15 @@ async def test_the_model_is_given_instruction_code_and_rules(client, backend):
     assert "swap c and d" in user.content
     assert "```verilog\na <= b;\nc <= d;\n```" in user.content
     assert backend.chats[0].sampling.temperature == 0
+
+
+@pytest.mark.parametrize(("answer", "used"), [("a <= d_clk;\nc <= d;", ["rules"]), ("a <= b;\nd <= c;", [])])
+async def test_rules_that_show_in_an_edit_are_recorded_as_used(client, backend, recorded, answer, used):
+    said = (await propose(client, backend, answer, rules="Clocks are named d_clk.", session="s")).json()
+    offered, told = recorded[-2:]
+    assert isinstance(offered, ContextOffered) and isinstance(told, ContextUsed)
+    assert [piece.text for piece in offered.pieces] == ["Clocks are named d_clk."]
+    assert (offered.answer, told.answer, told.passages, told.session) == (said["id"], said["id"], used, "s")
 
 
 async def test_a_proposal_is_recorded_with_its_cost(client, backend, recorded: list[Event]):

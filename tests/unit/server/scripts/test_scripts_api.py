@@ -12,7 +12,7 @@ import pytest
 from support.fakes import FakeBackend
 from support.patience import until
 
-from chipsmith.core.events import Event
+from chipsmith.core.events import ContextOffered, ContextUsed, Event
 from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.eda.specs.model import ToolSpec
 
@@ -60,6 +60,18 @@ async def test_every_draft_is_recorded_and_the_offered_one_marked(
     ]  # fmt: skip
     assert {event.script for event in events} == {told["id"]}
     assert {(event.tool, event.prompt, event.session) for event in events} == {("anvil", ASK["prompt"], "s1")}
+
+
+async def test_what_was_shown_and_what_of_it_ended_up_in_the_script_is_recorded(
+    client: httpx.AsyncClient, backend: FakeBackend, recorded: list[Event]
+) -> None:
+    backend.words = ["report_weight"]
+    told = await ask(client, session="s1")
+    (offered,) = (event for event in recorded if isinstance(event, ContextOffered))
+    (used,) = (event for event in recorded if isinstance(event, ContextUsed))
+    assert (offered.answer, offered.query, offered.session) == (told["id"], ASK["prompt"], "s1")
+    assert {"command:report_weight", "command:set_weight"} <= {piece.passage for piece in offered.pieces}
+    assert (used.answer, used.passages) == (told["id"], ["command:report_weight"])
 
 
 async def test_a_draft_that_falls_short_is_written_again_with_the_message(
