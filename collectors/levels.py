@@ -9,7 +9,9 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from chipsmith.core.config import Level
+from chipsmith.core.config import Level, load_config
+from chipsmith.core.errors import ConfigError
+from chipsmith.core.home import Home
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,36 @@ FILE = Path(".chipsmith/config.toml")
 LARGEST = 1 << 16
 """Bytes; a larger file is no such configuration."""
 _STRICTNESS = list(Level)
+
+
+class OwnLevel:
+    """The person's own level, as the configuration says it now: for processes that outlive a change of it.
+
+    A configuration that is wrong changes nothing until it is right again.
+    """
+
+    def __init__(self, home: Home, level: Level) -> None:
+        self._home = home
+        self._level = level
+        self._read = _state(home.config_file)
+
+    def __call__(self) -> Level:
+        now = _state(self._home.config_file)
+        if now != self._read:
+            self._read = now
+            try:
+                self._level = load_config(self._home).devdata.level
+            except (ConfigError, OSError) as error:
+                log.warning("the recording level stays %s: %s", self._level, error)
+        return self._level
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
 
 
 def level_for(workspace: str, own: Level) -> Level:

@@ -27,13 +27,13 @@ MOST_BYTES = 64 << 20
 
 
 class Spool:
-    """A queue in a file, shared by any number of processes.
+    """A queue in a file, shared by any number of processes; `level` is asked for every event.
 
     Draining first renames the file, so that appending goes on meanwhile, and notes after every batch
     how far it came: a killed drain repeats one batch at most.
     """
 
-    def __init__(self, path: Path, level: Level = Level.ALL) -> None:
+    def __init__(self, path: Path, level: Callable[[], Level] = lambda: Level.ALL) -> None:
         self._path = path
         self._level = level
         self._sending = path.with_name(path.name + ".sending")
@@ -50,7 +50,7 @@ class Spool:
             BrokenEventError: the event is enormous.
             DiskFullError: no space; the spool is as it was.
         """
-        kept = permitted(event, self._level)
+        kept = permitted(event, self._level())
         if kept is None:
             return 0
         size = append_line(self._path, encode(kept))

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from chipsmith import __version__
-from chipsmith.collectors.levels import level_for
+from chipsmith.collectors.levels import OwnLevel, level_for
 from chipsmith.collectors.questions import Questions
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Config, load_config
@@ -74,7 +74,8 @@ class Assistant:
         locator = Nowhere(trouble) if trouble else _locator(home, config, options.server_url, token)
         self.session = session
         self.connection = Connection(locator, say, token, on_settled=self._settled)
-        self.outbox = Outbox(Spool(home.spool / "events.jsonl", config.devdata.level), self.connection, say)
+        self._recording = OwnLevel(home, config.devdata.level)
+        self.outbox = Outbox(Spool(home.spool / "events.jsonl", self._recording), self.connection, say)
         workspace = Path(session.workspace) if session.workspace else None
         files = Files(workspace, config.tab.exclude)
         rules = Rules(home, workspace, files)
@@ -82,7 +83,7 @@ class Assistant:
         context = Context.of(config.tab, files, rules, toolbox.spec)
         self.diagnostics = Diagnostics(toolbox, publish)
         self.commands = Commands(toolbox)
-        store = AnchorStore(home.retention, config.devdata.level)
+        store = AnchorStore(home.retention, self._recording)
         self.retention = Retention(store, Commits(workspace), self.outbox.put)
         self.tally = Tally()
         asking = Asking(
@@ -109,7 +110,6 @@ class Assistant:
         self.edits = Edits(self.connection, session, rules, self.outbox.put)
         self.scripts = Scripts(self.connection, session, toolbox)
         self.bugs = Bugs(self.connection, session.workspace)
-        self._recording = config.devdata.level
         self._say = say
         self._tasks: list[asyncio.Task[None]] = []
         self._refusals: set[str] = set()
@@ -148,7 +148,7 @@ class Assistant:
             url=connection.url,
             roles={},
             latency_ms=self.completions.asking.latency_ms,
-            recording=str(level_for(self.session.workspace, self._recording)),
+            recording=str(level_for(self.session.workspace, self._recording())),
             today=self.tally.today,
         )
         if connection.state is State.READY:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +32,10 @@ OLDEST_S = 7 * 86400.0
 
 @frozen
 class AnchorStore:
-    """Below `folder`; `level` is the person's own."""
+    """Below `folder`; `level` tells the person's own."""
 
     folder: Path
-    level: Level
+    level: Callable[[], Level]
 
     def forgotten(self, anchor: Anchor) -> bool:
         """Whether `devdata purge` has forgotten what was recorded when the anchor was born."""
@@ -74,7 +74,7 @@ class AnchorStore:
                     file.unlink()
 
     def _allowed(self, anchor: Anchor) -> bool:
-        if level_for(anchor.workspace, self.level) is not Level.ALL:
+        if level_for(anchor.workspace, self.level()) is not Level.ALL:
             return False
         return all(redact(text) == text for text in (anchor.offered, anchor.seen, anchor.stands))
 

@@ -78,7 +78,7 @@ async def roll_back(body: RollBackBody, request: Request) -> dict[str, Any]:
 async def level(body: LevelBody, request: Request) -> dict[str, Any]:
     """Record as much from now on, and after a restart: the configuration file is changed too.
 
-    Editors that run take it over when they start again; what they send is reduced here meanwhile.
+    Editors that run find it in that file with their next event.
     """
     state = state_of(request)
     file = await asyncio.to_thread(

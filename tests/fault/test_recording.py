@@ -213,7 +213,7 @@ def test_a_clock_that_goes_backwards_loses_nothing(tmp_path):
 async def test_a_look_at_an_offer_is_never_told_with_a_negative_age(tmp_path):
     clock, told = [1_800_000_000.0], []
     retention = Retention(
-        AnchorStore(tmp_path / "retention", Level.ALL), Commits(None), told.append, lambda: clock[0]
+        AnchorStore(tmp_path / "retention", lambda: Level.ALL), Commits(None), told.append, lambda: clock[0]
     )
     document = Document("file:///chip/run.tcl", "report_checks", 1, "tcl")
     retention.opened(document)

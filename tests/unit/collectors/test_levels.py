@@ -7,11 +7,13 @@ import os
 
 import pytest
 
-from chipsmith.collectors.levels import FILE, LARGEST, level_for
+from chipsmith.collectors.levels import FILE, LARGEST, OwnLevel, level_for
 from chipsmith.collectors.recorder import Recorder
 from chipsmith.collectors.spool import Spool
 from chipsmith.core.config import Level
+from chipsmith.core.config.changing import change_setting
 from chipsmith.core.events import CompletionShown
+from chipsmith.core.home import Home
 
 
 @pytest.fixture
@@ -99,3 +101,22 @@ def test_every_way_to_the_disk_obeys(tmp_path, workspace, asks, sink):
     write(event)
     assert len(lines(root)) == 1
     assert not any(word in lines(root)[0] for word in ("sauce", "secret_name", "chip/", str(workspace)))
+
+
+def test_a_change_of_the_persons_own_level_reaches_who_runs_already(tmp_path, caplog):
+    """As the dashboard changes it, while an editor runs; a workspace's wish is asked beside it."""
+    home = Home(tmp_path / "home")
+    own = OwnLevel(home, Level.ALL)
+    spool = Spool(home.spool / "events.jsonl", own)
+    event = CompletionShown(completion="c", text="module sauce")
+    spool.append(event)
+    change_setting(home, "devdata.level", "no_code")
+    spool.append(event)
+    assert [("sauce" in line) for line in lines(home.spool)] == [True, False]
+    change_setting(home, "devdata.level", "off")
+    spool.append(event)
+    assert len(lines(home.spool)) == 2
+    home.config_file.write_text("[devdata]\nlevel = \n")
+    assert own() is Level.OFF and "stays off" in caplog.text
+    home.config_file.unlink()
+    assert own() is Level.ALL

@@ -91,9 +91,9 @@ def test_kill_between_the_last_batch_and_the_end_loses_nothing(spool):
 
 
 def test_level_and_secrets(tmp_path):
-    Spool(tmp_path / "off", Level.OFF).append(SessionStarted())
+    Spool(tmp_path / "off", lambda: Level.OFF).append(SessionStarted())
     assert not (tmp_path / "off").exists()
-    no_code, full = Spool(tmp_path / "a", Level.NO_CODE), Spool(tmp_path / "b", Level.ALL)
+    no_code, full = Spool(tmp_path / "a", lambda: Level.NO_CODE), Spool(tmp_path / "b")
     for spool in (no_code, full):
         spool.append(CompletionShown(completion="c", prefix="use 27000@lic01"))
     assert drained(no_code)[0].prefix == ""

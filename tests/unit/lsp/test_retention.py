@@ -39,7 +39,7 @@ class Desk:
 
     def start(self) -> None:
         """A language server begins."""
-        store = AnchorStore(self.folder / "retention", self.level)
+        store = AnchorStore(self.folder / "retention", lambda: self.level)
         commits = Commits(self.folder / "work")
         self.retention = Retention(store, commits, self.told.append, lambda: self.clock)
 
