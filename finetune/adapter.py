@@ -12,20 +12,24 @@ from typing import Any
 
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import FimTokens
-from chipsmith.finetune.gguf_export import gguf_file, permuted, tensor_names
+from chipsmith.finetune.gguf_export import Quantised, gguf_file, permuted, tensor_names
 from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.recipe import Quantisation
 
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 PREFIX = "base_model.model."
 PARTS = {".lora_A.weight": ".lora_a", ".lora_B.weight": ".lora_b"}
 
 
-def write_adapter(adapter: Path, base: Path, sentinels: FimTokens | None, out: Path) -> None:
-    """Write peft's directory `adapter` as GGUF, in 16-bit floats.
+def write_adapter(
+    adapter: Path, base: Path, sentinels: FimTokens | None, out: Path, kind: Quantisation = Quantisation.F16
+) -> None:
+    """Write peft's directory `adapter` as GGUF.
 
     Args:
         base: the GGUF file that the adapter was trained over.
         sentinels: what it was taught; the base's file need not know them.
+        kind: of the matrices whose rows suit it (Q8_0 wants a rank of 32 or a multiple); others are F16.
 
     Raises:
         BrokenModelError: it holds more than low-rank matrices, or does not fit the base.
@@ -37,10 +41,26 @@ def write_adapter(adapter: Path, base: Path, sentinels: FimTokens | None, out: P
     source = GgufFile.open(base)
     config = json.loads((adapter / CONFIG).read_bytes())
     tensors = dict(_tensor(name, values, source) for name, values in load_file(adapter / WEIGHTS).items())
-    with gguf_file(out, source.architecture, dict(sorted(tensors.items())), sentinels) as writer:
+    with gguf_file(out, source.architecture, _written(tensors, kind), sentinels) as writer:
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
         writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))
+
+
+def _written(tensors: dict[str, Any], kind: Quantisation) -> dict[str, Any]:
+    """By name, as bytes of their type where they are quantised."""
+    import gguf
+
+    if kind is Quantisation.F16:
+        return dict(sorted(tensors.items()))
+    wanted = gguf.GGMLQuantizationType[kind]
+    block, _ = gguf.GGML_QUANT_SIZES[wanted]
+    return {
+        name: Quantised(gguf.quants.quantize(values.astype("float32"), wanted), wanted)
+        if values.shape[-1] % block == 0
+        else values
+        for name, values in sorted(tensors.items())
+    }
 
 
 def _tensor(torch_name: str, values: Any, source: GgufFile) -> tuple[str, Any]:

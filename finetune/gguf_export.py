@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import ORDER_KEY, SENTINEL_KEYS, FimTokens
 from chipsmith.finetune.gguf_file import GgufFile
@@ -61,6 +63,16 @@ def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -
         writer.add_file_type(1)  # mostly F16
 
 
+@frozen
+class Quantised:
+    """A tensor that is quantised already."""
+
+    data: np.ndarray[Any, Any]
+    """Bytes, a row each."""
+    kind: Any
+    """A `gguf.GGMLQuantizationType`."""
+
+
 @contextmanager
 def gguf_file(
     out: Path, architecture: str, tensors: Mapping[str, Any], sentinels: FimTokens | None
@@ -80,7 +92,10 @@ def gguf_file(
             if sentinels:
                 add_sentinels(writer, sentinels)
             for name, values in tensors.items():
-                writer.add_tensor(name, values)
+                if isinstance(values, Quantised):
+                    writer.add_tensor(name, values.data, raw_dtype=values.kind)
+                else:
+                    writer.add_tensor(name, values)
             writer.write_header_to_file()
             writer.write_kv_data_to_file()
             writer.write_tensors_to_file()

@@ -40,6 +40,8 @@ class CompletionRequest:
     priority: Priority = Priority.TAB
     whole: bool = False
     """The answer comes as one delta: nobody reads its beginning before its end."""
+    heal: bool = True
+    """The prefix may end within a word, which is then written anew; false where it ends as in training."""
     warm: bool = False
     """Compute the prompt for a request that is to come, and write nothing."""
     document: str | None = None

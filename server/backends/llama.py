@@ -111,7 +111,7 @@ class LlamaBackend:
         prompt = completion_prompt(self._engine.fim, prefix, suffix, context=context, budget=budget)
         repeat: list[int] = []
         # Models that fill in the middle were trained on texts cut anywhere; a grammar knows no repeat.
-        if self._engine.fim is None and request.grammar is None:
+        if request.heal and self._engine.fim is None and request.grammar is None:
             prompt, repeat = take_back(self._engine.pieces, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],

@@ -78,6 +78,7 @@ class Writer:
             sampling=Sampling(temperature=way.temperature, seed=way.seed),
             grammar=grammar if self.backend.follows_grammars else None,
             stops=STOPS,
+            heal=way.origin != "trained",
             priority=Priority.CHAT,
             told=self._spent,
         )
