@@ -29,8 +29,9 @@ doctor: setup  ## Check everything that a user could trip over
 ##@ Develop
 
 .PHONY: test
-test: setup tools browser lint extension  ## Check style, types and import rules, then run the tests
-	@$(BIN)/pytest -q $(ARGS)
+test: setup tools browser  ## Check style, types and import rules, then run the tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint extension
+	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile $(ARGS)
 
 .PHONY: test-slow
 test-slow: setup  ## Train the real model at length and check the result (minutes)
@@ -54,7 +55,7 @@ bench: setup  ## Run the benchmarks and write their results (slow; wants a quiet
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: ablate
-ablate: setup  ## Train variants of the recipe and compare them (hours; ARGS="--corpus DIR")
+ablate: setup  ## Train variants of the recipe and compare them (hours; ARGS="--corpus DIR --short" for half of one)
 	@$(BIN)/python -m benchmarks.ablation $(ARGS)
 
 .PHONY: docs

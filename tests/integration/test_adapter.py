@@ -38,7 +38,7 @@ def write_adapter(path: Path, *, scale: float, width: int = WIDTH) -> Path:
 
 async def written(adapter: Path | None) -> str:
     role = RoleConfig(BackendKind.LLAMA, MODEL, adapter=adapter and str(adapter), context=256)
-    backend = LlamaBackend(resolve_model(MODEL), role=role, config=EngineConfig(threads=2, slots=1))
+    backend = LlamaBackend(resolve_model(MODEL), role=role, config=EngineConfig(threads=1, slots=1))
     try:
         request = CompletionRequest(prefix="The capital of France is", max_tokens=8)
         return "".join([delta.text async for delta in backend.complete(request)])

@@ -19,7 +19,7 @@ PREFIX = "# Read the design\nset top cpu\n"
 @pytest.fixture(scope="module")
 def backend() -> Iterator[LlamaBackend]:
     role = RoleConfig(BackendKind.LLAMA, MODEL, context=512)
-    backend = LlamaBackend(resolve_model(MODEL), role=role, config=EngineConfig(threads=2, slots=2))
+    backend = LlamaBackend(resolve_model(MODEL), role=role, config=EngineConfig(threads=1, slots=2))
     yield backend
     asyncio.run(backend.close())
 

@@ -58,7 +58,7 @@ Start = Callable[..., Run]
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     engine = Engine(
-        resolve_model(MODEL), length=1024, config=EngineConfig(threads=2, slots=3, batch=128, queue=8)
+        resolve_model(MODEL), length=1024, config=EngineConfig(threads=1, slots=3, batch=128, queue=8)
     )
     yield engine
     engine.close()
@@ -187,7 +187,7 @@ def test_too_many_waiting_jobs_are_refused(engine: Engine) -> None:
 
 
 def test_closing_cancels_what_runs() -> None:
-    engine = Engine(resolve_model(MODEL), length=512, config=EngineConfig(threads=2, slots=1))
+    engine = Engine(resolve_model(MODEL), length=512, config=EngineConfig(threads=1, slots=1))
     runs = [submit(engine, "Tell me a story", max_tokens=400) for _ in range(2)]
     engine.close()
     assert [run.wait().deltas[-1].finish for run in runs] == ["cancelled", "cancelled"]
@@ -210,7 +210,7 @@ def test_not_a_number_in_the_weights_fails_the_smoke_test(tmp_path: Path) -> Non
     broken = tmp_path / "model.gguf"
     broken.write_bytes(data)
     with pytest.raises(BrokenModelError, match="smoke test"):
-        Engine(broken, length=256, config=EngineConfig(threads=2, slots=1))
+        Engine(broken, length=256, config=EngineConfig(threads=1, slots=1))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.patience import wait_until
 from support.tiny_model import write_corpus, write_tiny_model
 
 from chipsmith.core.home import Home
@@ -143,13 +144,17 @@ def test_a_second_run_at_once_is_refused_and_the_first_goes_on(home, workshop):
     trainer = Trainer(home, workshop)
     with trainer.start("run", *trainer.inputs) as first:
         trainer.wait_for_checkpoint(first)
+        first.send_signal(signal.SIGSTOP)  # it shall not end before the second has begun
         with trainer.start("run", *trainer.inputs) as second:
             _, said = second.communicate(timeout=TIMEOUT_S)
-        assert second.returncode == 7
-        assert said.count("\n") == 1
-        assert f"process {first.pid}" in said
-        assert first.poll() is None
+        losses = next(home.runs.glob("*/losses.jsonl"))
+        before = losses.stat().st_size
+        first.send_signal(signal.SIGCONT)
+        wait_until(lambda: losses.stat().st_size > before)
         first.kill()
+    assert second.returncode == 7
+    assert said.count("\n") == 1
+    assert f"process {first.pid}" in said
 
 
 def test_adapters_are_merged_before_export(home, workshop):

@@ -16,10 +16,11 @@ from chipsmith.server.engine import fit as fitting
 from chipsmith.server.engine.fit import FORMS, PACKAGED, TOLERANCE, Measured, fit, fitted
 
 MODEL = resolve_model("embedded:smollm2-135m-instruct")
-CONFIG = EngineConfig(threads=2)
+CONFIG = EngineConfig(threads=1)
 
 
-def test_a_choice_is_made_once_and_is_no_worse(tmp_path: Path) -> None:
+def test_a_choice_is_made_once_and_is_no_worse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "ROUNDS", 1)
     assert fitted(MODEL, tmp_path) == MODEL, "nothing has been chosen yet"
     assert fit(MODEL, tmp_path, CONFIG)
     kept = json.loads(next(tmp_path.glob("*.json")).read_text())

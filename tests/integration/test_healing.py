@@ -1,10 +1,11 @@
 """A cut word or trailing blanks are continued as if nothing had been cut."""
 
+import asyncio
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
@@ -22,6 +23,14 @@ def model() -> Iterator[Model]:
     model = Model(resolve_model(MODEL))
     yield model
     model.close()
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[LlamaBackend]:
+    role = RoleConfig(BackendKind.LLAMA, MODEL, context=256)
+    backend = LlamaBackend(resolve_model(MODEL), role=role, config=EngineConfig(threads=1, slots=1))
+    yield backend
+    asyncio.run(backend.close())
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +52,7 @@ def test_fitting_is_what_a_loop_over_the_vocabulary_finds(model: Model, pieces: 
         assert set(pieces.fitting(text)) == expected
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=30), st.integers(0, 99))
 def test_whatever_the_logits_the_text_is_repeated(model: Model, pieces: Pieces, text: str, seed: int) -> None:
     tokens = model.tokenize(f"x {text}")
@@ -78,15 +88,7 @@ def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model, pie
         ("import numpy as np\nimport matplotlib.pyp", "lot as plt"),
     ],
 )
-async def test_cut_code_is_continued(prefix: str, expected: str) -> None:
-    backend = LlamaBackend(
-        resolve_model(MODEL),
-        role=RoleConfig(BackendKind.LLAMA, MODEL, context=256),
-        config=EngineConfig(threads=2, slots=1),
-    )
-    try:
-        request = CompletionRequest(prefix=prefix, max_tokens=8, stops=("\n",))
-        text = "".join([delta.text async for delta in backend.complete(request)])
-    finally:
-        await backend.close()
+async def test_cut_code_is_continued(backend: LlamaBackend, prefix: str, expected: str) -> None:
+    request = CompletionRequest(prefix=prefix, max_tokens=8, stops=("\n",))
+    text = "".join([delta.text async for delta in backend.complete(request)])
     assert text.startswith(expected)

@@ -17,7 +17,7 @@ def backend() -> Iterator[LlamaBackend]:
     made = LlamaBackend(
         resolve_model(CHAT_MODEL),
         role=RoleConfig(BackendKind.LLAMA, CHAT_MODEL, context=512),
-        config=EngineConfig(threads=2, slots=1, batch=128),
+        config=EngineConfig(threads=1, slots=1, batch=128),
     )
     yield made
     made._engine.close()

@@ -24,7 +24,7 @@ def backend() -> Iterator[LlamaBackend]:
     backend = LlamaBackend(
         resolve_model(MODEL),
         role=RoleConfig(BackendKind.LLAMA, MODEL, context=2048),
-        config=EngineConfig(threads=2, slots=1, cold_ms=1000),
+        config=EngineConfig(threads=1, slots=1, cold_ms=1000),
     )
     yield backend
     asyncio.run(backend.close())

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 
 
 async def until(holds: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:

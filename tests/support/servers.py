@@ -51,6 +51,7 @@ def running_server(home_root: Path, **settings: str) -> Iterator[RunningServer]:
         "CHIPSMITH_HOME": str(home_root),
         "CHIPSMITH_SERVER__PORT": "0",
         "CHIPSMITH_ENGINE__FIT": "false",
+        "CHIPSMITH_ENGINE__THREADS": "1",
         **settings,
     }
     log_file = home_root.with_name(home_root.name + ".out")
