@@ -7,7 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from chipsmith.core.config import BackendKind, Config
-from chipsmith.core.embedded import resolve_model
+from chipsmith.core.embedded import resolve_adapter, resolve_model
 from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
@@ -62,7 +62,9 @@ def serving(home: Home, config: Config, role: str) -> Serving:
 def serving_version(home: Home, config: Config, role: str, version: str) -> Serving:
     """What serves a role once a version is active. Raises as `serving`, and UnknownModelError."""
     if version == BASE:
-        return Serving(version, configured(config, role))
+        adapter = config.role(role).adapter
+        over = resolve_adapter(adapter) if adapter else None
+        return Serving(version, configured(config, role), over)
     weights = Registry(home.models).weights(role, version)
     asks = Registry(home.models).manifest(role, version).asks
     if weights.name == ADAPTER:

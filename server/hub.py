@@ -23,6 +23,9 @@ from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
 
 log = logging.getLogger(__name__)
 
+LATE = frozenset({"script"})
+"""Roles that are loaded when somebody first asks for them: most servers never need them."""
+
 
 class Closable(Protocol):
     async def close(self) -> None: ...
@@ -96,13 +99,13 @@ class Hub:
         return dict(self._served)
 
     async def load(self, roles: Iterable[str] | None = None) -> None:
-        """Bring roles, by default all, to what the configuration and the registry name.
+        """Bring roles to what the configuration and the registry name; by default all that are needed.
 
         A role that cannot be brought there keeps what it has; `errors` says why.
         """
         async with self._loading:
             before = {served.loaded for served in self._served.values()}
-            for role in self._config.roles if roles is None else roles:
+            for role in self._due() if roles is None else roles:
                 self.errors.pop(role, None)
                 try:
                     self._served[role] = await self._serve(role)
@@ -112,6 +115,14 @@ class Hub:
             for loaded in before - {served.loaded for served in self._served.values()}:
                 loaded.retired = True
                 await loaded.close_if_idle()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All that are configured, loaded or not."""
+        return frozenset(self._config.roles)
+
+    def _due(self) -> list[str]:
+        return [role for role in self._config.roles if role not in LATE or role in self._served]
 
     async def close(self) -> None:
         self._closing.set()
@@ -128,6 +139,8 @@ class Hub:
             ChipsmithError: what stood in the way of loading it.
         """
         self._config.role(role)
+        if role in LATE and role not in self._served:
+            await self.load([role])
         if role not in self._served:
             raise self.errors[role]
         served = self._served[role]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 from attrs import define, field
 
 from chipsmith.core.config import ScriptsConfig
+from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.eda.python.methods import methods_of
 from chipsmith.eda.solved import Example
@@ -18,7 +19,7 @@ from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Writer
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
-from chipsmith.server.assistants.scripts.plan import Planner
+from chipsmith.server.assistants.scripts.plan import Plan, Planner
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
 from chipsmith.server.assistants.scripts.trained import ROLE as TRAINED
@@ -59,24 +60,28 @@ class ScriptAssistant:
                     "The chat role's endpoint takes no grammar: the checks alone hold the line."
                 )
             plan = await planner.plan()
-            async with self._trained(request, spec, grounding) as trained:
+            async with self._trained(planner, plan, checker) as trained:
                 work = Work(request, spec, writer, checker, grounding, plan, self.journal, trained)
                 async with aclosing(work.steps()) as steps:
                     async for step in steps:
                         yield step
 
     @asynccontextmanager
-    async def _trained(
-        self, request: ScriptRequest, spec: ToolSpec, grounding: Grounding
-    ) -> AsyncIterator[Trained | None]:
+    async def _trained(self, planner: Planner, plan: Plan, checker: Checker) -> AsyncIterator[Trained | None]:
         """What drafts by the role trained for scripts, where there is one and it knows the tool."""
-        known = TRAINED in self.hub.served and spec.tool in self.config.trained
-        if not (known and request.uses("trained")):
+        known = TRAINED in self.hub.roles and checker.spec.tool in self.config.trained
+        if not (known and planner.request.uses("trained")):
             yield None
             return
-        async with self.hub.text(TRAINED) as (served, backend):
-            writer = Writer(served, backend, self.journal, request.id)
-            yield Trained(writer, spec, grounding)
+        async with AsyncExitStack() as held:
+            try:
+                served, backend = await held.enter_async_context(self.hub.text(TRAINED))
+            except ChipsmithError as error:
+                checker.notes.append(f"The role {TRAINED} drafts nothing: {error}")
+                yield None
+                return
+            writer = Writer(served, backend, self.journal, planner.request.id)
+            yield Trained(writer, planner, plan)
 
     def _spec(self, tool: str) -> ToolSpec:
         return load_spec(tool, self.home)

@@ -32,6 +32,8 @@ class Way:
     """Which adapted example, where one is taken as it is."""
     temperature: float = 0.0
     seed: int = 0
+    bound: bool = False
+    """Of a model that was trained for scripts: under a grammar all the same."""
 
 
 LADDER = (

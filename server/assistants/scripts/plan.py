@@ -105,7 +105,7 @@ class Planner:
             task,
             found,
             script_prompt(spec, task, commands=found.commands, examples=examples),
-            self._grammar(task, found, grounding, lines) if request.uses("grammar") else None,
+            self.grammar(task, found, self._values(task, grounding), lines),
             tuple(dict.fromkeys(text for _, text in adapted)),
             adapted[0][0] if adapted else 0.0,
         )
@@ -123,9 +123,14 @@ class Planner:
                 made.append((not one.unfilled, judge(one, rest, mentions, score), clocks + one.text))
         return [(score, text) for _, score, text in sorted(made, reverse=True)]
 
-    def _grammar(self, task: str, found: Found, grounding: Grounding, lines: int | None) -> str:
+    def _values(self, task: str, grounding: Grounding) -> Values:
+        return grounding.values(task) if self.request.uses("grounding") else Values()
+
+    def grammar(self, task: str, found: Found, values: Values, lines: int | None = None) -> str | None:
+        """What may be written for a task; None where everything may."""
+        if not self.request.uses("grammar"):
+            return None
         spec = self.library.spec
-        values = grounding.values(task) if self.request.uses("grounding") else Values()
         limit = {"lines": lines} if lines else {}
         if spec.language == "python":
             scripts = [example.script for example in found.examples]

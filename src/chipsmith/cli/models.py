@@ -17,7 +17,7 @@ from chipsmith.core.switch import Switched, roll_back, use_version
 
 app = typer.Typer(help="The model registry: list versions, use one, roll back.", no_args_is_help=True)
 
-Role = Annotated[str, typer.Argument(help="chat, tab, embed or rerank.")]
+Role = Annotated[str, typer.Argument(help="chat, tab, script, embed or rerank.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Configuration file to read.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
