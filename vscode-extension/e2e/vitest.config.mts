@@ -6,8 +6,8 @@ export default defineConfig({
     globalSetup: "e2e/support/install.ts",
     reporters: ["verbose"],
     fileParallelism: false, // one workbench, one server, one model at a time
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     bail: process.env["CI"] ? 1 : 0,
   },
 });

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 
 const END_MS = 10_000;
 /** For a busy machine; nothing is judged by it. */
-export const PATIENCE_MS = 90_000;
+export const PATIENCE_MS = 180_000;
 
 export interface Command {
   command: string;
