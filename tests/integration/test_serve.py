@@ -7,12 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from support.patience import PATIENCE_S
-from support.servers import running_server
+from support.servers import RunningServer, running_server
 
 from chipsmith.core.client import find_server
 from chipsmith.core.embedded import resolve_model
@@ -20,6 +21,12 @@ from chipsmith.core.home import Home
 from chipsmith.core.registry import Manifest, Registry
 
 MODEL = "embedded:smollm2-135m-instruct"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("server") / "home") as running:
+        yield running
 
 
 def serve(home: Home, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -47,11 +54,10 @@ def test_a_taken_port_is_named_with_the_fix(home: Home) -> None:
     assert f"Another program listens on 127.0.0.1:{port}" in one_line(result)
 
 
-def test_a_second_server_names_the_first(tmp_path: Path) -> None:
-    with running_server(tmp_path / "home") as server:
-        result = serve(server.home, "--port", server.url.rpartition(":")[2])
-        assert f"process {server.process.pid}" in one_line(result)
-        assert server.get("/health")["status"] == "ok"
+def test_a_second_server_names_the_first(server: RunningServer) -> None:
+    result = serve(server.home, "--port", server.url.rpartition(":")[2])
+    assert f"process {server.process.pid}" in one_line(result)
+    assert server.get("/health")["status"] == "ok"
 
 
 def test_serving_the_network_without_a_token_is_refused(home: Home) -> None:
@@ -109,14 +115,13 @@ def test_a_token_is_asked_for_where_one_is_set(tmp_path: Path) -> None:
         assert "s3cret-t0ken" not in logs + json.dumps(json.loads(server.home.server_file.read_text()))
 
 
-def test_files_are_private(tmp_path: Path) -> None:
-    with running_server(tmp_path / "home") as server:
-        server.post(
-            "/v1/chat/completions",
-            {"model": "chat", "max_tokens": 1, "messages": [{"role": "user", "content": "x"}]},
-        )
-        for path in server.home.root.rglob("*"):
-            assert path.stat().st_mode & 0o077 == 0, path
+def test_files_are_private(server: RunningServer) -> None:
+    server.post(
+        "/v1/chat/completions",
+        {"model": "chat", "max_tokens": 1, "messages": [{"role": "user", "content": "x"}]},
+    )
+    for path in server.home.root.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_neither_torch_nor_training_is_imported_at_the_start() -> None:
