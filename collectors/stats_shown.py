@@ -8,7 +8,8 @@ import typer
 
 from chipsmith.core import console
 
-_COLUMNS = ("shown", "accepted", "typed through", "rejected", "rate", "", "characters kept", "retention")
+_COLUMNS = ("shown", "accepted", "typed", "rejected", "rate", "", "kept", "left")
+_MEANING = "typed: by hand, as it was offered; kept: characters; left: the share of them at the last look."
 _CELLS = 10
 
 
@@ -18,6 +19,8 @@ def print_figures(figures: dict[str, Any]) -> None:
         if rows:
             names = (column.replace("_", " "), *_COLUMNS)
             console.print_table(f"Completions by {names[0]}", names, (_offers(row, column) for row in rows))
+    if figures["acceptance"]["language"]:
+        typer.echo(_MEANING)
     if figures["filtered"]:
         console.print_table("Withheld", ("because", "offers"), figures["filtered"].items())
     saved = figures["saved"]
