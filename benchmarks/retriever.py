@@ -13,13 +13,14 @@ for each model on the dev part, of which nothing is learnt either.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from benchmarks import harness
-from benchmarks.retrieval import DATA, Asked, ask, eda_corpus, hybrid, made, score, tuned
+from benchmarks.rankings import Asked, hybrid, score, tuned
+from benchmarks.retrieval import DATA, ask, eda_corpus, made
 from chipsmith.core.config import load_config
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
@@ -30,6 +31,7 @@ from chipsmith.retrieval.duplicates import bands_of
 from chipsmith.retrieval.embedder import Embedder
 from chipsmith.retrieval.fusion import DENSE_SHARE
 from chipsmith.retrieval.index import Index
+from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import Row, Vectors
 from chipsmith.retrieval.store import Store
 from chipsmith.retrieval.tables import Tables
@@ -70,11 +72,11 @@ def answered(run: Run, material: Material, model: Path, cache: Path) -> dict[str
         return {name: list(ask(index, asked)) for name, asked in questions(material).items()}
 
 
-def rows(name: str, asked: Sequence[Asked], share: float) -> dict[str, Any]:
+def rows(name: str, asked: Sequence[Asked], share: float, known: Mapping[str, Passage]) -> dict[str, Any]:
     return {
         f"dense, {name}": score(asked, lambda each: list(each.dense)),
-        f"hybrid, {name}": score(asked, hybrid(DENSE_SHARE)),
-        f"hybrid, {name}, share {share:g} tuned on dev": score(asked, hybrid(share)),
+        f"hybrid, {name}": score(asked, hybrid(DENSE_SHARE, known)),
+        f"hybrid, {name}, share {share:g} tuned on dev": score(asked, hybrid(share, known)),
     }
 
 
@@ -88,7 +90,7 @@ def main() -> None:
     material = read_material(run.data)
     models = {"untuned": run.base, "tuned": Registry(home.models).weights("embed", run.state.version)}
     found = {name: answered(run, material, model, arguments.vectors) for name, model in models.items()}
-    shares = {name: tuned(sets["dev"]) for name, sets in found.items()}
+    shares = {name: tuned(sets["dev"], material.passages) for name, sets in found.items()}
     stages, data = run.state.stages, run.state.data
     harness.save(
         "retriever",
@@ -103,7 +105,7 @@ def main() -> None:
                     **{
                         label: values
                         for name, sets in found.items()
-                        for label, values in rows(name, sets[part], shares[name]).items()
+                        for label, values in rows(name, sets[part], shares[name], material.passages).items()
                     },
                 }
                 for part in ("held-out", "EDA-Corpus")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -74,30 +74,30 @@ class Index:
         """
         return self.searcher().generation
 
-    def search(self, query: Query, vector: Vectors | None = None) -> list[Hit]:
+    def search(self, query: Query, embed: Callable[[Generation], Vectors] | None = None) -> list[Hit]:
         """At most `query.limit` hits, best first.
 
         Args:
-            vector: of the query's text by the model of `generation()`; by default `embedding` makes it.
+            embed: the vector of the query's text by a generation's model; by default `embedding` makes it.
 
         Raises:
             NoIndexError, BrokenIndexError: as `generation`, or the vectors are another model's.
         """
+        embed = embed or (lambda generation: self._vector(query.text, generation))
         searcher = self.searcher()
-        if vector is None:
-            if searcher.generation.model != self._model.identity:
-                raise BrokenIndexError(
-                    f"The index was made with {searcher.generation.model}, not {self._model.identity}.",
-                    fix="`chipsmith index`, which computes its vectors anew; the old ones serve meanwhile.",
-                )
-            vector = self._model.encode([query.text])[0]
         try:
-            return searcher.search(query, vector)
+            return searcher.search(query, embed)
         except BrokenIndexError:  # its tables may have been swept away since
-            again = self.searcher(anew=True)
-            if again.generation.model != searcher.generation.model:
-                raise
-            return again.search(query, vector)
+            return self.searcher(anew=True).search(query, embed)
+
+    def _vector(self, text: str, generation: Generation) -> Vectors:
+        if generation.model != self._model.identity:
+            raise BrokenIndexError(
+                f"The index was made with {generation.model}, not {self._model.identity}.",
+                fix="`chipsmith index`, which computes its vectors anew; the old ones serve meanwhile.",
+            )
+        vector: Vectors = self._model.encode([text])[0]
+        return vector
 
     def update(self, documents: Iterable[Document], tell: Tell = ignore) -> Progress:
         """Put documents in, in place of what was known of them; what is equal is skipped."""

@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.wordings import TESTED, Wordings
+from chipsmith.retrieval.words import COMMON
 
 Asks = Literal["name", "meaning", "topic"]
 
@@ -40,13 +41,6 @@ _GENERIC = frozenset(
     more name note notes operation options other output outputs overview parameters programmer
     programmer's programmers project readme reference references registers requirements results scripts
     see setup summary syntax table test tests theory todo usage useful version what
-    """.split()  # noqa: SIM905 - fifty lines else
-)
-_STOP = frozenset(
-    """
-    a an and any are as at be been but by can do does each for from given has have how if in into is it its
-    may must no not of on only or other over same set should so such that the their then there these they
-    this to up use used uses using via was when where which while will with you your
     """.split()  # noqa: SIM905 - fifty lines else
 )
 _LEAST_WORDS = 4
@@ -87,7 +81,7 @@ class _Maker:
         yield from self._of_topic()
         for line in self.passage.text.split("\n"):
             match = _ITEM.match(line) or _DEFINED.match(line)
-            if match and match["name"].lower() not in _STOP:
+            if match and match["name"].lower() not in COMMON:
                 yield from self._of_name(match["name"], match["meaning"])
 
     def _of_name(self, name: str, meaning: str) -> Iterator[Question]:
@@ -121,13 +115,13 @@ def _subject(passage: Passage) -> str:
 
 
 def _telling(name: str) -> bool:
-    return any(word not in _GENERIC | _STOP for word in name.lower().split())
+    return any(word not in _GENERIC | COMMON for word in name.lower().split())
 
 
 def _vague(meaning: str, name: str) -> str:
     """What is left in mind of a description: neither its names nor all of its words."""
     bare = _NAME.sub(" ", _MARKUP.sub(" ", meaning.split(". ", maxsplit=1)[0].replace(name, " ")))
-    told = [word for word in re.findall(r"[A-Za-z]+", bare.lower()) if word not in _STOP]
+    told = [word for word in re.findall(r"[A-Za-z]+", bare.lower()) if word not in COMMON]
     kept = [word for word in dict.fromkeys(told) if _hash(word + name) % _DROPPED]
     return " ".join(kept[:10]) if len(kept) >= _LEAST_WORDS else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,11 @@ from attrs import Factory, asdict, evolve, field, frozen, validators
 
 from chipsmith.core.errors import InputError
 from chipsmith.retrieval import schema
+from chipsmith.retrieval.evidence import Told, told_by, weighed
 from chipsmith.retrieval.fusion import fuse, share_of, varied
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import Vectors
-from chipsmith.retrieval.store import reading
+from chipsmith.retrieval.store import Generation, reading
 from chipsmith.retrieval.tables import Tables
 from chipsmith.retrieval.words import words
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 60
 """Passages that each ranking names before they become one."""
+WEIGHED = 30
+"""Of these, the passages that are read for what speaks for them."""
 PER_DOCUMENT = 3
 """Of one document, before others had their turn."""
 MOST_WORDS = 48
@@ -76,8 +79,6 @@ class Query:
     limit: int = field(default=8, validator=[validators.ge(1), validators.le(200)])
     filters: Filters = Factory(Filters)
     per_document: int = PER_DOCUMENT
-    dense_share: float | None = None
-    """How much of a score is meaning; None is what suits the index's model."""
 
 
 @frozen
@@ -117,22 +118,25 @@ class Searcher:
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(2, thread_name_prefix="search")
 
-    def search(self, query: Query, vector: Vectors) -> list[Hit]:
+    def search(self, query: Query, embed: Callable[[Generation], Vectors]) -> list[Hit]:
         """At most `query.limit` hits, best first.
+
+        Args:
+            embed: the query's vector; computed while the words are looked up.
 
         Raises:
             BrokenIndexError: a table cannot be read.
         """
         where, depth = query.filters.sql(), max(CANDIDATES, 3 * query.limit)
-        waiting: Future[list[Candidate]] = self._threads.submit(self.dense, vector, depth, where)
-        by_words = self.by_words(query.text, depth, where)
-        dense = waiting.result()
-        named = {candidate.id: candidate for candidate in (*by_words, *dense)}
+        waiting: Future[list[Candidate]] = self._threads.submit(self.by_words, query.text, depth, where)
+        dense = self.dense(embed(self.generation), depth, where)
+        by_words = waiting.result()
         near, said = ({each.id: each.score for each in ranking} for ranking in (dense, by_words))
-        share = share_of(self.generation.model) if query.dense_share is None else query.dense_share
-        scores = fuse(near, said, share)
-        ranked = varied([named[name] for name in scores], lambda each: each.document, query.per_document)
-        return self._read([evolve(each, score=scores[each.id]) for each in ranked[: query.limit]])
+        fused = fuse(near, said, share_of(self.generation.model))
+        named = {candidate.id: candidate for candidate in (*by_words, *dense)}
+        passages, told = self._read([named[name] for name in list(fused)[: max(WEIGHED, 2 * query.limit)]])
+        hits = [Hit(passages[name], score) for name, score in weighed(query.text, fused, told).items()]
+        return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
 
     def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Candidate]:
         """Passages near in meaning, nearest first, with their cosine."""
@@ -159,12 +163,13 @@ class Searcher:
             rows: Sequence[dict[str, Any]] = chosen.to_list()
         return [Candidate(row["id"], row["document"], row["_rowid"], row[score]) for row in rows]
 
-    def _read(self, candidates: Sequence[Candidate]) -> list[Hit]:
-        """The passages of candidates, in their order: texts are read of what is shown only."""
+    def _read(self, candidates: Sequence[Candidate]) -> tuple[dict[str, Passage], Mapping[str, Told]]:
+        """The passages of candidates by their identifiers, and their words; texts are read of these only."""
         if not candidates:
-            return []
+            return {}, {}
         with reading(self._uri):
             taken = self.table.take_row_ids([each.row for each in candidates])
-            found = map(schema.passage_of, taken.select(list(schema.SHOWN)).to_list())
-        passages = {passage.id: passage for passage in found}
-        return [Hit(passages[each.id], each.score) for each in candidates]
+            rows = taken.select([*schema.SHOWN, "words"]).to_list()
+        passages = {passage.id: passage for passage in map(schema.passage_of, rows)}
+        told = {row["id"]: told_by(passages[row["id"]], row["words"]) for row in rows}
+        return passages, {each.id: told[each.id] for each in candidates}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from chipsmith.core.errors import BrokenIndexError, DiskFullError, IndexBusyErro
 from chipsmith.core.events import now
 from chipsmith.core.files import private_directory
 from chipsmith.retrieval import schema
+from chipsmith.retrieval.lease import held, nobody
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lancedb.db import DBConnection
     from lancedb.table import Table
 
-CATALOG, ROOTS = "catalog", "roots"
+CATALOG, ROOTS, LEASE = "catalog", "roots", "lease"
 REBUILD = "`chipsmith index --rebuild`, which reads everything again; what serves goes on until it is done."
 
 
@@ -76,7 +77,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the index for writing. On S3 Lance's own commits tell writers apart.
+        """Hold the index for writing: by a lock on a disk, elsewhere by a lease.
 
         Raises:
             IndexBusyError: another process writes.
@@ -95,8 +96,12 @@ class Store:
         from filelock import FileLock
 
         if self.directory is None:
-            return nullcontext()
+            return held(self._leased())
         return FileLock(private_directory(self.directory) / "writer.lock", timeout=0, mode=0o600)
+
+    def _leased(self) -> Table:
+        with reading(self.uri):
+            return self._database.create_table(LEASE, nobody(), exist_ok=True)
 
     def has(self, name: str) -> bool:
         with reading(self.uri):

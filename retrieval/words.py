@@ -13,11 +13,30 @@ _NAME = re.compile(r"[^\W_]+(?:(?:::|[_\-./:$])_*[^\W_]+)*")
 _PART = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 LONGEST = 64
 """Characters of a word that full text still takes."""
+COMMON = frozenset(
+    """
+    a an and any are as at be been but by can do does each for from given has have how if in into is it its
+    may must no not of on only or other over same set should so such that the their then there these they
+    this to up use used uses using via was when where which while will with you your
+    """.split()  # noqa: SIM905 - fifty lines else
+)
+"""Words that tell nothing of what a text is about."""
+ASKING = frozenset(
+    """
+    about am describe explain i know me my one please some tell want what would could
+    """.split()  # noqa: SIM905 - as above
+)
+"""Words by which questions are asked."""
 
 
 def words(text: str) -> str:
     """The words of a text with spaces between them."""
     return " ".join(_words(text))
+
+
+def content(text: str) -> list[str]:
+    """The words of a text in small letters, each once, without those that tell nothing of its subject."""
+    return [word for word in dict.fromkeys(words(text).lower().split()) if word not in COMMON | ASKING]
 
 
 def _words(text: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from chipsmith.retrieval.fusion import varied
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.schema import Vectors
 from chipsmith.retrieval.search import Hit, Query
+from chipsmith.retrieval.store import Generation
 from chipsmith.server.former import FormerEmbedding
 from chipsmith.server.hub import Hub
 
@@ -43,15 +44,19 @@ class SearchAssistant:
             BrokenIndexError: the index cannot be read, or is of a model that the server does not have.
             UnknownRoleError: `rerank` is set and no model is configured for it.
         """
-        generation = await asyncio.to_thread(self._index.generation)
-        vector = await self._vector(query.text, generation.model)
+        loop = asyncio.get_running_loop()
+
+        def embed(generation: Generation) -> Vectors:
+            asked = self._vector(query.text, generation.model)
+            return asyncio.run_coroutine_threadsafe(asked, loop).result()
+
         if rerank is None:
             rerank = RERANK in self._config.roles
         if not rerank:
-            return await asyncio.to_thread(self._index.search, query, vector)
+            return await asyncio.to_thread(self._index.search, query, embed)
         limit = max(RERANKED, query.limit)
         wide = evolve(query, limit=limit, per_document=limit)
-        hits = await asyncio.to_thread(self._index.search, wide, vector)
+        hits = await asyncio.to_thread(self._index.search, wide, embed)
         scores, _ = await self.rerank(RERANK, query.text, [hit.passage.whole for hit in hits])
         ordered = sorted(
             (evolve(hit, score=score) for hit, score in zip(hits, scores, strict=True)),

@@ -8,7 +8,7 @@ from attrs import evolve
 from support.retrieval import WordEmbedding, document, index_at
 
 from chipsmith.core.errors import BrokenIndexError, IndexBusyError, NoIndexError
-from chipsmith.retrieval import schema
+from chipsmith.retrieval import lease, schema
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.progress import Progress
 from chipsmith.retrieval.search import Query
@@ -269,6 +269,21 @@ def test_it_needs_no_directory():
     index.update([document("/a.md", "Clock tree.")])
     index.update([document("/a.md", "Clock tree!")])
     assert index.search(Query("clock"))[0].passage.text == "Clock tree!"
+
+
+def test_one_writes_where_no_file_can_be_locked(tmp_path: Path, monkeypatch):
+    index, other = (Index(Store(f"file://{tmp_path}/index"), WordEmbedding()) for _ in range(2))
+    with index.writing() as writer:
+        writer.update([document("/a.md", "Clock tree.")])
+        with pytest.raises(IndexBusyError, match="Another process"), other.writing():
+            pass
+    other.update([document("/b.md", "Power grid.")])
+    monkeypatch.setattr(lease, "LASTS_S", -1.0)
+    killed = index.writing()
+    killed.__enter__()
+    monkeypatch.undo()
+    other.update([document("/c.md", "Reset.")])
+    assert other.state().documents == 3
 
 
 def test_awkward_names_and_texts_are_kept_as_they_are(index: Index):

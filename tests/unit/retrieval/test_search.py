@@ -4,6 +4,7 @@ import pytest
 from support.retrieval import document, index_at
 
 from chipsmith.core.errors import InputError
+from chipsmith.retrieval.evidence import Told, weighed
 from chipsmith.retrieval.fusion import DENSE_SHARE, TRAINED_SHARE, fuse, share_of, varied
 from chipsmith.retrieval.index import Index
 from chipsmith.retrieval.search import Filters, Hit, Query
@@ -98,6 +99,28 @@ def test_a_ranking_may_name_nothing(dense: dict[str, float], words: dict[str, fl
     assert all(0 <= score <= 1 for score in fuse(dense, words).values())
 
 
+def test_a_passage_that_speaks_of_all_that_was_asked_comes_before_one_that_repeats_a_part():
+    whole = Told(frozenset({"reset", "clock", "divider"}), frozenset(), frozenset())
+    part = Told(frozenset({"clock"}), frozenset({"clock"}), frozenset())
+    scores = weighed(
+        "How is the clock divider reset?", {"part": 0.9, "whole": 0.8}, {"part": part, "whole": whole}
+    )
+    assert list(scores) == ["whole", "part"]
+    assert all(0 <= score <= 1 for score in scores.values())
+
+
+def test_a_heading_that_says_what_was_asked_decides_between_equals():
+    names = {"heading": frozenset({"power", "grid"}), "other": frozenset({"license"})}
+    told = {name: Told(frozenset({"power", "grid"}), heading, heading) for name, heading in names.items()}
+    assert next(iter(weighed("power grid", dict.fromkeys(told, 0.5), told))) == "heading"
+
+
+def test_a_question_without_content_leaves_the_order_to_the_rankings():
+    told = dict.fromkeys("ab", Told(frozenset(), frozenset(), frozenset()))
+    assert list(weighed("what is it?", {"a": 0.1, "b": 0.2}, told)) == ["b", "a"]
+    assert weighed("what", {}, {}) == {}
+
+
 def test_variety_keeps_the_order_and_loses_nothing():
     assert varied(["a1", "a2", "a3", "b1"], lambda name: name[0], 2) == ["a1", "a2", "b1", "a3"]
 
@@ -105,8 +128,3 @@ def test_variety_keeps_the_order_and_loses_nothing():
 def test_meaning_counts_for_more_once_the_model_was_trained():
     assert share_of("embedded:all-minilm-l6-v2@base/256") == DENSE_SHARE
     assert share_of("embedded:all-minilm-l6-v2@2026-11-21-1/256") == TRAINED_SHARE > DENSE_SHARE
-
-
-def test_who_asks_may_say_how_much_meaning_counts(index: Index):
-    near, said = (index.search(Query("power grid", dense_share=share))[0] for share in (1.0, 0.0))
-    assert near.score == said.score == pytest.approx(1.0)
