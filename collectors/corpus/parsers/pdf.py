@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,14 @@ from chipsmith.core.corpus import Block
 from chipsmith.core.errors import LeftOutError, Reason
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 PAGES = 5000
 """More are not read."""
+SECONDS = 300.0
+"""Of the processor; what comes later is not read."""
+LARGEST_PAGE = 4 << 20
+"""Bytes of a page's instructions; a page with more is a drawing and is passed over."""
 
 
 def parse(data: bytes, _largest: int) -> Parsed:
@@ -42,16 +47,25 @@ def parse(data: bytes, _largest: int) -> Parsed:
 def _blocks(reader: PdfReader) -> Iterator[Block]:
     marks = _bookmarks(reader)
     outline = Outline()
+    end = time.thread_time() + SECONDS
     for number, page in enumerate(reader.pages[:PAGES], 1):
+        if time.thread_time() > end:
+            return
         first, *others = marks.get(number, [None])
         if first:
             outline.enter(*first)
-        text = "\n".join(line.rstrip() for line in page.extract_text().split("\n")).strip()
+        text = "\n".join(line.rstrip() for line in _text(page).split("\n")).strip()
         if text:
             yield Block(text, number, number, outline.headings)
         for other in others:
             if other:
                 outline.enter(*other)
+
+
+def _text(page: PageObject) -> str:
+    contents = page.get_contents()
+    drawn = contents is None or len(contents.get_data()) > LARGEST_PAGE
+    return "" if drawn else page.extract_text()
 
 
 def _bookmarks(reader: PdfReader) -> dict[int, list[tuple[int, str]]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chipsmith.collectors.corpus.parsed import Lines
-from chipsmith.collectors.corpus.parsers import code
+from chipsmith.collectors.corpus.parsers import code, grammars
 from chipsmith.core.languages import LANGUAGES, language_of
 
 PYTHON = '''\
@@ -242,6 +242,13 @@ def test_verilog_is_read_as_systemverilog():
 def test_a_broken_program_gives_what_can_be_made_out():
     text = "def good():\n    return 1\n\ndef broken(:\n    return 2\n\ndef also():\n    return 3\n"
     assert {"good", "also"} <= {name for name, *_ in definitions("a.py", text)}
+
+
+def test_a_program_that_takes_too_long_to_look_through_is_cut_all_the_same(monkeypatch):
+    monkeypatch.setattr(grammars, "_SECONDS", -1.0)
+    parsed = code.parse(Lines.of(PYTHON), language_of("python"))
+    assert not any(block.name for block in parsed.blocks)
+    check(PYTHON, language_of("python"))
 
 
 def test_a_script_without_procedures_is_cut_where_blank_lines_part_it():

@@ -13,6 +13,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from chipsmith.collectors.corpus import Options, Reason
+from chipsmith.collectors.corpus.parsers import pdf as parser
 
 SECRET = "ghp_" + "a1B2" * 9
 
@@ -80,6 +81,16 @@ class TestPdf:
 
     def test_secrets_go(self, read):
         assert SECRET not in repr(read("a.pdf", pdf(SECRET)))
+
+    def test_a_page_that_is_a_drawing_is_passed_over(self, read, monkeypatch):
+        monkeypatch.setattr(parser, "LARGEST_PAGE", 200)
+        data = pdf("Cover", "line " * 100, "More")
+        assert [text for _, _, text in told(read("a.pdf", data))] == ["Cover", "More"]
+
+    def test_what_comes_after_its_time_is_not_read(self, tree, run, monkeypatch):
+        monkeypatch.setattr(parser, "SECONDS", -1.0)
+        _, report = run(tree({"a.pdf": pdf("Cover")}))
+        assert report.left[Reason.EMPTY] == 1
 
 
 def word(fill):
