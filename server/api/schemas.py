@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from chipsmith.core.events import Message
-from chipsmith.server.assistants.chat import Asked, Attached, Caller, Searched
+from chipsmith.server.assistants.chat import Asked, Attached, Caller, Searched, narrowed
 from chipsmith.server.engine.sampling import Sampling
 
 SAMPLED = 0.2
@@ -125,7 +125,8 @@ class AttachmentBody(BaseModel):
 
 
 class SearchedBody(BaseModel):
-    """`docs`, `codebase` or `bug`; `index` searches everything, and nothing where there is no index."""
+    """`docs`, `codebase` or `bug`; `index` searches what the query names with `@docs`, `@codebase` or `@bug`,
+    else everything, and nothing where there is no index."""
 
     provider: Literal["docs", "codebase", "bug", "index"]
     query: str = Field(min_length=1, max_length=10_000)
@@ -150,7 +151,7 @@ class ChatBody(Generating):
     def asked(self) -> Asked:
         return Asked(
             tuple(Attached(**one.model_dump()) for one in self.attachments),
-            tuple(Searched(**one.model_dump()) for one in self.search),
+            tuple(each for one in self.search for each in narrowed(Searched(**one.model_dump()))),
             self.rules,
         )
 

@@ -2,7 +2,17 @@
 
 from chipsmith.server.assistants.chat.assistant import ChatAssistant, with_system
 from chipsmith.server.assistants.chat.caller import Caller
-from chipsmith.server.assistants.chat.passages import Asked, Attached, Search, Searched
+from chipsmith.server.assistants.chat.passages import Asked, Attached, Search, Searched, narrowed
 from chipsmith.server.assistants.chat.turn import Turn
 
-__all__ = ["Asked", "Attached", "Caller", "ChatAssistant", "Search", "Searched", "Turn", "with_system"]
+__all__ = [
+    "Asked",
+    "Attached",
+    "Caller",
+    "ChatAssistant",
+    "Search",
+    "Searched",
+    "Turn",
+    "narrowed",
+    "with_system",
+]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
+from chipsmith.collectors.mentions.mention import mentions, without
 from chipsmith.core.chat_prompt import passage
 from chipsmith.core.errors import NoIndexError
 from chipsmith.core.events.retrieval import Piece
@@ -44,6 +45,18 @@ class Searched:
 
     provider: str
     query: str
+
+
+def narrowed(searched: Searched) -> list[Searched]:
+    """A search of everything by what it names with `@docs`, `@codebase` or `@bug`; any other as it is.
+
+    Editors say themselves what is searched; a client without one sends the words as they are written.
+    """
+    if searched.provider != AUTOMATIC:
+        return [searched]
+    named = [one for one in mentions(searched.query) if one.provider in KINDS]
+    query = without(searched.query, named) or searched.query
+    return [Searched(name, query) for name in dict.fromkeys(one.provider for one in named)] or [searched]
 
 
 @frozen

@@ -3,7 +3,7 @@
 import pytest
 
 from chipsmith.core.errors import NoIndexError
-from chipsmith.server.assistants.chat import Asked, Attached, Searched
+from chipsmith.server.assistants.chat import Asked, Attached, Searched, narrowed
 from chipsmith.server.assistants.chat.passages import Found, Given, fit, gather
 
 HIT = Found("p1", "report_checks shows paths.", "docs/sta.md", 12, 14, "Timing", 0.8)
@@ -51,6 +51,26 @@ async def test_a_search_by_name_needs_an_index_and_the_automatic_one_does_not():
 
 def given(id_: str, text: str) -> Given:
     return Given(0, "docs", "", id_, "a.md", 1, text.count("\n") + 1, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (Searched("index", "@docs how is a clock made?"), [Searched("docs", "how is a clock made?")]),
+        (
+            Searched("index", "@bug @codebase reset"),
+            [Searched("bug", "reset"), Searched("codebase", "reset")],
+        ),
+        (Searched("index", "@docs"), [Searched("docs", "@docs")]),
+        (
+            Searched("index", "write to me@docs or @nobody"),
+            [Searched("index", "write to me@docs or @nobody")],
+        ),
+        (Searched("docs", "what does @bug mean"), [Searched("docs", "what does @bug mean")]),
+    ],
+)
+def test_a_search_of_everything_is_narrowed_to_what_it_names(asked: Searched, expected: list[Searched]):
+    assert narrowed(asked) == expected
 
 
 def test_passages_fit_in_their_order_and_are_numbered_without_gaps():
