@@ -6,7 +6,8 @@ The server sees the prompt and the design; what shows that the task was done is 
 sampled by tool and level in turn, so that they may be cut short anywhere: each arm goes as far as its share
 of `--minutes` reaches, and arms are compared over the tasks that both have answered.
 
-`python -m benchmarks.scripts [--tools T,T] [--tasks N] [--seed S] [--minutes M] [--arms A,A] [--version V]`.
+`python -m benchmarks.scripts [--tools T,T] [--tasks N] [--seed S] [--minutes M] [--arms A,A] [--version V]
+[--adapter FILE]`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from benchmarks.apart import combination
 from benchmarks.passes import Answer, Judge, gain, judged, table
 from benchmarks.quality import published
 from benchmarks.tasks import EXAMPLES, HELD_OUT, LEVELS, Task, tasks
+from chipsmith.core.config.roles import CHAT_MODEL
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
@@ -41,12 +43,13 @@ TASKS, MINUTES, SEED = 48, 20.0, 1
 DRAFTS = 5
 ANSWER_S = 300.0
 """A request that takes longer counts as not answered."""
+TRAINED = "+ trained"
 ARMS: dict[str, tuple[str, ...]] = {
     "bare": ("retrieval", "examples", "grounding", "grammar", "repair", "trained"),
     "+ retrieval": ("grounding", "grammar", "repair", "trained"),
     "+ grammar": ("repair", "trained"),
     "+ repair": ("trained",),
-    "+ trained": (),
+    TRAINED: (),
 }
 """What each arm does without; the design's names are in the grammar, so both come together."""
 
@@ -93,15 +96,24 @@ def sample(found: Sequence[Task], count: int, seed: int) -> list[Task]:
     return [task for task, _ in zip(turns, range(count), strict=False)]
 
 
-def arms(names: Sequence[str], version: str | None, home: Path, stack: ExitStack) -> list[Arm]:
-    """The packaged model in every arm; a published version with all parts and with none."""
-    packaged = stack.enter_context(running_server(home / "packaged"))
+def arms(
+    names: Sequence[str], version: str | None, adapter: Path | None, home: Path, stack: ExitStack
+) -> list[Arm]:
+    """The packaged model in every arm, `adapter` as the role `script`; a version with all parts and none."""
+    packaged = stack.enter_context(running_server(home / "packaged", **_role(adapter)))
     asked = [Arm(name, packaged, ARMS[name]) for name in names]
     if version:
         settings = {"CHIPSMITH_ROLES__CHAT__MODEL": str(published("chat", version))}
         trained = stack.enter_context(running_server(home / "version", **settings))
         asked += [Arm(f"{version}, {name}", trained, ARMS[name]) for name in (names[0], names[-1])]
     return asked
+
+
+def _role(adapter: Path | None) -> dict[str, str]:
+    if adapter is None:
+        return {}
+    role = {"BACKEND": "llama", "MODEL": CHAT_MODEL, "ADAPTER": str(adapter.absolute()), "CONTEXT": "1024"}
+    return {f"CHIPSMITH_ROLES__SCRIPT__{key}": value for key, value in role.items()}
 
 
 def measure(
@@ -148,7 +160,7 @@ def results(
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--tools", default=",".join(TOOLS))
-    options.add_argument("--arms", default=",".join(ARMS))
+    options.add_argument("--arms", default=",".join(ARMS), help="the last one needs --adapter")
     options.add_argument("--tasks", type=int, default=TASKS, help="at most so many")
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument(
@@ -156,13 +168,15 @@ def main() -> None:
     )
     options.add_argument("--drafts", type=int, default=DRAFTS, help="of each task in each arm")
     options.add_argument("--version", help="a published version of the role chat to compare with")
+    options.add_argument("--adapter", type=Path, help="of the role script, for the last arm")
     given = options.parse_args()
     found = [task for tool in given.tools.split(",") for task in tasks(HELD_OUT, tool)]
     chosen = sample(found, given.tasks, given.seed)
     with TemporaryDirectory() as directory, ExitStack() as stack:
         home = Path(directory)
         specs = {tool: load_spec(tool, Home(home / "specs")) for tool in given.tools.split(",")}
-        asked = arms(given.arms.split(","), given.version, home, stack)
+        names = [name for name in given.arms.split(",") if given.adapter or name != TRAINED]
+        asked = arms(names, given.version, given.adapter, home, stack)
         answers = measure(asked, chosen, Judge(specs), drafts=given.drafts, minutes=given.minutes)
     harness.save(
         "scripts",

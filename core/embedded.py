@@ -29,27 +29,6 @@ EMBEDDED = {
 }
 
 
-ADAPTERS = Path(__file__).parent / "adapters"
-"""Low-rank adapters that come along."""
-
-
-def resolve_adapter(adapter: str) -> Path:
-    """The file that a role's `adapter` names: `embedded:NAME` or a path.
-
-    Raises:
-        UnknownModelError: no such adapter comes along.
-    """
-    if not adapter.startswith(SCHEME):
-        return Path(adapter).expanduser()
-    path = ADAPTERS / f"{adapter.removeprefix(SCHEME)}.gguf"
-    if not path.is_file():
-        known = sorted(SCHEME + file.stem for file in ADAPTERS.glob("*.gguf"))
-        raise UnknownModelError(
-            f'There is no embedded adapter "{path.stem}".', fix=f"use {', '.join(known) or 'a path'}."
-        )
-    return path
-
-
 def resolve_model(model: str) -> Path:
     """The file or directory that a role's `model` names: `embedded:NAME` or a path.
 

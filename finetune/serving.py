@@ -7,7 +7,7 @@ from pathlib import Path
 from attrs import frozen
 
 from chipsmith.core.config import BackendKind, Config
-from chipsmith.core.embedded import resolve_adapter, resolve_model
+from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import InputError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Registry
@@ -63,7 +63,7 @@ def serving_version(home: Home, config: Config, role: str, version: str) -> Serv
     """What serves a role once a version is active. Raises as `serving`, and UnknownModelError."""
     if version == BASE:
         adapter = config.role(role).adapter
-        over = resolve_adapter(adapter) if adapter else None
+        over = Path(adapter).expanduser() if adapter else None
         return Serving(version, configured(config, role), over)
     weights = Registry(home.models).weights(role, version)
     asks = Registry(home.models).manifest(role, version).asks

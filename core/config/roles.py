@@ -23,7 +23,7 @@ class RoleConfig:
     """`embedded:NAME`, a path to a GGUF file or a model directory, a Hugging Face repository
     (sentence-transformers), or a remote model's name (openai)."""
     adapter: str | None = None
-    """A LoRA adapter (GGUF) over the model: a path, or `embedded:NAME`."""
+    """A LoRA adapter (GGUF) over the model."""
     context: int = field(default=2048, validator=validators.ge(128))
     """Tokens a request may span, prompt and answer together."""
     template: str = "auto"

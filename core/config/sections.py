@@ -117,7 +117,7 @@ class ScriptsConfig:
     disk_mb: int = field(default=256, validator=validators.ge(1))
     """Files that it may write in its scratch folder."""
     trained: tuple[str, ...] = ("opensta", "klayout", "yosys")
-    """Tools on whose scripts the role `script` was trained: it drafts the first half of the candidates."""
+    """Tools on whose scripts the role `script` was trained: it drafts up to half of the candidates."""
 
 
 @frozen

@@ -12,7 +12,6 @@ import anyio
 
 from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.config import EngineConfig, RoleConfig
-from chipsmith.core.embedded import resolve_adapter
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Timings
 from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
@@ -33,7 +32,7 @@ class LlamaBackend:
     """
 
     def __init__(self, path: Path, *, role: RoleConfig, config: EngineConfig) -> None:
-        adapter = resolve_adapter(role.adapter) if role.adapter else None
+        adapter = Path(role.adapter).expanduser() if role.adapter else None
         self._engine = Engine(path, length=role.context, config=config, adapter=adapter)
         self._template_name = role.template
         self._cold_ms = config.cold_ms

@@ -7,6 +7,7 @@ import pytest
 from support.fakes import FakeBackend
 
 from chipsmith.core.config import BackendKind, Config, RoleConfig
+from chipsmith.core.config.roles import default_roles
 from chipsmith.core.errors import BrokenModelError, ConfigError, InputError, UnknownRoleError
 from chipsmith.core.home import Home
 from chipsmith.core.registry import BASE, Manifest, Registry
@@ -52,6 +53,17 @@ async def hub(registry: Registry) -> FakeHub:
 async def test_roles_with_the_same_model_share_it(hub: FakeHub) -> None:
     assert hub.served["chat"].backend is hub.served["tab"].backend
     assert len(hub.made) == 2  # one for chat and tab, one for embed
+
+
+async def test_the_role_of_scripts_is_loaded_when_it_is_first_asked_for(registry: Registry) -> None:
+    roles = {**default_roles(), "script": RoleConfig(BackendKind.LLAMA, MODEL, adapter="a/scripts.gguf")}
+    hub = FakeHub(Config(roles=roles), registry)
+    await hub.load()
+    assert "script" in hub.roles - set(hub.served)
+    async with hub.text("script") as (served, _):
+        assert served.adapter == "scripts.gguf"
+    await hub.load()
+    assert "script" in hub.served and len(hub.made) == 3
 
 
 async def test_a_published_version_takes_over(hub: FakeHub, registry: Registry) -> None:
