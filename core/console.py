@@ -56,9 +56,10 @@ def print_json(value: Any) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")  # a name that is cut off cannot be copied
     for row in rows:
         table.add_row(*(_plain(str(cell)) for cell in row))
+    stdout().print(title, style="italic", markup=False)  # a title in a narrow table is broken into letters
     stdout().print(table)

@@ -20,6 +20,7 @@ class Api:
 
     spec: ToolSpec
     _by_name: dict[str, ApiClass] = field(init=False, repr=False)
+    _symbols: dict[str, frozenset[str]] = field(factory=dict, init=False, repr=False)
     modules: frozenset[str] = field(init=False, repr=False)
     """Modules whose symbols are known, such as `klayout.db`."""
 
@@ -83,6 +84,11 @@ class Api:
 
     def symbols(self, module: str) -> frozenset[str]:
         """Names that a module has."""
+        if module not in self._symbols:
+            self._symbols[module] = self._symbols_of(module)
+        return self._symbols[module]
+
+    def _symbols_of(self, module: str) -> frozenset[str]:
         own = self._by_name.get(module)
         names = frozenset(self.members(own)) if own else frozenset()
         inside = (

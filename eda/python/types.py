@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field, frozen
 
@@ -119,8 +119,9 @@ def ready(api: Api) -> Names:
 def names_of(scope: ast.AST, api: Api, outer: Names | None) -> Names:
     """The names that a module or function binds."""
     names = Names(api, outer)
-    imports = _imports(scope, api)
-    bindings = list(_bindings(scope))
+    nodes = list(inside(scope))
+    imports = _imports(nodes, api)
+    bindings = list(_bindings(scope, nodes))
     names.bound = {name for name, _ in bindings} | {name for name, _ in imports}
     for _ in range(ROUNDS):
         found: dict[str, list[Value | None]] = {}
@@ -152,9 +153,9 @@ def inside(scope: ast.AST) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _imports(scope: ast.AST, api: Api) -> list[tuple[str, Value | None]]:
+def _imports(nodes: Iterable[ast.AST], api: Api) -> list[tuple[str, Value | None]]:
     found: list[tuple[str, Value | None]] = []
-    for node in inside(scope):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 name = alias.asname or alias.name.partition(".")[0]
@@ -174,7 +175,7 @@ def _is_known(module: str, api: Api) -> bool:
     return any(known == own or known.startswith(own + ".") for known in api.modules)
 
 
-def _bindings(scope: ast.AST) -> Iterator[tuple[str, Bound]]:
+def _bindings(scope: ast.AST, nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Bound]]:
     """Names that are bound, with the expression where it is a plain assignment or a loop, else None."""
     if isinstance(scope, Function):
         arguments = scope.args
@@ -187,7 +188,7 @@ def _bindings(scope: ast.AST) -> Iterator[tuple[str, Bound]]:
         ]
         yield from ((one.arg, None) for one in every if one)
     plain: set[int] = set()
-    for node in inside(scope):
+    for node in nodes:
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
@@ -203,6 +204,6 @@ def _bindings(scope: ast.AST) -> Iterator[tuple[str, Bound]]:
             yield node.optional_vars.id, None
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
             yield node.name or "", None
-    for node in inside(scope):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and id(node) not in plain:
             yield node.id, None

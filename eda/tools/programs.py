@@ -6,15 +6,14 @@ import importlib.metadata
 import importlib.util
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.core.errors import ToolMissingError, UnknownToolError, did_you_mean
+from chipsmith.core.errors import ToolError, ToolMissingError, UnknownToolError, did_you_mean
+from chipsmith.eda.specs.learn.process import ask
 from chipsmith.eda.tools.design import Loads, load_nothing, load_opensta, load_yosys
 from chipsmith.eda.tools.model import Language
 
@@ -106,7 +105,12 @@ def locate(wanted: Program) -> tuple[Path, str]:
     path = shutil.which(wanted.command[0])
     if path is None or (wanted.name == "klayout" and importlib.util.find_spec("klayout") is None):
         raise ToolMissingError(f"{wanted.name} is not installed.", fix=wanted.install)
-    version = _version_of(wanted, path, Path(path).stat().st_mtime_ns)
+    try:
+        version = _version_of(wanted, path, Path(path).stat().st_mtime_ns)
+    except (ToolError, OSError) as error:
+        raise ToolMissingError(
+            f"{path} does not tell its version: {error}", fix=f"install {wanted.name} anew: {wanted.install}."
+        ) from error
     if wanted.oldest and _numbers(version) < wanted.oldest:
         oldest = ".".join(map(str, wanted.oldest))
         raise ToolMissingError(
@@ -123,17 +127,7 @@ def _version_of(wanted: Program, path: str, _changed: int) -> str:
         return importlib.metadata.version("klayout")
     if wanted.language == "python":
         return ".".join(map(str, sys.version_info[:3]))
-    return _dotted(_output([path, *wanted.version])) if wanted.version else ""
-
-
-def _output(command: Sequence[str]) -> str:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
+    return _dotted(ask([path, *wanted.version], seconds=PATIENCE_S)) if wanted.version else ""
 
 
 def _dotted(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -13,17 +14,18 @@ from pathlib import Path
 from chipsmith.core.errors import ToolError, ToolMissingError
 
 SECONDS = 30.0
-MOST_OUTPUT = 16_000_000
+MOST_OUTPUT = 16 << 20
 PACKAGES = {"sta": "opensta", "yosys": "yosys", "tclsh": "tcl"}
 """Debian's name of the package that brings each program."""
 
 
 def ask(command: Sequence[str], *, stdin: str = "", seconds: float = SECONDS) -> str:
-    """What `command` writes to standard output and standard error together, at most `MOST_OUTPUT` bytes.
+    """What `command` writes to standard output and standard error together.
 
     Raises:
         ToolMissingError: there is no such program.
-        ToolError: it did not end in time; it and what it started are ended.
+        ToolError: it did not end in time, or wrote more than `MOST_OUTPUT` bytes; it and what it started
+            are ended.
     """
     program = find(command[0])
     with tempfile.TemporaryDirectory(prefix="chipsmith-learn-") as folder:
@@ -38,6 +40,7 @@ def ask(command: Sequence[str], *, stdin: str = "", seconds: float = SECONDS) ->
                 env={**os.environ, "PAGER": "cat", "MANPAGER": "cat", "TERM": "dumb", "COLUMNS": "200"},
                 start_new_session=True,
             )
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MOST_OUTPUT, MOST_OUTPUT))
             try:
                 process.communicate(stdin.encode(), timeout=seconds)
             except subprocess.TimeoutExpired as error:
@@ -47,8 +50,12 @@ def ask(command: Sequence[str], *, stdin: str = "", seconds: float = SECONDS) ->
                 ) from error
             finally:
                 _end(process)
-        with output.open("rb") as stream:
-            return stream.read(MOST_OUTPUT).decode("utf-8", "replace")
+        if output.stat().st_size >= MOST_OUTPUT:
+            raise ToolError(
+                f"{' '.join(command)} wrote more than {MOST_OUTPUT >> 20} MB.",
+                fix="name a command that prints its help and nothing else.",
+            )
+        return output.read_text("utf-8", "replace")
 
 
 def find(program: str) -> str:

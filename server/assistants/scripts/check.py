@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import Factory, define, field, frozen
 
 from chipsmith.core.config import ScriptsConfig
-from chipsmith.core.errors import ToolMissingError
+from chipsmith.core.errors import InputError, ToolMissingError
 from chipsmith.core.events.scripts import Rung
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.findings import Fix, Severity
@@ -16,6 +16,7 @@ from chipsmith.eda.ladder import Climb, climb
 from chipsmith.eda.sandbox import Limits, in_thread
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tools import Tool, find_tool
+from chipsmith.eda.tools.design import DESCRIPTION
 from chipsmith.server.assistants.scripts.request import RUNGS, Candidate, ScriptRequest
 
 MOST_FILES = 50
@@ -51,7 +52,7 @@ class Checker:
 
         Raises:
             ToolMissingError: running is asked for and the tool is not installed.
-            InputError: the design cannot be read.
+            InputError: the design cannot be read, or the tool cannot load it.
         """
         checker = cls(spec, None, request.design, limits_of(config))
         if request.design is not None:
@@ -64,6 +65,8 @@ class Checker:
                 if request.run:
                     raise
                 checker.notes.append(f"Not run: {error}")
+        if checker.tool is not None and request.design is not None:
+            _try_to_load(checker.tool, request.design, checker.limits)
         return checker
 
     @property
@@ -83,6 +86,12 @@ class Checker:
     def _climb(self, text: str, cancel: threading.Event) -> Checked:
         found = climb(text, self.tool, self.spec, design=self.design, limits=self.limits, cancel=cancel)
         return _checked(found, ran=self.tool is not None)
+
+
+def _try_to_load(tool: Tool, design: Path, limits: Limits) -> None:
+    """So that a design that no script can run on is told before any is drafted."""
+    if error := tool.run("", design=design, limits=limits).error:
+        raise InputError(error, fix=f"mend the files of {design}, or what its {DESCRIPTION} says of them.")
 
 
 def _checked(climb: Climb, *, ran: bool) -> Checked:

@@ -251,14 +251,24 @@ def test_a_tool_that_is_not_there(monkeypatch, tmp_path):
         find_tool("yosis")
 
 
-@pytest.mark.parametrize("answer", ["echo 0.3", "echo nonsense", "exit 1", "exec sleep 60"])
-def test_a_tool_of_another_version(monkeypatch, tmp_path, answer):
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("echo 0.3", r"0\.9 or newer is needed"),
+        ("echo nonsense", r"0\.9 or newer is needed"),
+        ("exit 1", r"0\.9 or newer is needed"),
+        ("exec sleep 60", "does not tell its version: .* did not end"),
+        ("exec yes", "does not tell its version: .* wrote more than"),
+    ],
+)
+def test_a_tool_of_another_version(monkeypatch, tmp_path, answer, told):
     program = tmp_path / "yosys"
     program.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setattr("chipsmith.eda.tools.programs.PATIENCE_S", 1)
-    with pytest.raises(ToolMissingError, match=r"0\.9 or newer is needed"):
+    monkeypatch.setattr("chipsmith.eda.specs.learn.process.MOST_OUTPUT", 10_000)
+    with pytest.raises(ToolMissingError, match=told):
         find_tool("yosys")
 
 
