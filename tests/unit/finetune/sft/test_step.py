@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_left_out_whole(renderer):
 
 
 def test_windows_hold_rows_that_do_not_see_each_other(tiny_directory, renderer, tmp_path, home):
-    """What trl's own collator and loss make of a packed window is the mean of the rows by themselves."""
+    """What collator and loss make of a packed window is the mean of the rows by themselves."""
     import torch
 
     found = list(rows([clock(n) for n in range(4)], renderer, 256, seed=1))
@@ -87,7 +87,10 @@ def test_windows_hold_rows_that_do_not_see_each_other(tiny_directory, renderer, 
         with torch.no_grad():
             return trainer.compute_loss(trainer.model, batch).item(), learnt
 
-    alone = [loss({"input_ids": one.input_ids, "labels": one.labels}) for one in found]
+    alone = [
+        loss({"input_ids": one.input_ids, "labels": one.labels, "seq_lengths": [len(one.input_ids)]})
+        for one in found
+    ]
     together = [loss(window) for window in trainer.train_dataset]
     means = [sum(nats * learnt for nats, learnt in some) for some in (alone, together)]
     assert means[0] == pytest.approx(means[1], rel=1e-4)
