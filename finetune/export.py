@@ -46,7 +46,9 @@ def _adapter(run: Run, trained: Path) -> dict[str, Any]:
         raise BrokenModelError(
             f"The step {trained.parent.name} trained no adapter.", fix='set export.form to "model".'
         )
-    write_adapter(adapter, run.base, Tokens(trained).known_sentinels, run.candidate, recipe.quantisation)
+    write_adapter(
+        adapter, run.base, Tokens(trained).known_sentinels, run.candidate, recipe.adapter_quantisation
+    )
     write_gguf(load_model(run.start), run.base, run.start, run.exact)
     proof = agreement(load_model(trained), run.exact, recipe.proof_positions, run.candidate)
     require_agreement(proof, recipe.min_agreement)

@@ -127,6 +127,9 @@ class ExportRecipe:
     form: Form = Form.MODEL
     """An adapter needs one training step, by `method = "lora"`."""
     quantisation: Quantisation = Quantisation.Q8_0
+    """Of a model."""
+    adapter_quantisation: Quantisation = Quantisation.F16
+    """Of an adapter: Q8_0 halves it, where the rank is a multiple of 32."""
     proof_positions: int = field(default=2000, validator=validators.ge(1))
     min_agreement: float = field(default=0.99, validator=share)
     """Least share of positions at which the exported file's likeliest token is torch's."""
