@@ -66,9 +66,10 @@ def publish_candidate(
 def asks_of(run: Run) -> str:
     """What ends the system message of a run's model: what it was taught, or the version that it continues."""
     stages, request = run.state.stages, run.state.request
-    if StepName.SFT in stages or not request.parents:
-        return str(stages.get(StepName.SFT, {}).get("asks", ""))
-    return run.registry.manifest(request.role, request.parents[-1]).asks
+    if StepName.SFT in stages:
+        return str(stages[StepName.SFT].get("asks", ""))
+    known = {manifest.version: manifest.asks for manifest in run.registry.versions(request.role)}
+    return known.get(request.parents[-1], "") if request.parents else ""
 
 
 def _stage(run: Run, candidate: Path, weights: str) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
 from chipsmith.finetune.gguf_export import quantise, write_gguf
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.finetune.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.model import load_base
 from chipsmith.finetune.proof import agreement, require_agreement, require_same_tokens
 from chipsmith.finetune.recipe import Quantisation
@@ -111,3 +111,18 @@ def test_what_is_not_gguf_is_refused(tmp_path):
     path.write_bytes(b"PK\x03\x04 a pickle in a zip")
     with pytest.raises(BrokenModelError, match="not a GGUF file"):
         load_base(path)
+
+
+def test_metadata_is_parsed_once_however_often_it_is_asked_for(tiny_base, monkeypatch):
+    import gguf
+
+    parsed = []
+    own = gguf.GGUFReader
+    monkeypatch.setattr(gguf, "GGUFReader", lambda path: parsed.append(path) or own(path))
+    counted = gguf.GGUFReader
+    with parsed_once():
+        first = GgufFile.open(tiny_base).reader
+        load_base(tiny_base)
+        assert GgufFile.open(tiny_base).reader is first
+    assert parsed == [str(tiny_base)]
+    assert gguf.GGUFReader is counted

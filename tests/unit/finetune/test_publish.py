@@ -2,13 +2,15 @@
 
 import errno
 import shutil
+from pathlib import Path
 
 import pytest
 
 from chipsmith.core import registry as registry_module
 from chipsmith.core.errors import BrokenModelError, DiskFullError, RefusedError
-from chipsmith.core.registry import BASE, Active
+from chipsmith.core.registry import BASE, Active, Manifest
 from chipsmith.finetune import publish as publishing
+from chipsmith.finetune.publish import asks_of
 from chipsmith.finetune.publish import publish as publish_run
 from chipsmith.finetune.recipe_file import parse_recipe, recipe_values
 from chipsmith.finetune.run import Request, Run, State
@@ -29,6 +31,12 @@ def run(home, config, tiny_base) -> Run:
     return found
 
 
+def stage_of(run: Run) -> Path:
+    staged = run.registry.stage("tab")
+    shutil.copyfile(run.candidate, staged / "model.gguf")
+    return staged
+
+
 def left_behind(run: Run) -> list[str]:
     return sorted(path.name for path in (run.registry.root / "tab").glob("*"))
 
@@ -44,6 +52,17 @@ def test_the_manifest_says_where_a_version_comes_from(run, tiny_base):
     assert manifest.data["sha256"] == "data"
     assert manifest.scores["export"] == {"top1": 1.0}
     assert len(manifest.sha256) == 64
+
+
+def test_a_version_is_asked_as_it_was_taught_or_as_the_one_that_it_continues(run):
+    assert asks_of(run) == ""
+    older = Manifest(role="tab", version="older", base="b", weights="model.gguf", asks="quality:4")
+    run.registry.publish(stage_of(run), older)
+    assert asks_of(run) == "quality:4"
+    run.state.stages["sft"] = {"asks": "quality:3"}
+    assert asks_of(run) == "quality:3"
+    run.state.stages["sft"] = {}
+    assert asks_of(run) == ""
 
 
 def test_a_candidate_that_failed_the_gate_is_not_published(run):
