@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(side: Serving, context: int) -> Iterator[ServedModel]:
     """The model that serves, for prompts of `context` tokens. Raises BrokenModelError."""
-    model = ServedModel(
-        side.path, context=context, threads=cores(), adapter=side.adapter, asks=side.asks
-    )
+    model = ServedModel(side.path, context=context, threads=cores(), adapter=side.adapter, asks=side.asks)
     try:
         yield model
     finally:
