@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 _GRAMMARS = {"shellscript": "bash", "makefile": "make", "verilog": "systemverilog"}
 """Grammars whose names differ from the language's in the table."""
-_SECONDS = 3.0
-"""Of the processor, to parse and to look for definitions. A program of megabytes takes one; what is none may
-take the square of its length."""
+_SECONDS = 5.0
+"""Of the processor. A program of megabytes takes one; what is none may take the square of its length."""
 _PIECE = 1 << 16
 _WRAPPERS = ("decorated_definition", "template_declaration")
 """Nodes that begin before the definition which they hold."""
@@ -36,7 +35,7 @@ def definitions(lines: Lines, language: str) -> Iterator[Definition]:
 
 
 def _matches(data: bytes, language: str) -> Iterator[dict[str, list[Node]]]:
-    """What the language's query finds; nothing where that takes too long."""
+    """What the language's query finds; nothing where the text cannot be parsed in time."""
     from tree_sitter import Parser, QueryCursor
 
     end = time.thread_time() + _SECONDS
@@ -49,9 +48,8 @@ def _matches(data: bytes, language: str) -> Iterator[dict[str, list[Node]]]:
         tree = Parser(grammar).parse(lambda at, _: data[at : at + _PIECE], progress_callback=over)
     except ValueError:  # stopped
         return
-    found = QueryCursor(query).matches(tree.root_node, None, over)
-    if not over(0):  # else what follows is not known
-        yield from (captures for _, captures in found)
+    for _, captures in QueryCursor(query).matches(tree.root_node):
+        yield captures
 
 
 def _last(node: Node) -> int:
