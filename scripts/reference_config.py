@@ -77,5 +77,6 @@ if __name__ == "__main__":
     page = MADE + HEAD
     for name, kind in sections():
         page += f"## `[{name}]`\n\n{table(('key', 'value', 'default', 'meaning'), rows(kind))}\n"
-    page += f"The roles are `chat`, `tab`, `script`, `embed` and `rerank`. By default these are served:\n\n{roles()}"
+    page += "The roles are `chat`, `tab`, `script`, `embed` and `rerank`. By default these are served:\n\n"
+    page += roles()
     write("configuration.md", page)
