@@ -20,6 +20,9 @@ _GRAMMARS = {"shellscript": "bash", "makefile": "make", "verilog": "systemverilo
 _SECONDS = 5.0
 """Of the processor. A program of megabytes takes one; what is none may take the square of its length."""
 _PIECE = 1 << 16
+_MOST_SCRAPS = 20_000
+"""Children of one node that is no syntax. To look through them takes the square of their number, and the library
+dies of a callback that could stop it (tree-sitter 0.26.1)."""
 _WRAPPERS = ("decorated_definition", "template_declaration")
 """Nodes that begin before the definition which they hold."""
 
@@ -48,8 +51,21 @@ def _matches(data: bytes, language: str) -> Iterator[dict[str, list[Node]]]:
         tree = Parser(grammar).parse(lambda at, _: data[at : at + _PIECE], progress_callback=over)
     except ValueError:  # stopped
         return
+    if _is_scrap(tree.root_node):
+        return
     for _, captures in QueryCursor(query).matches(tree.root_node):
         yield captures
+
+
+def _is_scrap(root: Node) -> bool:
+    """Whether a text is no program in any part of a size that matters."""
+    nodes = [root] if root.has_error else []
+    while nodes:
+        node = nodes.pop()
+        if node.is_error and node.child_count > _MOST_SCRAPS:
+            return True
+        nodes += [child for child in node.children if child.has_error]
+    return False
 
 
 def _last(node: Node) -> int:

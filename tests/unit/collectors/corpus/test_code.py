@@ -251,6 +251,11 @@ def test_a_program_that_takes_too_long_to_look_through_is_cut_all_the_same(monke
     check(PYTHON, language_of("python"))
 
 
+@pytest.mark.parametrize("text", ["{" * 200_000, "int f() {" + "(" * 200_000], ids=["whole", "within"])
+def test_what_is_no_syntax_is_not_looked_through(text):
+    assert not any(block.name for block in code.parse(Lines.of(text), language_of("c")).blocks)
+
+
 def test_a_script_without_procedures_is_cut_where_blank_lines_part_it():
     text = "\n\n".join(f"# Step {n}.\nforeach x {{1 2}} {{\n  puts $x\n\n  puts more\n}}" for n in range(12))
     blocks = code.parse(Lines.of(text), language_of("tcl")).blocks
