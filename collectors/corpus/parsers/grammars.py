@@ -21,8 +21,8 @@ _SECONDS = 5.0
 """Of the processor. A program of megabytes takes one; what is none may take the square of its length."""
 _PIECE = 1 << 16
 _MOST_SCRAPS = 20_000
-"""Children of one node that is no syntax. To look through them takes the square of their number, and the library
-dies of a callback that could stop it (tree-sitter 0.26.1)."""
+"""Children of one node that is no syntax. To look through them takes the square of their number, and the
+library dies of a callback that could stop it (tree-sitter 0.26.1)."""
 _WRAPPERS = ("decorated_definition", "template_declaration")
 """Nodes that begin before the definition which they hold."""
 
