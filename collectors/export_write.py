@@ -24,8 +24,9 @@ from chipsmith.collectors.warehouse import Share, Warehouse
 if TYPE_CHECKING:
     from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
 
-_READERS = min(4, os.cpu_count() or 1)
-"""Each needs 60 MB."""
+_READERS = min(2, os.cpu_count() or 1)
+"""Each holds up to nine buffers of 16 MB of DuckDB's JSON reader, which cannot be spilled: within
+`warehouse.MEMORY` there is room for two."""
 _GROUP = 8192
 """Rows of a group in a Parquet file."""
 _GATHERED = 64

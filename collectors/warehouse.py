@@ -20,8 +20,9 @@ from chipsmith.core.events import EVENTS, SCHEMA, Event
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, Table  # type: ignore[import-untyped]  # has no annotations
 
-MEMORY = "300MB"
-"""More is spilled to the working directory; Python and its libraries need 150 MB besides."""
+MEMORY = "350MB"
+"""More is spilled to the working directory, except what is being read: up to 290 MB by the two readers of an
+export. Python and its libraries need 150 MB besides."""
 ROWS = 1024
 """Rows of one batch of a stream: some megabytes, which the processor's caches hold until they are written."""
 

@@ -132,7 +132,8 @@ class Assistant:
         self.completions.end()
         self.diagnostics.end()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.outbox.flush(), FAREWELL_S)
+            async with asyncio.timeout(FAREWELL_S):
+                await self.outbox.flush()
 
     def close(self) -> None:
         """The editor is gone, with or without a word; the rest goes to the spool."""

@@ -88,7 +88,8 @@ class Retention:
         while True:
             self._wake.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._pause())
+                async with asyncio.timeout(self._pause()):  # 3.11's wait_for may swallow a cancellation
+                    await self._wake.wait()
             await self.look()
 
     async def look(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -117,6 +118,19 @@ async def test_a_text_that_nobody_touches_is_kept_at_every_age(desk: Desk) -> No
         ("1d", 86400),
     ]
     assert (event.completion, event.language, event.model_version, event.session) == ("c1", "tcl", "v1", "s")
+
+
+async def test_it_ends_though_something_lands_in_the_same_moment(desk: Desk) -> None:
+    desk.open()
+    desk.land()
+    running = asyncio.create_task(desk.retention.run())
+    await asyncio.sleep(0.1)  # it waits for the first look by now
+    desk.land(completion="c2")
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(10):
+            await running
 
 
 async def test_edits_above_move_it_and_edits_within_are_told_once(desk: Desk) -> None:
