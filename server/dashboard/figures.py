@@ -77,8 +77,11 @@ class Figures:
         Raises:
             DiskFullError: no space for the digest.
         """
+        import duckdb
+
         kept = (query.__name__, *key) if key else None
         self.look()
+        lost = False
         while True:
             if self._count is None:
                 await self._renew()
@@ -86,6 +89,11 @@ class Figures:
                 return await _run(self._answering, self._answer, query, kept)
             except _ForgottenError:  # a purge came between
                 continue
+            except duckdb.IOException:
+                if lost:
+                    raise
+                lost = True  # a newer count, here or of a command, has replaced what this one reads
+                await _run(self._answering, self._swap, None)
 
     def look(self) -> None:
         """Begin to count anew if that is due and something was recorded; returns at once."""

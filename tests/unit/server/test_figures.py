@@ -54,6 +54,14 @@ async def test_equal_questions_are_answered_once(home: Home, figures: Figures) -
     assert await figures.ask(query) == 3
 
 
+async def test_a_count_whose_files_were_replaced_is_made_anew(home: Home, figures: Figures) -> None:
+    append_event(home.devdata, SessionStarted())
+    assert await figures.ask(sessions) == 1
+    for file in home.figures.glob("*/*"):
+        file.unlink()
+    assert await figures.ask(sessions) == 1
+
+
 async def test_the_former_count_answers_while_another_is_made(
     home: Home, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
