@@ -29,7 +29,7 @@ COUNTS = (1, 1, 1, 2, 2, 3)
 FLAG_SHARE = 0.35
 HELD_SHARE = 0.1
 TRIES = 4
-NAMES = "alpha_1 blk_a u_core n_12 cfg_x main_2 lane_3 stage_b".split()  # noqa: SIM905 -- reads better than a list
+NAMES = ["alpha_1", "blk_a", "u_core", "n_12", "cfg_x", "main_2", "lane_3", "stage_b"]
 FILES = ("out.txt", "result.rpt", "setup.tcl", "data.csv")
 
 

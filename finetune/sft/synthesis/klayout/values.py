@@ -51,7 +51,8 @@ class Drawer:
                 for name in self.pools.cells
                 if not self.sample or name not in self.sample.cells
             ]
-        assert self.sample is not None  # noqa: S101 -- only scripts that read a layout name its cells
+        if self.sample is None:
+            raise ValueError("only scripts that read a layout name its cells")
         kinds = {"cell": "cells", "parent": "parents", "child": "children", "array": "arrays"}
         return [Value(name, name) for name in getattr(self.sample, kinds[hint])]
 

@@ -32,7 +32,7 @@ HELD_SHARE = 0.2
 CELLS = ("$add", "$sub", "$mul", "$mux", "$pmux", "$dff", "$and", "$xor", "$eq", "$logic_not")
 WORDS = ("done", "synthesis finished", "after opt", "step 1", "ready", "netlist written", "ok")
 NEW = ("core_2", "unit_x", "top_1", "block_a", "new_top", "stage_3")
-STEMS = "net out result mapped flat elaborated final dump_1".split()  # noqa: SIM905 -- easier to read
+STEMS = ["net", "out", "result", "mapped", "flat", "elaborated", "final", "dump_1"]
 
 
 @frozen
