@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from support.checkpoints import wait_for_checkpoint
 from support.patience import wait_until
 from support.tiny_model import write_corpus, write_tiny_model
 
@@ -79,13 +79,6 @@ class Trainer:
     def run(self) -> dict:
         return json.loads(self.call("run", *self.inputs, "--json"))
 
-    def wait_for_checkpoint(self, process: subprocess.Popen[str]) -> None:
-        deadline = time.monotonic() + TIMEOUT_S
-        while not list(self.home.runs.glob("*/*/checkpoints/checkpoint-*/trainer_state.json")):
-            assert process.poll() is None, process.stderr.read()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
 
 @pytest.fixture(scope="module")
 def uninterrupted(workshop) -> dict:
@@ -128,7 +121,7 @@ def test_a_finished_run_leaves_no_checkpoints_and_its_report(workshop, uninterru
 def test_a_killed_run_resumes_and_ends_where_it_would_have_ended(home, workshop, uninterrupted):
     trainer = Trainer(home, workshop)
     with trainer.start("run", *trainer.inputs) as first:
-        trainer.wait_for_checkpoint(first)
+        wait_for_checkpoint(home, first)
         first.send_signal(signal.SIGKILL)
         first.wait()
     assert Registry(home.models).active("tab").version == BASE
@@ -143,7 +136,7 @@ def test_a_killed_run_resumes_and_ends_where_it_would_have_ended(home, workshop,
 def test_a_second_run_at_once_is_refused_and_the_first_goes_on(home, workshop):
     trainer = Trainer(home, workshop)
     with trainer.start("run", *trainer.inputs) as first:
-        trainer.wait_for_checkpoint(first)
+        wait_for_checkpoint(home, first)
         first.send_signal(signal.SIGSTOP)  # it shall not end before the second has begun
         with trainer.start("run", *trainer.inputs) as second:
             _, said = second.communicate(timeout=TIMEOUT_S)

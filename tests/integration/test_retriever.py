@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from support.checkpoints import wait_for_checkpoint
 from support.tiny_retriever import write_documents, write_tiny_retriever
 
 from chipsmith.core.config import load_config
@@ -91,11 +91,7 @@ def tuned(workshop) -> tuple[Home, dict]:
     home = Home(workshop / "home")
     trainer = Trainer(home, workshop)
     with trainer.start("run", *trainer.inputs) as first:
-        deadline = time.monotonic() + TIMEOUT_S
-        while not list(home.runs.glob("*/*/checkpoints/checkpoint-*/trainer_state.json")):
-            assert first.poll() is None, first.stderr.read()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_for_checkpoint(home, first)
         first.send_signal(signal.SIGKILL)
         first.wait()
     assert Registry(home.models).active("embed").version == BASE
