@@ -18,7 +18,7 @@ PROCESSES = ("e2e", "fault", "integration")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One more try where whole processes meet. The summary lists what needed it: a fault still, ours or the test's."""
+    """One more try where whole processes meet. What needed it is listed: still a fault, ours or its own."""
     for item in items:
         if item.path.relative_to(Path(__file__).parent).parts[0] in PROCESSES:
             item.add_marker(pytest.mark.flaky(reruns=1))
