@@ -5,16 +5,12 @@ Facts about its fields: the schemas 0.1.0 and 0.2.0 in its repository (packages/
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
+from chipsmith.collectors.continue_fields import Fields, Row, digest, time_of
 from chipsmith.core.events import (
     ChatFeedback,
     ChatTurn,
@@ -28,9 +24,6 @@ from chipsmith.core.events import (
     TokensGenerated,
 )
 from chipsmith.core.languages import language_of
-
-Row = dict[str, Any]
-Value = TypeVar("Value")
 
 
 @frozen
@@ -49,57 +42,17 @@ def take(name: str, row: Row, otherwise: str) -> Taken:
     Args:
         otherwise: the time of rows that carry none, as schema 0.1.0 wrote them.
     """
-    identifier = _digest("row", name, json.dumps(row, sort_keys=True))
-    time = _time(row.get("timestamp", row.get("createdAt"))) or otherwise
+    identifier = digest("row", name, json.dumps(row, sort_keys=True))
+    time = time_of(row.get("timestamp", row.get("createdAt"))) or otherwise
     reading = _READINGS.get(name)
     if reading is None:
         return Taken(identifier, time, (), row)
-    fields = _Fields(row)
+    fields = Fields(row)
     events = reading(fields, time, identifier)
     return Taken(identifier, time, tuple(events), {key: row[key] for key in row if key not in fields.used})
 
 
-class _Fields:
-    """A row's values, each of the type that is asked for or empty; notes which were used."""
-
-    def __init__(self, row: Row) -> None:
-        self._row = row
-        self.used: set[str] = set()
-
-    def __call__(self, kind: type[Value], *names: str) -> Value:
-        for name in names:
-            value = self._row.get(name)
-            if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
-                self.used.add(name)
-                return value
-        return kind()
-
-    def text(self, *names: str) -> str:
-        return self(str, *names)
-
-    def count(self, *names: str) -> int:
-        return int(self(float, *names) or self(int, *names))
-
-    def decision(self, name: str) -> bool | None:
-        return self(bool, name) if isinstance(self._row.get(name), bool) else None
-
-    def path(self, name: str) -> str:
-        """A path; Continue writes them as addresses of files too."""
-        text = self.text(name)
-        return unquote(urlsplit(text).path) if text.startswith("file:") else text
-
-    def base(self, time: str) -> dict[str, Any]:
-        for name in ("timestamp", "createdAt", "eventName", "schema"):
-            self.used.add(name)
-        return {
-            "time": time,
-            "session": self.text("sessionId"),
-            "user": self.text("userId"),
-            "client": self.text("userAgent") or "Continue",
-        }
-
-
-def _autocomplete(row: _Fields, time: str, identifier: str) -> list[Event]:
+def _autocomplete(row: Fields, time: str, identifier: str) -> list[Event]:
     path, model, text = row.path("filepath"), row.text("modelName"), row.text("completion")
     shown = CompletionShown(
         **row.base(time),
@@ -119,7 +72,7 @@ def _autocomplete(row: _Fields, time: str, identifier: str) -> list[Event]:
         return [shown]
     outcome = CompletionOutcome(
         **row.base(time),
-        id=_digest("outcome", identifier),
+        id=digest("outcome", identifier),
         completion=shown.completion,
         outcome="accepted" if accepted else "ignored",
         reason="" if accepted else "not accepted within 10 s, as Continue counts",
@@ -132,10 +85,10 @@ def _autocomplete(row: _Fields, time: str, identifier: str) -> list[Event]:
     return [shown, outcome]
 
 
-def _chat(row: _Fields, time: str, _identifier: str) -> list[Event]:
+def _chat(row: Fields, time: str, _identifier: str) -> list[Event]:
     """A turn; a thumb's row repeats its turn, which gets the same identifier both times."""
     base, prompt, answer = row.base(time), row.text("prompt"), row.text("completion")
-    turn = _digest("turn", base["session"], prompt, answer)
+    turn = digest("turn", base["session"], prompt, answer)
     model = row.text("modelName") or row.text("modelTitle")
     messages = [Message("user", prompt)] if prompt else []
     events: list[Event] = [
@@ -145,12 +98,12 @@ def _chat(row: _Fields, time: str, _identifier: str) -> list[Event]:
     ]
     thumb = row.decision("feedback")
     if thumb is not None:
-        rated = _digest("feedback", turn, str(thumb))
+        rated = digest("feedback", turn, str(thumb))
         events.append(ChatFeedback(**base, id=rated, turn=turn, rating="up" if thumb else "down"))
     return events
 
 
-def _edit(row: _Fields, time: str, identifier: str) -> list[Event]:
+def _edit(row: Fields, time: str, identifier: str) -> list[Event]:
     base, path = row.base(time), row.path("filepath")
     before, after = row.text("previousCode"), row.text("newCode", "completion")
     model = row.text("modelName") or row.text("modelTitle")
@@ -172,7 +125,7 @@ def _edit(row: _Fields, time: str, identifier: str) -> list[Event]:
         return [proposed]
     outcome = EditOutcome(
         **base,
-        id=_digest("outcome", identifier),
+        id=digest("outcome", identifier),
         edit=identifier,
         hunk=0,
         outcome="accepted" if accepted else "rejected",
@@ -182,7 +135,7 @@ def _edit(row: _Fields, time: str, identifier: str) -> list[Event]:
     return [proposed, outcome]
 
 
-def _quick_edit(row: _Fields, time: str, identifier: str) -> list[Event]:
+def _quick_edit(row: Fields, time: str, identifier: str) -> list[Event]:
     path = row.path("path")
     lines = [line for line in row(list, "diffs") if isinstance(line, dict)]
     sides = (
@@ -207,7 +160,7 @@ def _quick_edit(row: _Fields, time: str, identifier: str) -> list[Event]:
     ]
 
 
-def _tokens(row: _Fields, time: str, identifier: str) -> list[Event]:
+def _tokens(row: Fields, time: str, identifier: str) -> list[Event]:
     model = row.text("model")
     timings = Timings(
         prompt_tokens=row.count("promptTokens", "prompt_tokens"),
@@ -220,7 +173,7 @@ def _tokens(row: _Fields, time: str, identifier: str) -> list[Event]:
     ]
 
 
-_READINGS: dict[str, Callable[[_Fields, str, str], list[Event]]] = {
+_READINGS: dict[str, Callable[[Fields, str, str], list[Event]]] = {
     "autocomplete": _autocomplete,
     "chat": _chat,
     "chatInteraction": _chat,
@@ -231,22 +184,3 @@ _READINGS: dict[str, Callable[[_Fields, str, str], list[Event]]] = {
     "tokensGenerated": _tokens,
     "tokens_generated": _tokens,
 }
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(("continue", *parts)).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _time(value: object) -> str | None:
-    """A time in our notation, from ISO 8601 or from milliseconds since 1970."""
-    with suppress(ValueError, OverflowError, OSError):
-        if isinstance(value, str):
-            return _spelled(datetime.fromisoformat(value))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return _spelled(datetime.fromtimestamp(value / 1000, UTC))
-    return None
-
-
-def _spelled(time: datetime) -> str:
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +106,14 @@ class Candidate:
     score: float
 
 
+@frozen
+class Read:
+    """A passage that may become a hit, and its words."""
+
+    passage: Passage
+    told: Told
+
+
 class Searcher:
     """Searches the tables of one generation; may be asked from several threads."""
 
@@ -128,15 +136,25 @@ class Searcher:
             BrokenIndexError: a table cannot be read.
         """
         where, depth = query.filters.sql(), max(CANDIDATES, 3 * query.limit)
-        waiting: Future[list[Candidate]] = self._threads.submit(self.by_words, query.text, depth, where)
+        most = max(WEIGHED, 2 * query.limit)
+        waiting = self._threads.submit(self._by_words_and_read, query.text, depth, where, most)
         dense = self.dense(embed(self.generation), depth, where)
-        by_words = waiting.result()
+        by_words, read = waiting.result()
         near, said = ({each.id: each.score for each in ranking} for ranking in (dense, by_words))
         fused = fuse(near, said, share_of(self.generation.model))
         named = {candidate.id: candidate for candidate in (*by_words, *dense)}
-        passages, told = self._read([named[name] for name in list(fused)[: max(WEIGHED, 2 * query.limit)]])
-        hits = [Hit(passages[name], score) for name, score in weighed(query.text, fused, told).items()]
+        chosen = list(fused)[:most]
+        read |= self._read([named[name] for name in chosen if name not in read])
+        told = {name: read[name].told for name in chosen}
+        hits = [Hit(read[name].passage, score) for name, score in weighed(query.text, fused, told).items()]
         return varied(hits, lambda hit: hit.passage.document, query.per_document)[: query.limit]
+
+    def _by_words_and_read(
+        self, text: str, limit: int, where: str | None, most: int
+    ) -> tuple[list[Candidate], dict[str, Read]]:
+        """The first `most` are read while the vector is made; few of them do not come to be weighed."""
+        found = self.by_words(text, limit, where)
+        return found, self._read(found[:most])
 
     def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Candidate]:
         """Passages near in meaning, nearest first, with their cosine."""
@@ -163,13 +181,12 @@ class Searcher:
             rows: Sequence[dict[str, Any]] = chosen.to_list()
         return [Candidate(row["id"], row["document"], row["_rowid"], row[score]) for row in rows]
 
-    def _read(self, candidates: Sequence[Candidate]) -> tuple[dict[str, Passage], Mapping[str, Told]]:
-        """The passages of candidates by their identifiers, and their words; texts are read of these only."""
+    def _read(self, candidates: Sequence[Candidate]) -> dict[str, Read]:
+        """The passages of candidates by their identifiers; texts are read of these only."""
         if not candidates:
-            return {}, {}
+            return {}
         with reading(self._uri):
             taken = self.table.take_row_ids([each.row for each in candidates])
             rows = taken.select([*schema.SHOWN, "words"]).to_list()
-        passages = {passage.id: passage for passage in map(schema.passage_of, rows)}
-        told = {row["id"]: told_by(passages[row["id"]], row["words"]) for row in rows}
-        return passages, {each.id: told[each.id] for each in candidates}
+        passages = zip(rows, map(schema.passage_of, rows), strict=True)
+        return {passage.id: Read(passage, told_by(passage, row["words"])) for row, passage in passages}

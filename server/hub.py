@@ -10,25 +10,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
-from chipsmith.core.config import BackendKind, Config, RoleConfig
+from chipsmith.core.config import BackendKind, Config
 from chipsmith.core.embedded import SCHEME, resolve_model
-from chipsmith.core.errors import ChipsmithError, ConfigError, InputError
+from chipsmith.core.errors import ChipsmithError, InputError
 from chipsmith.core.registry import BASE, FITTED, Registry
-from chipsmith.core.weights import ADAPTER
 from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
+from chipsmith.server.wanted import Closable, Wanted
 
 log = logging.getLogger(__name__)
 
 LATE = frozenset({"script"})
 """Roles that are loaded when somebody first asks for them: most servers never need them."""
-
-
-class Closable(Protocol):
-    async def close(self) -> None: ...
 
 
 @define(eq=False)
@@ -61,23 +57,6 @@ class Served:
     @property
     def backend(self) -> Any:
         return self.loaded.backend
-
-
-@frozen
-class _Wanted:
-    """What the configuration and the registry say a role should be served by."""
-
-    role: str
-    config: RoleConfig
-    version: str
-    weights: Path | None
-    asks: str = ""
-
-    @property
-    def key(self) -> Hashable:
-        """Equal for roles that can share one loaded model."""
-        where = self.weights or (self.config.model, self.config.url)
-        return (self.config.backend, where, self.config.adapter, self.config.context, self.config.template)
 
 
 class Hub:
@@ -176,7 +155,7 @@ class Hub:
             yield served, served.backend
 
     async def _serve(self, role: str) -> Served:
-        wanted = self._wanted(role)
+        wanted = Wanted.of(role, self._config, self._registry)
         loaded = next((s.loaded for s in self._served.values() if s.loaded.key == wanted.key), None)
         if loaded is None:
             backend = await asyncio.to_thread(self._make, wanted)
@@ -184,55 +163,8 @@ class Hub:
         adapter = Path(wanted.config.adapter or "").name
         return Served(role, wanted.config.model, wanted.version, loaded, wanted.asks, adapter)
 
-    def _wanted(self, role: str) -> _Wanted:
-        config = self._config.roles[role]
-        version = self._registry.active(role).version
-        if version == BASE:
-            return _Wanted(role, config, BASE, None)
-        manifest = self._registry.manifest(role, version)
-        if (base := manifest.base) != config.model:
-            raise ConfigError(
-                f"The {role} version {version} comes from {base}, the configuration names {config.model}.",
-                fix=f"`chipsmith models use {role} {BASE}`, or set roles.{role}.model to {base}.",
-            )
-        weights = self._registry.weights(role, version)
-        if weights.name == ADAPTER:  # it serves over the configured model
-            return _Wanted(role, evolve(config, adapter=str(weights)), version, None, manifest.asks)
-        return _Wanted(role, config, version, weights, manifest.asks)
-
-    def _make(self, wanted: _Wanted) -> Closable:
-        config = wanted.config
-        if config.backend is BackendKind.OPENAI:
-            from chipsmith.server.backends.remote import OpenAIBackend
-
-            return OpenAIBackend(config)
-        if config.backend is BackendKind.SENTENCE_TRANSFORMERS:
-            return self._make_transformer(wanted)
-        from chipsmith.server.backends.llama import LlamaBackend
-
-        return LlamaBackend(
-            wanted.weights or self._base(config.model), role=config, config=self._config.engine
-        )
-
-    def _make_transformer(self, wanted: _Wanted) -> Closable:
-        model = wanted.weights or resolve_model(wanted.config.model)
-        threads = self._config.engine.threads
-        if wanted.role == "rerank":
-            from chipsmith.server.backends.rerank import CrossEncoderBackend
-
-            return CrossEncoderBackend(model, context=wanted.config.context, threads=threads)
-        from chipsmith.server.backends.embedding import SentenceTransformersBackend
-
-        return SentenceTransformersBackend(model, context=wanted.config.context, threads=threads)
-
-    def _base(self, model: str) -> Path:
-        """The file of a configured model; of an embedded one its fastest form on this machine."""
-        path = resolve_model(model)
-        if not (model.startswith(SCHEME) and self._config.engine.fit):
-            return path
-        from chipsmith.server.engine.fit import fitted
-
-        return fitted(path, self._registry.root / FITTED)
+    def _make(self, wanted: Wanted) -> Closable:
+        return wanted.make(self._config.engine, self._registry.root / FITTED)
 
     async def fit(self) -> None:
         """Find the embedded models' fastest forms on this machine, where they are not known, and swap."""

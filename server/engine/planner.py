@@ -15,6 +15,8 @@ QUICK = 32
 """Tokens up to which a task's next ones are quick: a word of an answer, what a keystroke changed."""
 PIECE = 128
 """Tokens of a long prompt in one batch where others wait for answers."""
+SHARE = 3.0
+"""Time for quick work by that for long prompts, while there are both."""
 LULL_S = 2.0
 """After so long without quick work, nobody is expected to wait."""
 
@@ -29,7 +31,7 @@ T = TypeVar("T", bound=Planned)
 
 
 class Planner:
-    """Long prompts get half of the time while there is quick work, and all of it while there is none."""
+    """Long prompts get a quarter of the time while there is quick work, and all of it while there is none."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
@@ -48,7 +50,7 @@ class Planner:
         quick = [task for task in waiting if len(task.pending) <= QUICK]
         long = waiting[len(quick) :]
         self._quick_at = now if quick else self._quick_at
-        self._turn = bool(long) and not (quick and self._quick_s < self._turn_s)
+        self._turn = bool(long) and not (quick and self._quick_s < SHARE * self._turn_s)
         piece = self._capacity
         if now - self._quick_at < LULL_S:
             long, piece = long[:1], PIECE

@@ -10,11 +10,22 @@ COVERED = 0.999
 
 
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best first. Equal scripts agree with each other; the earlier, surer draft wins a draw."""
-    texts = [" ".join(candidate.text.split()) for candidate in candidates]
-    for candidate, text in zip(candidates, texts, strict=True):
-        candidate.agreement = texts.count(text) - 1
+    """The best first. Scripts that behave alike agree with each other; the earlier, surer draft wins a draw.
+
+    What a script prints tells more than how it is written, so that different ways to one answer count as one
+    (Shi et al. 2022, "Natural language to code translation with execution", arXiv 2204.11454).
+    """
+    behaved = [_behaviour(candidate) for candidate in candidates]
+    for candidate, behaviour in zip(candidates, behaved, strict=True):
+        candidate.agreement = behaved.count(behaviour) - 1
     return sorted(candidates, key=_key)
+
+
+def _behaviour(candidate: Candidate) -> tuple[str, str]:
+    """What it printed; what is written in one that printed nothing."""
+    if output := candidate.output.strip():
+        return ("prints", output)
+    return ("says", " ".join(candidate.text.split()))
 
 
 def _key(candidate: Candidate) -> tuple[float, ...]:

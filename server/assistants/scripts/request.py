@@ -93,7 +93,7 @@ class Candidate:
     complaints: int = 0
     """Warnings that the tool printed, such as of names that it did not find."""
     agreement: int = 0
-    """Other candidates that say the same."""
+    """Other candidates that print the same, or that say the same where they print nothing."""
     history: list[str] = Factory(list)
     """Texts of its former rounds."""
 

@@ -36,14 +36,14 @@ def test_beside_quick_work_it_gets_a_piece_at_a_time() -> None:
     assert sizes(Planner(CAPACITY), Work(1), Work(10 * PIECE)) == [1, PIECE]
 
 
-def test_then_it_waits_until_quick_work_had_as_much_time() -> None:
+def test_then_it_waits_until_quick_work_had_three_times_as_much() -> None:
     planner, answer, cold = Planner(CAPACITY), Work(1), Work(10 * PIECE)
     sizes(planner, answer, cold)
     planner.spent(0.2)
     turns = []
     for _ in range(5):
         turns.append(sizes(planner, answer, cold)[1] > 0)
-        planner.spent(0.2 if turns[-1] else 0.1)
+        planner.spent(0.2 if turns[-1] else 0.35)
     assert turns == [False, False, True, False, False]
 
 

@@ -34,6 +34,22 @@ def test_drafts_that_agree_win_over_one_that_stands_alone() -> None:
     assert (ordered[0].number, ordered[0].agreement) == (1, 1)
 
 
+def test_different_ways_to_one_output_agree() -> None:
+    alone = draft(0, "report_worst_slack", rung="runs", output="worst slack 0.31\n")
+    others = [
+        draft(1, "report_wns", rung="runs", output="wns 0.00"),
+        draft(2, "wns", rung="runs", output="wns 0.00 "),
+    ]
+    assert [each.number for each in rank([alone, *others])] == [1, 2, 0]
+
+
+def test_scripts_that_print_nothing_agree_by_what_they_say() -> None:
+    ordered = rank(
+        [draft(0, "set_load 1 a", rung="runs"), draft(1, "b", rung="runs"), draft(2, "b", rung="runs")]
+    )
+    assert [each.agreement for each in ordered] == [1, 1, 0]
+
+
 def test_coverage_and_inventions_are_told_by_the_requests_literals() -> None:
     grounding = ground("set 0.3 ns on d_in and write a.sdc", DesignNames(inputs=["d_in"]))
     assert grounding.coverage("set_input_delay 0.30 [get_ports d_in]\nwrite_sdc a.sdc") == 1.0
