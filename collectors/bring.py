@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from attrs import Factory, define, frozen
 
-from chipsmith.collectors.continue_rows import Row, Taken, take
+from chipsmith.collectors.continue_fields import Row
+from chipsmith.collectors.continue_rows import Taken, take
 from chipsmith.collectors.redact import permitted, redact_value
 from chipsmith.collectors.store import MAX_LINE_BYTES, append_event, append_line
 from chipsmith.collectors.warehouse import Warehouse

@@ -76,7 +76,7 @@ class Wanted:
         weights = self.weights or (self._form(forms) if engine.fit else resolve_model(self.config.model))
         return LlamaBackend(weights, role=self.config, config=engine)
 
-    def _transformer(self, threads: int) -> Closable:
+    def _transformer(self, threads: int | None) -> Closable:
         model = self.weights or resolve_model(self.config.model)
         if self.role == "rerank":
             from chipsmith.server.backends.rerank import CrossEncoderBackend
