@@ -37,7 +37,13 @@ def list_versions(config: ConfigFile = None, json: AsJson = False) -> None:
 def _versions(registry: Registry, config: Config) -> Iterator[dict[str, Any]]:
     for role, settings in config.roles.items():
         active = registry.active(role).version
-        yield {"role": role, "version": BASE, "active": active == BASE, "model": settings.model}
+        yield {
+            "role": role,
+            "version": BASE,
+            "active": active == BASE,
+            "model": settings.model,
+            "adapter": settings.adapter,
+        }
         for manifest in registry.versions(role):
             yield {
                 "role": role,
@@ -54,7 +60,8 @@ def _versions(registry: Registry, config: Config) -> Iterator[dict[str, Any]]:
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     size = f"{row['size'] / 1e6:.0f} MB" if "size" in row else ""
     created = row.get("created", "")[:16].replace("T", " ")
-    return ("●" if row["active"] else "", row["role"], row["version"], row["model"], created, size)
+    model = " + ".join(filter(None, [row["model"], row.get("adapter")]))
+    return ("●" if row["active"] else "", row["role"], row["version"], model, created, size)
 
 
 @app.command()

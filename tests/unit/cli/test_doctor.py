@@ -150,6 +150,11 @@ def test_the_embedded_models_work(look):
     assert look(lambda situation: models.role_model("embed", situation)).status is Status.OK
 
 
+def test_an_adapter_that_is_missing(look):
+    found = look(tab, ROLES__TAB__ADAPTER="/nowhere.gguf")
+    assert (found.status, found.fix) == (Status.FAIL, "correct roles.tab.adapter.")
+
+
 def test_a_model_that_is_missing_of_another_kind_or_cut(look, tmp_path):
     assert look(tab, ROLES__TAB__MODEL="/nowhere.gguf").status is Status.FAIL
     pickle = tmp_path / "model.gguf"

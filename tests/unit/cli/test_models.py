@@ -28,6 +28,14 @@ def test_every_role_has_the_configured_model(home):
     assert "embedded:smollm2-135m-instruct" in invoke("list")
 
 
+def test_an_adapter_is_told_with_the_model_that_it_lies_over(home):
+    home.root.mkdir(parents=True, exist_ok=True)
+    home.config_file.write_text('[roles.tab]\nadapter = "a/tab.gguf"\n')
+    (row,) = (row for row in json.loads(invoke("list", "--json")) if row["role"] == "tab")
+    assert (row["model"], row["adapter"]) == ("embedded:smollm2-135m-instruct", "a/tab.gguf")
+    assert "+ a/tab.gguf" in invoke("list")
+
+
 def test_use_and_rollback_change_what_serves(publish):
     publish("tab", "v1")
     assert invoke("use", "tab", "v1") == "tab: base → v1, serving when a server starts.\n"

@@ -54,6 +54,9 @@ def role_model(role: str, situation: Situation) -> Finding:
     if settings.backend is BackendKind.OPENAI:
         return _remote(settings)
     if settings.backend is BackendKind.LLAMA:
+        over = Path(settings.adapter).expanduser() if settings.adapter else None
+        if over and not over.is_file():
+            return fail(f"There is no adapter at {over}.", f"correct roles.{role}.adapter.")
         return _gguf(resolve_model(settings.model), settings.model)
     return _directory(settings)
 
