@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, asdict, evolve, field, frozen, validators
@@ -16,7 +17,7 @@ from chipsmith.retrieval.fusion import fuse, share_of, varied
 from chipsmith.retrieval.passages import Passage
 from chipsmith.retrieval.schema import Vectors
 from chipsmith.retrieval.store import Generation, reading
-from chipsmith.retrieval.tables import Tables
+from chipsmith.retrieval.tables import PARTITION, Tables
 from chipsmith.retrieval.words import words
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ PER_DOCUMENT = 3
 """Of one document, before others had their turn."""
 MOST_WORDS = 48
 """Words of a query that full text looks for; a pasted log would ask for thousands."""
-PROBES = 24
-"""Partitions of the vector index that are looked into."""
+PROBED = 0.375
+"""Share of the vector index' partitions that are looked into; the 60 nearest of 12,391 real passages were found
+to 97 % so, by the starts of 150 of them."""
+
+LEAST_PROBES = 16
+"""Of few partitions all but some, since a larger share of them lies at some border."""
 
 
 @frozen
@@ -123,6 +128,10 @@ class Searcher:
         self._uri = uri
 
     @cached_property
+    def _probes(self) -> int:
+        return max(LEAST_PROBES, ceil(PROBED * self.table.count_rows() / PARTITION))
+
+    @cached_property
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(2, thread_name_prefix="search")
 
@@ -159,7 +168,7 @@ class Searcher:
     def dense(self, vector: Vectors, limit: int, where: str | None = None) -> list[Candidate]:
         """Passages near in meaning, nearest first, with their cosine."""
         query: Any = self.table.search(vector, vector_column_name="vector")
-        query = query.distance_type("dot").nprobes(PROBES)
+        query = query.distance_type("dot").nprobes(self._probes)
         found = self._candidates(query, limit, where, "_distance")
         return [evolve(each, score=1 - each.score) for each in found]
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VECTOR_INDEX = 20_000
 """Passages from which on vectors are looked up in an index; fewer are compared one by one, exactly."""
+PARTITION = 1_500
+"""Passages of a partition of that index; LanceDB's own choice is about 4,000."""
 KEPT_VERSIONS = timedelta(minutes=10)
 """Readers of an older version of a table are done by then."""
 _ASKED = 500
@@ -123,7 +125,8 @@ class Tables:
                 if f"{column}_idx" not in have:
                     self.passages.create_index(column, config=BTree())
             if self._wants_vector_index(have):
-                self.passages.create_index("vector", config=IvfFlat(distance_type="dot"))
+                vectors = IvfFlat(distance_type="dot", num_partitions=self.passages.count_rows() // PARTITION)
+                self.passages.create_index("vector", config=vectors)
             self.passages.optimize(cleanup_older_than=KEPT_VERSIONS)
             self.documents.optimize(cleanup_older_than=KEPT_VERSIONS)
 

@@ -1,7 +1,9 @@
 """Search: names are hit, filters hold, no document fills the list."""
 
+import random
+
 import pytest
-from support.retrieval import document, index_at
+from support.retrieval import WordEmbedding, document, index_at
 
 from chipsmith.core.errors import InputError
 from chipsmith.retrieval.evidence import Told, weighed
@@ -32,6 +34,22 @@ def keys(hits: list[Hit]) -> list[str]:
 @pytest.mark.parametrize("name", ["set_false_path", "SET_FALSE_PATH", "what does `set_false_path` do?"])
 def test_a_name_is_hit_first(index: Index, name: str):
     assert keys(index.search(Query(name)))[0] == "/sta/sdc.md"
+
+
+def test_partitions_of_vectors_find_what_comparing_all_does(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("chipsmith.retrieval.tables.VECTOR_INDEX", 256)
+    monkeypatch.setattr("chipsmith.retrieval.search.LEAST_PROBES", 1)
+    for module in ("tables", "search"):
+        monkeypatch.setattr(f"chipsmith.retrieval.{module}.PARTITION", 32)
+    numbers = random.Random(1)  # noqa: S311 - no secret
+    words = [f"word{number}" for number in range(300)]
+    texts = [" ".join(numbers.sample(words, 4)) for _ in range(512)]
+    index = index_at(tmp_path)
+    index.update([document(f"/{at}.md", text) for at, text in enumerate(texts)])
+    searcher = index.searcher()
+    assert "vector_idx" in {one.name for one in searcher.table.list_indices()}
+    nearest = [searcher.dense(vector, 3)[0].document for vector in WordEmbedding().encode(texts[::64])]
+    assert nearest == [f"/{at}.md" for at in range(0, 512, 64)]
 
 
 @pytest.mark.parametrize(
