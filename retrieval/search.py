@@ -32,9 +32,8 @@ PER_DOCUMENT = 3
 MOST_WORDS = 48
 """Words of a query that full text looks for; a pasted log would ask for thousands."""
 PROBED = 0.375
-"""Share of the vector index' partitions that are looked into; the 60 nearest of 12,391 real passages were found
-to 97 % so, by the starts of 150 of them."""
-
+"""Share of the vector index' partitions that are looked into; the 60 nearest of 12,391 real passages were
+found to 97 % so, by the starts of 150 of them."""
 LEAST_PROBES = 16
 """Of few partitions all but some, since a larger share of them lies at some border."""
 
