@@ -1,4 +1,4 @@
-// How things stand: the last week beside the one before, what serves, what is recorded.
+// How things stand: the last seven days with offers beside the seven before, what serves, what is recorded.
 
 import { get } from "../api.js";
 import { dayBars } from "../charts/bars.js";
@@ -20,7 +20,7 @@ export async function show({ signal }) {
     found.paused && notice("warn", "Recording pauses: the disk is full."),
     tiles(
       tile(
-        "Offers in the last week",
+        "Offers, in their last seven days",
         number(week.shown),
         against(week.shown, before.shown, value => number(value)),
       ),
