@@ -26,8 +26,11 @@ test("a server that is killed is missed, and found when it is back", async () =>
 test("a language server that is killed is started anew, once", async () => {
   const workbench = on.window;
   const [former] = servers();
+  const sessions = (): number => on.chipsmith.events("session_started").length;
+  const before = sessions();
   process.kill(former!, "SIGKILL");
   await until("another language server", () => servers().find((pid) => pid !== former));
+  await until("a session of its own", () => sessions() > before || undefined); // the status may be the former's still
   await workbench.serverReady();
   await workbench.append(" clk_f 6\nset");
   expect(await workbench.offered()).toBeTruthy();
