@@ -6,7 +6,7 @@ lines were in. Only what has changed since is read again.
 
 from __future__ import annotations
 
-import glob
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -58,11 +58,10 @@ def recorded_days(home: Home) -> Days:
 def sweep(home: Home, days: Days | None = None) -> None:
     """Remove digests of lines that are gone or have changed."""
     wanted = {day.name for day in (recorded_days(home) if days is None else days)}
-    for name in glob.glob(  # noqa: PTH207 -- Path's stops where another process forgets meanwhile
-        "*/*", root_dir=home.figures, include_hidden=True
-    ):
-        if name not in wanted:
-            (home.figures / name).unlink(missing_ok=True)
+    for folder, _, names in os.walk(home.figures):  # Path.glob stops where another process forgets meanwhile
+        for file in (Path(folder, name) for name in names):
+            if str(file.relative_to(home.figures)) not in wanted:
+                file.unlink(missing_ok=True)
 
 
 def forget(home: Home) -> None:

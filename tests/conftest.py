@@ -13,16 +13,6 @@ os.environ["OMP_NUM_THREADS"] = "1"
 settings.register_profile("chipsmith", deadline=None)  # no test decides on timings
 settings.load_profile("chipsmith")
 
-PROCESSES = ("e2e", "fault", "integration")
-"""Folders of tests of editors, servers and trainings on a machine whose speed and order nobody holds."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One more try where whole processes meet. What needed it is listed: still a fault, ours or its own."""
-    for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in PROCESSES:
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:

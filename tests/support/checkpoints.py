@@ -1,6 +1,6 @@
 """The moment in which a training that runs has something to go on from."""
 
-import glob
+import os
 import subprocess
 
 from chipsmith.core.home import Home
@@ -10,7 +10,7 @@ from support.patience import wait_until
 def wait_for_checkpoint(home: Home, process: subprocess.Popen[str]) -> None:
     def saved() -> bool:
         assert process.poll() is None, process.stderr.read()
-        pattern = "*/*/checkpoints/checkpoint-*/trainer_state.json"
-        return bool(glob.glob(pattern, root_dir=home.runs))  # noqa: PTH207 -- Path's stops where a draft's folder goes
+        folders = os.walk(home.runs)  # Path.glob stops where a draft's folder goes
+        return any("/checkpoint-" in at and "trainer_state.json" in names for at, _, names in folders)
 
     wait_until(saved)
