@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 VECTOR_INDEX = 20_000
 """Passages from which on vectors are looked up in an index; fewer are compared one by one, exactly."""
 PARTITION = 1_500
-"""Passages of a partition of that index. LanceDB by itself makes so few that of 100,000 passages 24 partitions
-took as long to read as 48: all of them."""
+"""Passages of a partition of that index. LanceDB by itself makes so few that of 100,000 passages 24 took as
+long to read as 48: all of them."""
 KEPT_VERSIONS = timedelta(minutes=10)
 """Readers of an older version of a table are done by then."""
 _ASKED = 500
