@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import FimTokens, named_sentinels
+from chipsmith.finetune.attention import attend_by_rows
 from chipsmith.finetune.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.gguf_tokenizer import tokenizer_of
 from chipsmith.finetune.run import Run
@@ -130,7 +131,11 @@ def load_base(path: Path) -> PreTrainedModel:
 
 
 def trainable(model: PreTrainedModel, recipe: TrainRecipe, new_tokens: tuple[int, ...] = ()) -> Any:
-    """The model with what the recipe trains: all weights, or adapters and the embeddings of `new_tokens`."""
+    """The model with what the recipe trains: all weights, or adapters and the embeddings of `new_tokens`.
+
+    It reads batches of `packing.collate`.
+    """
+    attend_by_rows(model)
     if recipe.method is Method.FULL:
         return model
     from peft import get_peft_model

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -67,8 +67,9 @@ def _columns(rows: Iterable[Row]) -> Iterator[list[list[list[int]]]]:
 def collate(windows: list[dict[str, Any]]) -> dict[str, Any]:
     """Join windows into one sequence, shape (1, tokens), so that nothing is padded.
 
-    Positions start at 0 with each row, by which transformers masks attention between rows; a row's
-    first token is not predicted from the row before. Logits, a fifth of the model's work, are
+    Positions start at 0 with each row, by which transformers masks attention between rows, as
+    `attention` does by `cu_seq_lens_q`, where rows begin and the last one ends; a row's first token is
+    not predicted from the row before. Logits, a fifth of the model's work, are
     computed only where there is something to learn: `logits_to_keep` says where, and `shift_labels`
     what, both of one entry for each label.
     """
@@ -79,10 +80,12 @@ def collate(windows: list[dict[str, Any]]) -> dict[str, Any]:
 
     labels = join([_hide_starts(window["labels"], window["seq_lengths"]) for window in windows])
     learnt = (labels[0] != IGNORED).nonzero()[:, 0]
+    lengths = [size for window in windows for size in window["seq_lengths"]]
     return {
         "input_ids": join([window["input_ids"] for window in windows]),
         "labels": labels,
-        "position_ids": join([list(range(size)) for window in windows for size in window["seq_lengths"]]),
+        "position_ids": join([list(range(size)) for size in lengths]),
+        "cu_seq_lens_q": torch.tensor([0, *accumulate(lengths)], dtype=torch.int32),
         "logits_to_keep": learnt - 1,
         "shift_labels": labels[:, learnt],
     }

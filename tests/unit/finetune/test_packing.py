@@ -119,6 +119,7 @@ def test_a_batch_has_no_padding_and_hides_each_rows_start():
         "input_ids": [[1, 2, 3, 4, 5, 6, 7]],
         "labels": [[IGNORED, 2, 3, IGNORED, 5, IGNORED, 7]],
         "position_ids": [[0, 1, 2, 0, 1, 0, 1]],
+        "cu_seq_lens_q": [0, 3, 5, 7],
         "logits_to_keep": [0, 1, 3, 5],
         "shift_labels": [[2, 3, 5, 7]],
     }
