@@ -17,6 +17,7 @@ from chipsmith.collectors.corpus.parsers import (
     man,
     markdown,
     office,
+    opendocument,
     pdf,
     report,
     restructured,
@@ -76,6 +77,7 @@ _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".docx", ".docm"), FileFormat("Word", office.word)),
     **dict.fromkeys((".pptx", ".pptm"), FileFormat("PowerPoint", office.slides)),
     **dict.fromkeys((".xlsx", ".xlsm"), FileFormat("Excel", office.sheets)),
+    **dict.fromkeys((".odt", ".odp", ".ods"), FileFormat("OpenDocument", opendocument.parse)),
     ".pdf": FileFormat("PDF", pdf.parse),
 }
 _BY_CONTENT = ((help.BEGINS.match, _HELP), (report.CONTAINS.search, _REPORT), (log.BEGINS.match, _LOG))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.collectors.corpus.parsed import Outline, Parsed
@@ -24,21 +24,25 @@ _OLD = b"\xd0\xcf\x11\xe0"
 
 def word(data: bytes, largest: int) -> Parsed:
     """The lines of a block are paragraphs and tables, counted together."""
-    return _read(data, largest, _word)
+    return read_archive(data, largest, _word)
 
 
 def slides(data: bytes, largest: int) -> Parsed:
     """The lines of a block are slides."""
-    return _read(data, largest, _slides)
+    return read_archive(data, largest, _slides)
 
 
 def sheets(data: bytes, largest: int) -> Parsed:
     """The lines of a block are rows."""
-    return _read(data, largest, _sheets)
+    return read_archive(data, largest, _sheets)
 
 
-def _read(data: bytes, largest: int, parse: Callable[[io.BytesIO], Parsed]) -> Parsed:
-    """Raises LeftOutError for what is broken, encrypted, or unpacks to more than `largest` bytes."""
+def read_archive(data: bytes, largest: int, parse: Callable[[io.BytesIO], Parsed]) -> Parsed:
+    """What `parse` makes of an archive of XML files.
+
+    Raises:
+        LeftOutError: it is broken, encrypted, or unpacks to more than `largest` bytes.
+    """
     if data.startswith(_OLD):
         raise LeftOutError(
             Reason.ENCRYPTED, "is encrypted or of an older format.", fix="save it as docx, pptx or xlsx."
@@ -107,22 +111,27 @@ def _sheets(stream: io.BytesIO) -> Parsed:
     import openpyxl
 
     book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-    blocks = tuple(block for sheet in book.worksheets for block in _sheet(sheet))
+    blocks = tuple(block for sheet in book.worksheets for block in sheet_blocks(sheet.title, _cells(sheet)))
     return Parsed(blocks, title=book.properties.title or "")
 
 
-def _sheet(sheet: Any) -> Iterator[Block]:
-    """Rows that are not empty, some at a time."""
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    for cells in sheet.iter_rows(max_row=ROWS, values_only=True):
+        yield ["" if cell is None else str(cell) for cell in cells]
+
+
+def sheet_blocks(sheet: str, cells: Iterable[Sequence[str]]) -> Iterator[Block]:
+    """Rows that are not empty, some at a time; an empty one ends a block."""
     rows: list[tuple[int, str]] = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=ROWS, values_only=True), 1):
-        text = " | ".join("" if cell is None else str(cell) for cell in cells).strip(" |")
+    for number, row in enumerate(cells, 1):
+        text = " | ".join(row).strip(" |")
         if text:
             rows.append((number, text))
         if rows and (not text or len(rows) == _ROWS_OF_BLOCK):
-            yield _of_rows(rows, sheet.title)
+            yield _of_rows(rows, sheet)
             rows = []
     if rows:
-        yield _of_rows(rows, sheet.title)
+        yield _of_rows(rows, sheet)
 
 
 def _of_rows(rows: list[tuple[int, str]], sheet: str) -> Block:

@@ -9,12 +9,28 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from odf.dc import Title
+from odf.draw import Frame, Page, TextBox
+from odf.opendocument import (
+    OpenDocumentDrawing,
+    OpenDocumentPresentation,
+    OpenDocumentSpreadsheet,
+    OpenDocumentText,
+)
+from odf.style import MasterPage, PageLayout
+from odf.table import Table, TableCell, TableRow
+from odf.text import H, List, ListItem, P
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from chipsmith.collectors.corpus import Options, Reason
 from chipsmith.collectors.corpus.parsers import pdf as parser
 
+OFFICE = ["docx", "pptx", "xlsx", "odt", "odp", "ods"]
+MEMBERS = (
+    *("[Content_Types].xml", "_rels/.rels", "word/document.xml", "xl/workbook.xml"),
+    *("mimetype", "META-INF/manifest.xml", "content.xml"),
+)
 SECRET = "ghp_" + "a1B2" * 9
 
 
@@ -136,7 +152,7 @@ class TestOffice:
             (4, "Pins", "B1\nB2 | 3"),
         ]
 
-    @pytest.mark.parametrize("suffix", ["docx", "pptx", "xlsx"])
+    @pytest.mark.parametrize("suffix", OFFICE)
     def test_a_bomb_is_not_unpacked(self, tree, run, suffix):
         def save(stream):
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -145,7 +161,7 @@ class TestOffice:
         _, report = run(tree({f"a.{suffix}": bytes_of(save)}), options=Options(file_mb=2))
         assert left(report) == [(Reason.TOO_LARGE, "holds 3 MB or more; the limit is 2 MB.")]
 
-    @pytest.mark.parametrize("suffix", ["docx", "pptx", "xlsx"])
+    @pytest.mark.parametrize("suffix", OFFICE)
     def test_a_bomb_of_entities_is_not_unfolded(self, tree, run, suffix):
         """Members that say less than they hold, and XML whose entities stand for ever more."""
         entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
@@ -153,13 +169,13 @@ class TestOffice:
 
         def save(stream):
             with zipfile.ZipFile(stream, "w") as archive:
-                for name in ("[Content_Types].xml", "_rels/.rels", "word/document.xml", "xl/workbook.xml"):
+                for name in MEMBERS:
                     archive.writestr(name, bomb)
 
         _, report = run(tree({f"a.{suffix}": bytes_of(save)}))
         assert [reason for reason, _ in left(report)] == [Reason.BROKEN]
 
-    @pytest.mark.parametrize("suffix", ["docx", "pptx", "xlsx"])
+    @pytest.mark.parametrize("suffix", OFFICE)
     @pytest.mark.parametrize("data", [b"no zip", b"PK\x03\x04 cut short", b""])
     def test_a_corrupt_one_does_not_stop_the_others(self, tree, run, suffix, data):
         documents, report = run(tree({f"a.{suffix}": data, "b.md": "Words.\n"}))
@@ -169,3 +185,82 @@ class TestOffice:
     def test_an_encrypted_or_old_one(self, tree, run):
         _, report = run(tree({"a.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)}))
         assert left(report) == [(Reason.ENCRYPTED, "is encrypted or of an older format.")]
+
+
+class TestOpenDocument:
+    def test_text(self, read):
+        document = OpenDocumentText()
+        document.meta.addElement(Title(text="Spec"))
+        listed = ListItem()
+        listed.addElement(P(text="Two clocks."))
+        items = List()
+        items.addElement(listed)
+        for part in (
+            H(outlinelevel=1, text="Clocks"),
+            items,
+            table(["clk", "1 GHz"]),
+            H(outlinelevel=2, text="Reset"),
+            P(text=f"Active low {SECRET}."),
+        ):
+            document.text.addElement(part)
+        found = read("a.odt", bytes_of(document.save))
+        assert found.title == "Spec"
+        assert told(found) == [
+            (2, "Clocks", "Two clocks."),
+            (3, "Clocks", "clk | 1 GHz"),
+            (5, "Clocks > Reset", "Active low <redacted>."),
+        ]
+
+    def test_slides(self, read):
+        deck = OpenDocumentPresentation()
+        layout = PageLayout(name="layout")
+        deck.automaticstyles.addElement(layout)
+        master = MasterPage(name="master", pagelayoutname=layout)
+        deck.masterstyles.addElement(master)
+        page = Page(masterpagename=master)
+        deck.presentation.addElement(page)
+        for kind, text in (("title", "Status"), ("outline", "Timing is met.")):
+            frame, box = Frame(attributes={"class": kind}), TextBox()
+            box.addElement(P(text=text))
+            frame.addElement(box)
+            page.addElement(frame)
+        assert told(read("a.odp", bytes_of(deck.save))) == [(1, "Status", "Timing is met.")]
+
+    def test_sheets_by_rows_that_belong_together(self, read):
+        book = OpenDocumentSpreadsheet()
+        pins = table(["pin", "use"], ["A1", "clk"], [""], ["B1"], ["B2", "3"])
+        pins.setAttribute("name", "Pins")
+        book.spreadsheet.addElement(pins)
+        assert told(read("a.ods", bytes_of(book.save))) == [
+            (1, "Pins", "pin | use\nA1 | clk"),
+            (4, "Pins", "B1\nB2 | 3"),
+        ]
+
+    def test_a_sheet_that_repeats_nothing_a_million_times_is_small(self, read):
+        book, sheet, row = (
+            OpenDocumentSpreadsheet(),
+            Table(name="Pins"),
+            TableRow(numberrowsrepeated=1_000_000),
+        )
+        cell = TableCell(numbercolumnsrepeated=16_000)
+        cell.addElement(P(text="x"))
+        row.addElement(cell)
+        sheet.addElement(row)
+        book.spreadsheet.addElement(sheet)
+        assert sum(len(block.text) for block in read("a.ods", bytes_of(book.save)).blocks) < 20_000
+
+    def test_a_drawing_is_left_out(self, tree, run):
+        _, report = run(tree({"a.odt": bytes_of(OpenDocumentDrawing().save)}))
+        assert [reason for reason, _ in left(report)] == [Reason.BROKEN]
+
+
+def table(*rows):
+    found = Table()
+    for cells in rows:
+        row = TableRow()
+        for text in cells:
+            cell = TableCell()
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+        found.addElement(row)
+    return found
