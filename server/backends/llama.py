@@ -14,9 +14,10 @@ from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Timings
-from chipsmith.core.fim import ANCHOR, completion_prompt, context_room
+from chipsmith.core.fim import completion_prompt, context_room
 from chipsmith.core.healing import take_back
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta, Told
+from chipsmith.server.backends.budgets import Budgets
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
 
@@ -35,13 +36,7 @@ class LlamaBackend:
         adapter = Path(role.adapter).expanduser() if role.adapter else None
         self._engine = Engine(path, length=role.context, config=config, adapter=adapter)
         self._template_name = role.template
-        self._cold_ms = config.cold_ms
-
-    @property
-    def _affordable(self) -> int:
-        """Prompt tokens that this machine computes within `engine.cold_ms`, in whole steps of the window."""
-        steps = self._engine.prompt_speed * self._cold_ms / 1e3 / ANCHOR
-        return ANCHOR * max(1, int(steps))
+        self._budgets = Budgets(self._engine, config.cold_ms)
 
     @cached_property
     def _template(self) -> ChatTemplate:
@@ -103,11 +98,16 @@ class LlamaBackend:
                 f"{request.max_tokens} tokens leave no room in a context of {self._engine.context.length}.",
                 fix="ask for fewer tokens, or raise `context` of the role.",
             )
-        budget = min(room, self._affordable) if request.priority is Priority.TAB else room
         prefix = model.tokenize(request.prefix)
         suffix = model.tokenize(request.suffix) if self._engine.fim else []
-        context = self._context(request, room=context_room(budget))
-        prompt = completion_prompt(self._engine.fim, prefix, suffix, context=context, budget=budget)
+
+        def within(budget: int) -> list[int]:
+            budget = min(room, budget)
+            context = self._context(request, room=context_room(budget))
+            return completion_prompt(self._engine.fim, prefix, suffix, context=context, budget=budget)
+
+        is_tab = request.priority is Priority.TAB
+        prompt = self._budgets.prompt(request.document, within) if is_tab else within(room)
         repeat: list[int] = []
         # Models that fill in the middle were trained on texts cut anywhere; a grammar knows no repeat.
         if request.heal and self._engine.fim is None and request.grammar is None:

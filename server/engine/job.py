@@ -73,6 +73,11 @@ class Job:
     def cancelled(self) -> bool:
         return self._cancelled.is_set()
 
+    @property
+    def is_tab(self) -> bool:
+        """Whether somebody waits for it while typing."""
+        return self.generation.priority == Priority.TAB and not self.cancelled
+
     def cancel(self) -> None:
         """End the job within one node of the graph; harmless when it has ended."""
         self._cancelled.set()

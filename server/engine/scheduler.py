@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -75,6 +76,17 @@ class Engine:
     def load(self) -> int:
         """Jobs that wait or run."""
         return len(self._waiting) + len(self._tasks)
+
+    def ahead(self, document: str) -> int:
+        """Prompt tokens that completions in other documents wait for."""
+        with self._wake:
+            left = [(task.job, task.pending) for task in self._tasks]
+            left += [(job, job.generation.prompt) for job in self._waiting]
+        return sum(len(tokens) for job, tokens in left if job.is_tab and job.generation.document != document)
+
+    def standing(self, document: str, prompt: Sequence[int]) -> int:
+        """Leading tokens of a prompt that stand in a slot of its document."""
+        return self._pool.standing(document, prompt)
 
     def submit(self, job: Job) -> Job:
         """Queue a job.

@@ -76,6 +76,12 @@ class SlotPool:
         reused = shared[(source if copies else target).sequence]
         return Placement(target, reused, source if copies else None)
 
+    def standing(self, document: str, prompt: Sequence[int]) -> int:
+        """Leading tokens of a prompt that stand in a slot of its document, from any thread."""
+        prompt = list(prompt)
+        own = [slot.tokens[: len(prompt)] for slot in self.slots if slot.document == document]
+        return max((common_prefix(tokens, prompt) for tokens in own), default=0)
+
     def release(self, slot: Slot) -> None:
         slot.busy = False
 

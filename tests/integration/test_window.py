@@ -59,6 +59,19 @@ async def test_a_completions_prompt_fits_the_time(
     assert expected - ANCHOR / 2 < await computed(backend, Priority.TAB) <= expected
 
 
+async def test_a_cold_file_beside_another_gets_what_is_left_of_the_time(
+    backend: LlamaBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend._engine, "prompt_speed", 3.0 * ANCHOR)
+    asked = (
+        timings(backend, CompletionRequest(prefix=f"# {name}\n{LONG}", max_tokens=1, document=name))
+        for name in ("one", "two")
+    )
+    first, second = (cost.prompt_tokens + cost.reused_tokens for cost in await asyncio.gather(*asked))
+    assert first > 2 * ANCHOR
+    assert second <= ANCHOR
+
+
 async def test_a_plain_request_is_not_cut(backend: LlamaBackend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend._engine, "prompt_speed", 10.0)
     assert await computed(backend, Priority.CHAT) > 2 * ANCHOR

@@ -48,6 +48,14 @@ def test_documents_keep_their_slots() -> None:
     assert run(pool, [*B, 1], "b.tcl").slot is second
 
 
+def test_what_stands_of_a_prompt_is_told_for_its_own_document() -> None:
+    pool = SlotPool(2)
+    run(pool, A, "a.tcl")
+    run(pool, B, "b.tcl")
+    assert pool.standing("a.tcl", [*A[:50], 7]) == 50
+    assert pool.standing("b.tcl", A) == pool.standing("c.tcl", A) == 0
+
+
 def test_the_least_recently_used_document_is_evicted() -> None:
     pool = SlotPool(2)
     run(pool, A, "a.tcl")
