@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -19,15 +18,14 @@ from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
 from chipsmith.core.healing import Pieces
-from chipsmith.server.engine.context import Batch, Context, DecodeAborted, decode_threads
+from chipsmith.server.engine.batcher import Batcher
+from chipsmith.server.engine.context import Context, DecodeAborted, decode_threads
 from chipsmith.server.engine.job import Delta, Job
 from chipsmith.server.engine.model import Model
-from chipsmith.server.engine.planner import Planner
 from chipsmith.server.engine.probe import prompt_speed, row_costs, smoke_test
 from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.speculation import Speculation
-from chipsmith.server.engine.task import Part, Task
-from chipsmith.server.engine.threads import Threads
+from chipsmith.server.engine.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +48,11 @@ class Engine:
             batch=config.batch,
             threads=decode_threads(config),
         )
-        self._threads = Threads(decode_threads(config))
+        self._batcher = Batcher(self.context, config.batch, decode_threads(config))
         taught = self.context.attach(adapter) if adapter is not None else None
         self.fim = taught or self.model.fim
         self._pool = SlotPool(config.slots)
         self.pieces = Pieces(self.model.pieces)
-        self._batch = Batch(config.batch)
-        self._planner = Planner(config.batch)
         self._queue_limit = config.queue
         self._waiting: deque[Job] = deque()
         self._tasks: list[Task] = []
@@ -133,9 +129,10 @@ class Engine:
     def _prove(self) -> bool:
         """Test the model on this thread: OpenMP keeps a pool per thread, and two of them stop each other."""
         try:
-            smoke_test(self.context, self._batch)
-            speed = prompt_speed(self.context, self._batch)
-            self._proved.set_result((speed, Speculation(row_costs(self.context, self._batch))))
+            batch = self._batcher.batch
+            smoke_test(self.context, batch)
+            speed = prompt_speed(self.context, batch)
+            self._proved.set_result((speed, Speculation(row_costs(self.context, batch))))
         except Exception as error:  # whatever failed, the constructor waits for it
             self._proved.set_exception(error)
         return self._proved.exception() is None
@@ -202,51 +199,18 @@ class Engine:
             job.emit(Delta("", "error", Timings(), error))
 
     def _step(self) -> None:
-        parts = self._fill()
+        with self._wake:
+            urgent = min((task.priority for task in self._tasks), default=0)
+            self._running = [task for task in self._tasks if task.priority == urgent]
+        parts = self._batcher.fill(self._running)
         if not parts:
             return
-        self._decode()
+        self._batcher.decode()
         for task, part in parts.items():
             task.slot.tokens.extend(part.tokens)
             task.pending = task.pending[len(part.tokens) :]
             if part.rows and task.advance(self.context, part):
                 self._retire(task)
-
-    def _decode(self) -> None:
-        tokens = self._batch.size
-        threads = self._threads.choose(tokens)
-        self.context.use_threads(threads)
-        started = time.perf_counter()
-        self.context.decode(self._batch)
-        seconds = time.perf_counter() - started
-        self._threads.observe(tokens, threads, seconds)
-        self._planner.spent(seconds)
-
-    def _fill(self) -> dict[Task, Part]:
-        """Fill the batch; per task what of it is in there."""
-        with self._wake:
-            urgent = min((task.priority for task in self._tasks), default=0)
-            self._running = [task for task in self._tasks if task.priority == urgent]
-        self._batch.clear()
-        parts = {}
-        for task, count in self._planner.plan(self._running, time.monotonic()):
-            parts[task] = self._add(task, task.pending[:count])
-        return parts
-
-    def _add(self, task: Task, tokens: list[int]) -> Part:
-        """Add a task's tokens to the batch, and what is guessed to follow where they are all it has."""
-        complete = len(tokens) == len(task.pending)
-        rows = self._batch.size
-        room = self._batch.capacity - rows - len(tokens)
-        left = self.context.length - len(task.slot.tokens) - len(tokens)
-        guess = task.guess(min(room, left), rows) if complete else []
-        added = self._batch.add(
-            task.slot.sequence,
-            len(task.slot.tokens),
-            [*tokens, *guess],
-            outputs=1 + len(guess) if complete else 0,
-        )
-        return Part(tokens, guess, added)
 
     def _restore(self) -> None:
         """After a decode that failed: cells go back to what the slots' tokens say."""
