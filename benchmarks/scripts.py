@@ -36,7 +36,7 @@ from chipsmith.core.config.roles import CHAT_MODEL
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.server.assistants.scripts.analogy.case import recipes
+from chipsmith.server.assistants.scripts.analogy.recipes import recipes
 
 TOOLS = ("opensta", "klayout")
 TASKS, MINUTES, SEED = 48, 20.0, 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,7 +20,6 @@ _STOP = frozenset(
         "an",
         "the",
         "of",
-        "to",
         "for",
         "in",
         "on",
@@ -38,7 +37,6 @@ _STOP = frozenset(
         "that",
         "these",
         "those",
-        "from",
         "as",
         "into",
         "do",
@@ -79,6 +77,22 @@ _ALIKE = {
 }  # fmt: skip
 SYNONYMS = {word: told for told, words in _ALIKE.items() for word in words.split()}
 """Words that mean the same in a request; abbreviations become their words."""
+_PHRASES = [
+    (re.compile(rf"\\b(?:{told})\\b", re.IGNORECASE), word)
+    for told, word in (
+        (
+            "at (?:the )?most|(?:no|not) (?:more|longer|later|higher) than|at the latest|must not exceed"
+            "|up to",
+            "maximum",
+        ),
+        ("at (?:the )?least|(?:no|not) (?:less|sooner|earlier|shorter) than|at the earliest", "minimum"),
+        ("one another|each other|(?:at|in) the end(?! of)|right now|from now on|at all|of course", ""),
+        ("flip[- ]flops?", "register"),
+    )
+]
+"""Of several words, and the one that says the same."""
+DIGITS = {"0": "zero", "1": "one"}
+"""Numbers that say more than how much."""
 _ENDINGS = ("ations", "ation", "ing", "ies", "ed", "es", "s")
 NUMBER, VALUE = "<number>", "<value>"
 
@@ -87,8 +101,11 @@ def words_of(text: str, values: Sequence[str] = ()) -> list[str]:
     """Stems in their order; numbers and the given names become marks, so that they tell nothing apart."""
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, " ")
+    for phrase, word in _PHRASES:
+        text = phrase.sub(word, text)
     words = [word.lower() for word in _WORD.findall(text.replace("_", " "))]
     told = " ".join(SYNONYMS.get(word, word) for word in words if word not in _STOP).split()
+    told = [DIGITS.get(word, word) for word in told]
     return [NUMBER if word[0].isdigit() else stem(word) for word in told]
 
 
@@ -130,3 +147,36 @@ class Bm25:
         if not known:
             return np.zeros(self._count, np.float32)
         return np.asarray(self._index.get_scores(known), np.float32)
+
+
+class Likeness:
+    """How alike a text's words are to those of many others, from 0 to 1: Dice's coefficient of both sets.
+
+    Words count by how rare they are (Robertson and Spärck Jones 1976, inverse document frequency). Unlike scores
+    of BM25, those of different requests can be compared.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[str]], telling: Collection[str] = ()) -> None:
+        """`telling` words count twice."""
+        holders: dict[str, list[int]] = {}
+        for at, text in enumerate(texts):
+            for word in set(text):
+                holders.setdefault(word, []).append(at)
+        self._holders = {word: np.array(found) for word, found in holders.items()}
+        self._unknown = float(np.log(len(texts) + 1))
+        self._weights = {
+            word: float(np.log((len(texts) + 1) / len(found))) * (1 + (word in telling))
+            for word, found in holders.items()
+        }
+        self._sizes = np.array([sum(self._weights[word] for word in set(text)) for text in texts], np.float32)
+
+    def weight(self, words: Iterable[str]) -> float:
+        """Of a set of words: the more, the rarer they are."""
+        return sum(self._weights.get(word, self._unknown) for word in set(words))
+
+    def scores(self, words: Sequence[str]) -> Scores:
+        """One score a text, in their order."""
+        common = np.zeros(len(self._sizes), np.float32)
+        for word in set(words) & self._holders.keys():
+            common[self._holders[word]] += self._weights[word]
+        return np.asarray(2 * common / np.maximum(self._sizes + self.weight(words), 1e-6), np.float32)

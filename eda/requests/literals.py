@@ -151,7 +151,12 @@ def dimension(unit: str) -> str:
 
 def forms_of(match: re.Match[str], units: Units) -> tuple[str, ...]:
     """How a script may write a number that NUMBER found."""
-    return tuple(dict.fromkeys(_forms(float(match["number"]), match["unit"] or "", units)))
+    return in_unit(match["number"], match["unit"] or "", units)
+
+
+def in_unit(number: str, unit: str, units: Units) -> tuple[str, ...]:
+    """How a script may write a number of some unit."""
+    return tuple(dict.fromkeys(_forms(float(number), unit, units)))
 
 
 def _numbers(text: str, units: Units) -> Iterable[Number]:

@@ -111,7 +111,7 @@ class Masked:
 
 def masked(request: str, design: DesignNames, units: Units) -> Masked:
     """A request with a mark for every name, file, text and number that it mentions."""
-    marks = _Marks(design)
+    marks = _Marks()
     places = [
         (start, end, mark)
         for mention in find_mentions(request, design, units)
@@ -131,9 +131,8 @@ def masked(request: str, design: DesignNames, units: Units) -> Masked:
 class _Marks:
     """Gives marks; the same value has the same one."""
 
-    def __init__(self, design: DesignNames) -> None:
+    def __init__(self) -> None:
         self.values: dict[str, str] = {}
-        self._outputs = frozenset(design.outputs)
         self._counts = Counter[str]()
         self._known: dict[tuple[str, str], str] = {}
 
@@ -144,8 +143,8 @@ class _Marks:
         if mention.kind == "collection":
             return ""
         if mention.kind == "objects" and mention.classes:
-            kinds = {self._side(kind, value) for kind in mention.classes}
-            return self.named(next(word for kind, word in OBJECTS.items() if kind in kinds), value)
+            word = next(word for kind, word in OBJECTS.items() if kind in mention.classes)
+            return self.named(word, value)
         return self.named(OTHERS["layer" if mention.unit == "layer" else mention.kind], value)
 
     def named(self, word: str, value: str) -> str:
@@ -161,9 +160,6 @@ class _Marks:
         words = FORMS.get(mention.unit, (NUMBERS[mention.unit],))
         marks = [self.named(word, form) for word, form in zip(words, mention.values, strict=False)]
         return marks[0] if marks else ""
-
-    def _side(self, kind: str, value: str) -> str:
-        return kind if kind != "port" else "out" if value in self._outputs else "in"
 
 
 def _parts(request: str, mention: Mention) -> Iterator[tuple[int, int, str]]:

@@ -20,6 +20,7 @@ from chipsmith.eda.requests.literals import (
     Units,
     dimension,
     forms_of,
+    in_unit,
     looks_like_name,
     written,
 )
@@ -29,14 +30,18 @@ MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
 AROUND = 28
 """Characters before and after a mention that tell what it is for."""
 
-_ALL = r"(?:all|every|each|any)(?: of)?(?: the)?"
+_ALL = r"(?:all|every|each|any)(?: of)?(?: the)?(?: primary)?"
+_CLOCK = r"(?: for)?(?: the)? \w*c\w*k\w*"
+_THAT = r"(?:everything|all|whatever) (?:that |which )?"
+_BLOCK = r"(?: the (?:block|chip|design))?"
 COLLECTIONS = (
-    (rf"{_ALL} (?:data )?inputs?(?: ports?)? (?:except|but|other than|without)(?: for)?(?: the)? \w*c\w*k\w*",
-     "[data_inputs]"),
-    (r"everything (?:except|but)(?: for)? the clock|(?:all |the )?data inputs", "[data_inputs]"),
-    (rf"{_ALL} (?:input ports?|inputs?)|\binputs\b", "[all_inputs]"),
-    (rf"{_ALL} (?:output ports?|outputs?)|\boutputs\b", "[all_outputs]"),
-    (rf"{_ALL} clocks?|\bboth clocks\b", "[all_clocks]"),
+    (rf"{_ALL} (?:data )?inputs?(?: ports?)? (?:except|but|other than|without){_CLOCK}", "[data_inputs]"),
+    (rf"everything (?:except|but){_CLOCK}|(?:{_ALL} |the )?data inputs?(?: ports?)?", "[data_inputs]"),
+    (rf"{_ALL} (?:input ports?|inputs?)|\binputs\b|{_THAT}(?:enters|comes in(?:to)?)\b{_BLOCK}",
+     "[all_inputs]"),
+    (rf"{_ALL} (?:output ports?|outputs?)|\boutputs\b|{_THAT}(?:leaves|goes out|comes out)\b(?: of)?{_BLOCK}",
+     "[all_outputs]"),
+    (rf"{_ALL} clocks?|\b(?:both|two|three) (?:of the )?clocks\b", "[all_clocks]"),
     (rf"{_ALL} (?:registers?|flip-?flops?)", "[all_registers]"),
     (r"(?:the|whole|entire|current) design\b", "[current_design]"),
 )  # fmt: skip
@@ -46,7 +51,7 @@ _GATHERED = {
     "[all_registers]": "cell", "[current_design]": "design",
 }  # fmt: skip
 _COLLECTIONS = [(re.compile(pattern, re.IGNORECASE), gatherer) for pattern, gatherer in COLLECTIONS]
-_PAUSE = re.compile(r"[.,;:]\s|\s(?:and|but|or)\s")
+_PAUSE = re.compile(r"[.,;:]\s|\s(?:and|but|or|/)\s")
 _JOINT = re.compile(
     r"\s*(?:,|,?\s+and|,?\s+or|&)\s+(?:the\s+)?(?:(?:ports?|pins?|cells?|clocks?|nets?)\s+)?|\s*,\s*",
     re.IGNORECASE,
@@ -84,12 +89,15 @@ def find_mentions(prompt: str, design: DesignNames, units: Units) -> tuple[Menti
     return tuple(with_context(prompt, mention) for mention in ordered)
 
 
-def apart(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """With every name of a joined mention as one of its own."""
+def apart(mentions: Sequence[Mention], clocks: Sequence[str] = ()) -> tuple[Mention, ...]:
+    """With every name of a joined mention as one of its own, and so each of both clocks."""
     found: list[Mention] = []
     for mention in mentions:
-        names = mention.values if mention.kind == "objects" else ()
-        found += [evolve(mention, values=(name,)) for name in names] if len(names) > 1 else [mention]
+        both = len(clocks) == 2 and mention.values == ("[all_clocks]",)
+        names = clocks if both else mention.values if mention.kind == "objects" else ()
+        classes = frozenset({"clock"}) if both else mention.classes
+        one_each = [evolve(mention, kind="objects", values=(name,), classes=classes) for name in names]
+        found += one_each if len(names) > 1 else [mention]
     return tuple(found)
 
 
@@ -98,6 +106,8 @@ def classes_of(design: DesignNames) -> dict[str, frozenset[str]]:
     members = {
         "clock": design.clocks,
         "port": design.ports,
+        "in": design.inputs,
+        "out": design.outputs,
         "cell": design.cells,
         "net": design.nets,
         "lib_cell": design.lib_cells,
@@ -143,13 +153,18 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
             )
         else:
             yield Mention("text", match.start(), match.end(), (text,))
+    yield from _spoken(prompt, classes)
     yield from _collections(prompt)
     for match in _LAYER.finditer(prompt):
         yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
     for match in NUMBER.finditer(prompt):
         unit = dimension(match["unit"] or "")
         end = match.end() if unit else match.end("number")
-        yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
+        shared = None if unit else _SHARED_UNIT.match(prompt, end)
+        if shared and (unit := dimension(shared[1])):
+            yield Mention("number", match.start(), end, in_unit(match["number"], shared[1], units), unit=unit)
+        else:
+            yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
     for match in NAME.finditer(prompt):
         word = match[0]
         if word in classes and not _is_prose(word, classes[word], prompt[: match.start()]):
@@ -159,11 +174,56 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
             yield Mention(
                 "objects" if kinds or "*" in word else "name", match.start(), match.end(), (word,), kinds
             )
-        elif word.lower() in WORDS:
+        elif word.lower() in WORDS and not _UNCOUNTED.match(prompt, match.start()):
             yield Mention("number", match.start(), match.end(), (written(WORDS[word.lower()]),), unit="word")
 
 
-_NAMING = re.compile(r"\b(?:called|named|name it|call it|name the \w+|call the \w+)\s+$", re.IGNORECASE)
+OUTPUTS = ("Q", "Y", "Z", "ZN", "GCK", "QN", "S", "CO", "O", "X")
+"""Pins of cells that are outputs in most libraries, the likeliest first."""
+_OUTPUT_OF = re.compile(
+    r"\b(?:the )?output(?: pin)? of (?:the )?(?:cell |instance |register |flop )?(\w+)", re.IGNORECASE
+)
+_PIN_OF = re.compile(
+    r"\b(?:the )?(?:pin )?([A-Z]\w{0,3})(?: pin)? of (?:the )?(?:cell |instance |register |flop )?(\w+)"
+)
+_OWN_PIN = re.compile(r"\b(\w+)(?:'s| )\s*(?:pin )?([A-Z]\w{0,3})(?: pin\b|(?= (?:of|at|to|and|is)\b))")
+_RESET = re.compile(
+    r"\b(?:the |a )?(?:\w*synchronous )?reset\b(?! (?:the|all|every|path|it|that))(?: (?:input|port|pin)\b)?",
+    re.IGNORECASE,
+)
+
+
+def _spoken(prompt: str, classes: Mapping[str, frozenset[str]]) -> Iterable[Mention]:
+    """Pins that are told by their cell, and the design's only reset."""
+
+    def pin(match: re.Match[str], name: str) -> Iterable[Mention]:
+        if "pin" in classes.get(name, ()):
+            yield Mention("objects", match.start(), match.end(), (name,), classes[name])
+
+    for match in _OUTPUT_OF.finditer(prompt):
+        names = (f"{match[1]}/{leg}" for leg in OUTPUTS)
+        yield from pin(match, next((name for name in names if name in classes), ""))
+    for match in _PIN_OF.finditer(prompt):
+        yield from pin(match, f"{match[2]}/{match[1]}")
+    for match in _OWN_PIN.finditer(prompt):
+        yield from pin(match, f"{match[1]}/{match[2]}")
+    resets = [
+        name for name, kinds in classes.items() if "in" in kinds and re.search(r"rst|reset", name, re.I)
+    ]
+    if len(resets) == 1 and "reset" not in classes:
+        for match in _RESET.finditer(prompt):
+            if match.start() > 0 or match[0].lower() != "reset" or " tied" in prompt[match.end() :][:6]:
+                yield Mention("objects", match.start(), match.end(), (resets[0],), classes[resets[0]])
+
+
+_NAMING = re.compile(
+    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock)\s+$",
+    re.IGNORECASE,
+)
+_SHARED_UNIT = re.compile(r"\s*(?:and|to|or|-|/|,)\s*-?[\d.]+\s*([a-zA-Zµ%]+)\b")
+"""Of two numbers, the second one's, as in "between 0.2 and 0.7 ns"."""
+_UNCOUNTED = re.compile(r"one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE)
+"""Words that mostly are no number."""
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""
@@ -179,6 +239,8 @@ def _shouted(word: str) -> bool:
 
 def _is_prose(word: str, kinds: frozenset[str], before: str) -> bool:
     """Whether a name of the design that is an ordinary word as well is meant as that."""
+    if word == "A" and not before.rstrip(" "):
+        return True
     if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
         return False
     return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)
@@ -189,7 +251,8 @@ def _christened(prompt: str, start: int) -> bool:
     word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
     if _NAMING.search(prompt[:start]):
         return word not in PROSE
-    return bool(_MAY_NAME.search(prompt[:start])) and word not in PROSE | ordinary_words()
+    prose = word in PROSE | ordinary_words() or word.endswith(("ion", "ions", "ing", "ment", "ness"))
+    return bool(_MAY_NAME.search(prompt[:start])) and not prose
 
 
 def _grouped(prompt: str, mentions: list[Mention]) -> list[Mention]:

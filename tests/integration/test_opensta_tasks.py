@@ -8,12 +8,12 @@ from pathlib import Path
 
 from attrs import evolve
 
+from chipsmith.eda.requests.wording import intents
 from chipsmith.eda.tools import find_tool
 from chipsmith.finetune.sft.synthesis.opensta.compose import Composer
 from chipsmith.finetune.sft.synthesis.opensta.designs import make_design
 from chipsmith.finetune.sft.synthesis.opensta.proof import proved
 from chipsmith.finetune.sft.synthesis.opensta.tasks import pairs
-from chipsmith.finetune.sft.synthesis.wording import intents
 
 
 def seeded(seed: int) -> random.Random:

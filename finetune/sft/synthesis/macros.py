@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from attrs import evolve
 
-from chipsmith.finetune.sft.synthesis.wording import Intent, intents
+from chipsmith.eda.requests.wording import Intent, intents
 
 _MACRO = re.compile(r"@(\w+)")
 _HELD = "! "

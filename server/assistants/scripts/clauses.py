@@ -1,146 +1,93 @@
-"""A request in its steps: sentences, and what "then" and "and" join."""
+"""A request in its clauses: what sentences, commas and joining words part."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-VERBS = [
-    "add",
-    "apply",
-    "assign",
-    "build",
-    "calculate",
-    "change",
-    "check",
-    "collect",
-    "compute",
-    "configure",
-    "constrain",
-    "count",
-    "create",
-    "declare",
-    "define",
-    "delete",
-    "derate",
-    "disable",
-    "display",
-    "divide",
-    "draw",
-    "dump",
-    "emit",
-    "enable",
-    "end",
-    "exclude",
-    "export",
-    "filter",
-    "find",
-    "fix",
-    "flatten",
-    "generate",
-    "get",
-    "give",
-    "group",
-    "ignore",
-    "insert",
-    "iterate",
-    "keep",
-    "limit",
-    "link",
-    "list",
-    "load",
-    "loop",
-    "make",
-    "mark",
-    "measure",
-    "merge",
-    "model",
-    "mirror",
-    "move",
-    "name",
-    "output",
-    "place",
-    "print",
-    "propagate",
-    "put",
-    "query",
-    "read",
-    "record",
-    "relax",
-    "release",
-    "remove",
-    "report",
-    "reset",
-    "restrict",
-    "return",
-    "rotate",
-    "run",
-    "save",
-    "scale",
-    "select",
-    "set",
-    "show",
-    "size",
-    "sort",
-    "specify",
-    "start",
-    "state",
-    "store",
-    "subtract",
-    "sum",
-    "switch",
-    "take",
-    "tell",
-    "treat",
-    "turn",
-    "use",
-    "verify",
-    "walk",
-    "write",
-]
-_VERB = rf"(?:{'|'.join(VERBS)})"
-_ENDS = re.compile(
-    r"(?<=[.;!?])\s+(?=\S)|\n+|\s*;\s*"
-    rf"|,\s+(?:and\s+)?then\s+|,?\s+(?:and\s+)?(?:then|afterwards|finally|next|after that),?\s+(?={_VERB}\b)"
-    rf"|,\s+(?:and\s+)?(?={_VERB}\b)"
-    rf"|\s+and\s+(?:also\s+)?(?={_VERB}\s)",
+from attrs import evolve, frozen
+
+_ENDS = re.compile(r"(?<=[.;!?])(?<!\A\d\.)(?<!\n\d\.)\s+(?=\S)|\n+|\s*;\s*")
+"""Of sentences."""
+_THEN = r"(?:then|afterwards|finally|next|after that|lastly|at the end|in the end|besides|also)"
+_AND = r"(?:and|but|while|whereas|plus|with|having)"
+_CUTS = re.compile(
+    rf",?\s+(?:and|but)\s+(?:with|having)\s+|,?\s+{_AND}\s+(?:{_THEN},?\s+)?|,\s+(?:{_THEN},?\s+)?"
+    r"|\s+(?:then|afterwards|finally),?\s+|:\s+|\s+(?:/|--|-|–|—)\s+",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
-    r"^(?:\d+[.)]|[-*]|(?:first|second|third|then|next|finally|also|now|and|afterwards)\b,?)\s*",
+"""Between things of one sentence, perhaps."""
+_WHOLE = re.compile(
+    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b", re.IGNORECASE
+)
+"""What is never cut."""
+_LEAD = re.compile(rf"(?:\d+[.)]|[-*]|(?:first|second|third|now|and|{_THEN})\b,?)\s*", re.IGNORECASE)
+_GOES_BACK = re.compile(
+    r"(?:name|call|label)(?:d|ed|ing)?\s+(?:it|that|this|them|the (?:clock|result))\b"
+    r"|(?:(?:a|one|in one|each on (?:a|its own)|on one)\s+)?(?:line|row)s?\b|each$"
+    r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)$"
+    r"|(?:print|list|show|report|give me|tell me)\s+"
+    r"(?:each|them|it|their names?|its name|the names?|only the names?)\b(?!.*\bof\b)",
     re.IGNORECASE,
 )
-_FEW = r"(?:[A-Za-z'-]+\s*){1,6}"
-_SAYS_LITTLE = re.compile(
-    rf"(?!{_VERB}\b){_FEW}|(?={_VERB}\b)(?=.*\b(?:it|them|so|one|each|that|these|this)\b){_FEW}",
-    re.IGNORECASE,
+"""Words that say more of what stands before them."""
+_SAYS_NOTHING = re.compile(
+    r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?", re.IGNORECASE
 )
-"""A few words without a name or a number; of an order, one about what was said before."""
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`")
+_WITH = re.compile(r"\b(?:with|including|showing)\s+(?:and\s+)?$", re.IGNORECASE)
+_MEASURED = re.compile(r"\d\s*[a-zA-Z%]|\w[_/\[]\w|[a-z]\d")
+"""A number with a unit, or a name."""
 
 
-def steps(prompt: str) -> list[str]:
-    """The steps in their order; a request that names one thing is one step.
+@frozen
+class Clause:
+    """A piece of a request that is not taken apart any further."""
 
-    What stands in quotes is not split.
+    start: int
+    end: int
+    begins: bool
+    """Whether a sentence begins with it."""
+
+
+def clauses(prompt: str, joint: Sequence[tuple[int, int]] = ()) -> list[Clause]:
+    """The pieces of a request in their order; what stands in quotes or brackets is one.
+
+    Nothing is cut within `joint` places (start, end), nor before words that say more of what stands before.
     """
-    guarded = _QUOTED.sub(
-        lambda match: re.sub(r"[\s.;,]", lambda sign: chr(0xE000 + ord(sign[0])), match[0]), prompt
-    )
-    parts = [_unguard(part).strip() for part in _ENDS.split(guarded) if part]
-    cleaned = [_LEAD.sub("", part).strip(" .,;") for part in parts]
-    return _merged([part for part in cleaned if part])
-
-
-def _merged(parts: list[str]) -> list[str]:
-    """A few words that name nothing belong to the step before, such as "one name per line"."""
-    merged: list[str] = []
-    for part in parts:
-        if merged and _SAYS_LITTLE.fullmatch(part):
-            merged[-1] += f". {part}"
+    merged: list[Clause] = []
+    for clause in _pieces(prompt):
+        text = prompt[clause.start : clause.end]
+        if not text or _SAYS_NOTHING.fullmatch(text):
+            continue
+        last = merged[-1] if merged else None
+        across = last and any(start < clause.start and last.end < end for start, end in joint)
+        more = _WITH.search(prompt, max(0, clause.start - 12), clause.start) and not _MEASURED.search(text)
+        if last and (across or more or _GOES_BACK.match(text)):
+            merged[-1] = evolve(last, end=clause.end)
         else:
-            merged.append(part)
+            merged.append(clause)
     return merged
 
 
-def _unguard(text: str) -> str:
-    return "".join(chr(ord(sign) - 0xE000) if 0xE000 <= ord(sign) < 0xE100 else sign for sign in text)
+def _pieces(prompt: str) -> list[Clause]:
+    guarded = _WHOLE.sub(lambda match: "x" * len(match[0]), prompt)
+    found: list[Clause] = []
+    for start, end in _between(_ENDS, guarded, 0, len(guarded)):
+        lead = _LEAD.match(guarded, start, end)
+        parts = _between(_CUTS, guarded, lead.end() if lead else start, end)
+        found += [Clause(*_trimmed(guarded, *part), at == 0) for at, part in enumerate(parts)]
+    return found
+
+
+def _between(cuts: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    for match in cuts.finditer(text, start, end):
+        found.append((start, match.start()))
+        start = match.end()
+    return [*found, (start, end)]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    left = len(part) - len(part.lstrip(" .,;:!?"))
+    return start + left, start + max(left, len(part.rstrip(" .,;:!")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import evolve, frozen
 
@@ -12,14 +12,15 @@ from chipsmith.eda.grammar.gbnf import literal, one_of
 from chipsmith.eda.grammar.python import classes_in, classes_of, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
-from chipsmith.eda.requests.mentions import apart
+from chipsmith.eda.requests.mentions import Mention, apart
 from chipsmith.eda.script_prompt import script_prompt
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
-from chipsmith.server.assistants.scripts.analogy.judge import judge
-from chipsmith.server.assistants.scripts.clauses import steps
+from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.server.assistants.scripts.clauses import clauses
 from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.parts import best_parts
 from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
 
@@ -30,7 +31,12 @@ CHOICES = 4
 MOST_COMMANDS = 40
 """In a grammar without retrieval: the first ones, since a grammar of all would be slow."""
 LINES_OF_STEP = 4
-_NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?([\w/\[\]]+)")
+WORTHLESS = 1.6
+"""A script that suits no better is worth less than none."""
+PART, SENTENCE, LOST = 2.0, 3.0, 6.0
+"""What each part costs, each sentence's end within one, and each value that no part uses."""
+_NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
+_JOINED = re.compile(r"\s(?:and|or|&)\s")
 _PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
 
@@ -74,6 +80,40 @@ class Plan:
 
 
 @frozen
+class Draft:
+    """A script by analogy."""
+
+    text: str
+    score: float
+    """How well it suits."""
+    whole: bool
+    """Whether it has all its values."""
+    common: int
+    """Words that the request shares with the example."""
+
+
+@frozen
+class Heard:
+    """What a request has said so far."""
+
+    grounding: Grounding
+    context: tuple[Mention, ...] = ()
+    """Objects that it spoke of, the latest first."""
+
+    def after(self, task: str, scripts: Sequence[str]) -> Heard:
+        """With what a part says; the clocks that its script creates are clocks of the design."""
+        created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
+        said = [one for one in self.grounding.mentions(task) if one.kind == "objects" and one.classes]
+        new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
+        design = self.grounding.design
+        clocks = list(dict.fromkeys([*design.clocks, *created]))
+        grounding = (
+            evolve(self.grounding, design=evolve(design, clocks=clocks)) if created else self.grounding
+        )
+        return Heard(grounding, (*reversed(new), *reversed(said), *self.context))
+
+
+@frozen
 class Planner:
     library: Library
     grounding: Grounding
@@ -82,46 +122,84 @@ class Planner:
     """Examples to do without, for measuring."""
 
     async def plan(self) -> Plan:
-        parts = steps(self.request.prompt)
-        grounding = self.grounding
-        whole = await self._unit(self.request.prompt, grounding)
-        units = []
-        for part in parts if len(parts) > 1 else ():
-            units.append(await self._unit(part, grounding, lines=LINES_OF_STEP))
-            grounding = _with_clocks(grounding, units[-1])
-        return Plan(whole, tuple(units))
+        start = Heard(self.grounding)
+        whole = await self._unit(self.request.prompt, start)
+        units, heard = [], start
+        for part in self._parts(start):
+            units.append(await self._unit(part, heard, lines=LINES_OF_STEP))
+            heard = heard.after(part, units[-1].adapted[:1])
+        return Plan(whole, tuple(units) if len(units) > 1 or (units and units[0].task != whole.task) else ())
 
-    async def _unit(self, task: str, grounding: Grounding, *, lines: int | None = None) -> Unit:
-        request, spec = self.request, self.library.spec
+    def _parts(self, start: Heard) -> list[str]:
+        """The request's text in the parts that are known best."""
+        prompt = self.request.prompt
+        joint = [
+            (one.start, one.end)
+            for one in self.grounding.mentions(prompt)
+            if _JOINED.search(prompt, one.start, one.end)
+        ]
+        found = clauses(prompt, joint)
+        if len(found) < 2 or not self.request.uses("retrieval"):
+            return [prompt]
+
+        def text(first: int, end: int) -> str:
+            return prompt[found[first].start : found[end - 1].end]
+
+        def weigh(first: int, end: int, heard: Heard) -> tuple[float, Heard]:
+            task = text(first, end)
+            mentions = heard.grounding.mentions(task)
+            near = self.library.glance(task, mentions, leave=self.leave)
+            made = self._adapted(task, near, heard)
+            if not made:
+                return 0.0, heard
+            best = made[0]
+            starts = sum(clause.begins for clause in found[first + 1 : end])
+            worth = best.common * (best.score - WORTHLESS) - PART - SENTENCE * starts
+            return worth, heard.after(task, [best.text])
+
+        skips = [self._skip(text(at, at + 1)) for at in range(len(found))]
+        parts = best_parts(len(found), start, weigh, skips).parts
+        return [text(*part) for part in parts] or [prompt]
+
+    def _skip(self, task: str) -> float:
+        mentions = self.grounding.mentions(task)
+        numbers = sum(mention.kind in {"number", "file"} and mention.unit != "word" for mention in mentions)
+        return -LOST * numbers
+
+    async def _unit(self, task: str, heard: Heard, *, lines: int | None = None) -> Unit:
+        request, spec, grounding = self.request, self.library.spec, heard.grounding
         mentions = grounding.mentions(task)
         found = Found()
         if request.uses("retrieval"):
             found = await self.library.find(task, mentions, leave=self.leave)
-        adapted: list[tuple[float, str]] = []
+        adapted: list[Draft] = []
         if request.uses("examples") and request.uses("grounding"):
-            adapted = self._adapted(task, found, grounding)
+            adapted = self._adapted(task, found, heard)
         examples = found.examples if request.uses("examples") else ()
         return Unit(
             task,
             found,
             script_prompt(spec, task, commands=found.commands, examples=examples),
             self.grammar(task, found, self._values(task, grounding), lines),
-            tuple(dict.fromkeys(text for _, text in adapted)),
-            adapted[0][0] if adapted else 0.0,
+            tuple(dict.fromkeys(draft.text for draft in adapted)),
+            adapted[0].score if adapted else 0.0,
         )
 
-    def _adapted(self, task: str, found: Found, grounding: Grounding) -> list[tuple[float, str]]:
-        """Scripts by analogy with how well they suit, the best first; those that want for values last."""
+    def _adapted(self, task: str, found: Found, heard: Heard) -> list[Draft]:
+        """Scripts by analogy, the best first; those that want for values last."""
+        grounding = heard.grounding
         rest, clocks = implied_clocks(task, grounding)
         together = grounding.mentions(rest)
-        made: list[tuple[bool, float, str]] = []
-        for mentions in dict.fromkeys([together, apart(together)]):
-            adapter = Adapter(mentions, grounding.design, grounding.files)
+        made: list[Draft] = []
+        for mentions in dict.fromkeys([together, apart(together, grounding.design.clocks)]):
+            adapter = Adapter(mentions, grounding.design, grounding.files, heard.context)
             editor = FlagEditor(self.library.spec, rest, mentions)
+            request = asked(rest, mentions, self.library.weigh)
             for case, score in zip(found.cases, found.scores, strict=True):
                 one = editor.edit(adapter.adapt(case))
-                made.append((not one.unfilled, judge(one, rest, mentions, score), clocks + one.text))
-        return [(score, text) for _, score, text in sorted(made, reverse=True)]
+                common = len(request.words & frozenset(case.words))
+                made.append(Draft(clocks + one.text, request.judge(one, score), not one.unfilled, common))
+        return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
 
     def _values(self, task: str, grounding: Grounding) -> Values:
         return grounding.values(task) if self.request.uses("grounding") else Values()
@@ -150,11 +228,3 @@ def implied_clocks(task: str, grounding: Grounding) -> tuple[str, str]:
             created += f"create_clock -name {port} -period {period[0]} [get_ports {port}]\n"
             task = task.replace(match[0], port)
     return task, created
-
-
-def _with_clocks(grounding: Grounding, unit: Unit) -> Grounding:
-    """The clocks that a step creates are clocks of the design for the next."""
-    created = _NEW_CLOCK.findall(unit.adapted[0]) if unit.adapted else []
-    design = grounding.design
-    clocks = list(dict.fromkeys([*design.clocks, *created]))
-    return evolve(grounding, design=evolve(design, clocks=clocks))

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import numpy as np
 from attrs import define, field, frozen
 
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.python.methods import led_to
-from chipsmith.eda.requests.lexical import Bm25, Scores, words_of
+from chipsmith.eda.requests.lexical import Bm25, Likeness, Scores, words_of
 from chipsmith.eda.requests.literals import Units
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.eda.solved import Example, design_folder, examples_for
 from chipsmith.eda.specs.model import Command, ToolSpec
-from chipsmith.server.assistants.scripts.analogy.case import Case, case_of, masked_text, masked_words, recipes
-from chipsmith.server.assistants.scripts.pieces import pieces
+from chipsmith.server.assistants.scripts.analogy.case import Case, case_of, masked_text, masked_words
+from chipsmith.server.assistants.scripts.analogy.recipes import recipes
 
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-LEXICAL, DENSE = 1.0, 1.5
-"""Weights of the two likenesses; each is brought to at most 1."""
+LEXICAL, DENSE = 2.0, 1.0
+"""Weights of the two likenesses, which are at most 1."""
+GLANCED = 5
+"""Cases that a glance finds."""
+SHORTLIST = 32
+"""Cases that words find, among which the meaning decides: vectors of all would be slow to make."""
 CASES, COMMANDS = 12, 10
 """How many are handed out."""
 LED = 5
@@ -64,26 +68,58 @@ class Library:
     """The tool's own commands, without those of the language."""
     _embed: Embed | None = None
     """None where there is no model for it; then words alone decide."""
-    _case_words: Bm25 = field(init=False)
+    _case_words: Likeness = field(init=False)
     _command_words: Bm25 = field(init=False)
-    _vectors: Scores | None = field(default=None, init=False)
+    _vectors: dict[str, Scores] = field(factory=dict, init=False)
+    """Of the cases' texts that were asked for so far."""
 
     def __attrs_post_init__(self) -> None:
-        self._case_words = Bm25([case.words for case in self.cases])
+        names = [
+            name for command in self.own for name in (command.name, *(flag.name for flag in command.flags))
+        ]
+        telling = frozenset(word for name in names for word in words_of(name))
+        self._case_words = Likeness([case.words for case in self.cases], telling)
         self._command_words = Bm25([words_of(_description(command)) for command in self.own])
 
     async def find(
         self, prompt: str, mentions: Sequence[Mention], *, leave: Callable[[Example], bool] = lambda _: False
     ) -> Found:
         """What suits `prompt`; `leave` says which examples to do without."""
+        scores, order = self._by_words(prompt, mentions, leave)
+        if self._embed is not None and order:
+            scores[order] += DENSE * await self._similarity(masked_text(prompt, mentions), order)
+            order.sort(key=lambda at: -scores[at])
         words = list(masked_words(prompt, mentions))
-        scores = LEXICAL * _to_one(self._case_words.scores(words))
-        if self._embed is not None and self.cases:
-            scores = scores + DENSE * await self._similarity(masked_text(prompt, mentions))
-        order = [at for at in np.argsort(-scores, kind="stable") if not leave(self.cases[at].example)]
-        best = _distinct(self.cases, order)[:CASES]
-        cases = tuple(self.cases[at] for at in best)
-        return Found(self._commands(words, cases), cases, tuple(float(scores[at]) for at in best))
+        cases, found = self._best(order, scores, CASES)
+        return Found(self._commands(words, cases), cases, found)
+
+    def weigh(self, words: Iterable[str]) -> float:
+        """How much a set of words tells of what is asked."""
+        return self._case_words.weight(words)
+
+    def glance(
+        self, prompt: str, mentions: Sequence[Mention], *, leave: Callable[[Example], bool] = lambda _: False
+    ) -> Found:
+        """A few cases that suit `prompt` by its words."""
+        scores, order = self._by_words(prompt, mentions, leave)
+        return Found((), *self._best(order, scores, GLANCED))
+
+    def _by_words(
+        self, prompt: str, mentions: Sequence[Mention], leave: Callable[[Example], bool]
+    ) -> tuple[Scores, list[int]]:
+        """Of all cases, and the best in their order."""
+        scores = LEXICAL * self._case_words.scores(list(masked_words(prompt, mentions)))
+        if not len(scores):
+            return scores, []
+        some = np.argpartition(-scores, min(2 * SHORTLIST, len(scores) - 1))[: 2 * SHORTLIST].tolist()
+        order = sorted(some, key=lambda at: (-scores[at], at))
+        return scores, [at for at in order if not leave(self.cases[at].example)][:SHORTLIST]
+
+    def _best(
+        self, order: Sequence[int], scores: Scores, most: int
+    ) -> tuple[tuple[Case, ...], tuple[float, ...]]:
+        best = _distinct(self.cases, order)[:most]
+        return tuple(self.cases[at] for at in best), tuple(float(scores[at]) for at in best)
 
     def _commands(self, words: Sequence[str], cases: Sequence[Case]) -> tuple[Command, ...]:
         fused = 0.3 * _to_one(self._command_words.scores(words))
@@ -96,22 +132,23 @@ class Library:
         found = [self.own[at] for at in order[:COMMANDS]]
         return tuple(led_to(found[:LED], self.spec) if self.spec.objects else found)
 
-    async def _similarity(self, text: str) -> Scores:
+    async def _similarity(self, text: str, order: Sequence[int]) -> Scores:
+        """Of a text to those cases; what was asked before is not asked again."""
         assert self._embed is not None  # noqa: S101 - its one caller asks first
-        if self._vectors is None:
-            self._vectors = np.asarray(await self._embed([case.text for case in self.cases]), np.float32)
-        asked = np.asarray((await self._embed([text]))[0], np.float32)
-        return np.asarray(self._vectors @ asked, np.float32)
+        texts = [self.cases[at].text for at in order]
+        new = [one for one in dict.fromkeys(texts) if one not in self._vectors]
+        asked, *found = np.asarray(await self._embed([text, *new]), np.float32)
+        self._vectors.update(zip(new, found, strict=True))
+        return np.asarray([self._vectors[one] @ asked for one in texts], np.float32)
 
 
 def cases_for(tool: str) -> list[Case]:
-    """Our examples of a tool, whole and in steps, and our recipes for it."""
+    """Our recipes for a tool, and our examples."""
     found, designs = recipes(tool), dict[str, DesignNames]()
     for example in examples_for(tool):
         if example.design not in designs:
             designs[example.design] = _names(example.design)
-        for part in dict.fromkeys([example, *pieces(example)]):
-            found.append(case_of(part, designs[example.design], Units()))
+        found.append(case_of(example, designs[example.design], Units()))
     return found
 
 

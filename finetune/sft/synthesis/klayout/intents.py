@@ -6,8 +6,8 @@ from functools import cache
 
 from attrs import frozen
 
+from chipsmith.eda.requests.wording import Intent
 from chipsmith.finetune.sft.synthesis.macros import alternatives, sides
-from chipsmith.finetune.sft.synthesis.wording import Intent
 
 OF, SAVE, IN = "@of", "@save", "@in"
 """Parts of a wording that depend on the intent's place in a request."""

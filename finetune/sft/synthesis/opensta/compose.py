@@ -10,10 +10,10 @@ from attrs import define, evolve, frozen
 
 from chipsmith.eda.requests.literals import Units, written
 from chipsmith.eda.requests.masks import Masked, masked
+from chipsmith.eda.requests.wording import Intent
 from chipsmith.finetune.sft.synthesis.opensta.designs import Generated
 from chipsmith.finetune.sft.synthesis.opensta.names import names
 from chipsmith.finetune.sft.synthesis.opensta.values import Filler
-from chipsmith.finetune.sft.synthesis.wording import Intent
 
 PLACE = re.compile(r"\{([a-z_]+)(\d*)(?::([a-z]+)\d*)?([+-]?)\}")
 NUMBER = re.compile(r"(?:TIME|CAP|RATE|NUM|SHARE)\d+")

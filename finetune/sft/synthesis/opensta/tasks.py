@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 from attrs import evolve
 
 from chipsmith.core.console import stderr
+from chipsmith.eda.requests.wording import Intent, intents
 from chipsmith.eda.script_prompt import END
 from chipsmith.eda.tools import Tool, find_tool
 from chipsmith.finetune.sft.instruction import Instruction, Kind
 from chipsmith.finetune.sft.synthesis.opensta.compose import Composer, Pair
 from chipsmith.finetune.sft.synthesis.opensta.designs import Generated, make_design
 from chipsmith.finetune.sft.synthesis.opensta.proof import proved
-from chipsmith.finetune.sft.synthesis.wording import Intent, intents
 
 TOOL = "opensta"
 COUNTS = (1,) * 11 + (2,) * 5 + (3,) * 2 + (4, 5)
@@ -58,10 +58,9 @@ def pairs(count: int, *, held_out: bool, seed: int) -> Iterator[Pair]:
 
 
 def known_intents() -> list[Intent]:
-    """Ours, and those of the recipes that the server adapts."""
-    here = files(__package__) / "intents.txt"
+    """Those that the server adapts."""
     recipes = files("chipsmith.eda") / "recipes" / f"{TOOL}.txt"
-    return [one for file in (here, recipes) for one in intents(file.read_text(encoding="utf-8"))]
+    return list(intents(recipes.read_text(encoding="utf-8")))
 
 
 def parted(known: Sequence[Intent]) -> tuple[list[Intent], list[Intent]]:

@@ -13,6 +13,7 @@ from attrs import frozen
 from chipsmith.eda.design_names import read_design_names
 from chipsmith.eda.requests.literals import Units
 from chipsmith.eda.requests.masks import Masked, masked
+from chipsmith.eda.requests.wording import Intent
 from chipsmith.eda.script_prompt import END
 from chipsmith.eda.tools import Run, find_tool
 from chipsmith.finetune.machine import cores
@@ -20,7 +21,6 @@ from chipsmith.finetune.sft.instruction import Instruction, Kind, is_held_out
 from chipsmith.finetune.sft.synthesis.macros import sides
 from chipsmith.finetune.sft.synthesis.places import Filled, Value, filled, hints, keyed, plain
 from chipsmith.finetune.sft.synthesis.sentences import joined, styled
-from chipsmith.finetune.sft.synthesis.wording import Intent
 from chipsmith.finetune.sft.synthesis.yosys.designs import Source, sources
 
 TOOL = "yosys"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.words import FINDERS
+from chipsmith.eda.requests.masks import DATA_INPUTS, LIBRARY
 from chipsmith.eda.requests.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case
@@ -32,6 +33,8 @@ class Adapted:
     """The request's mentions that found no place, by their number."""
     unfilled: int
     """Places for which the request has nothing."""
+    guessed: int
+    """Places that were filled with what the request leaves to be understood."""
     likeness: float
     """Of what the two requests mention."""
 
@@ -44,27 +47,35 @@ class Adapter:
     design: DesignNames
     files: Sequence[str] = ()
     """Of the design."""
+    context: Sequence[Mention] = ()
+    """What was spoken of before, the latest first."""
 
     def adapt(self, case: Case) -> Adapted:
         """The case's script with the request's values."""
         sketch, mentions, names = case.sketch, case.sketch.mentions, case.design
         part, likeness = align(mentions, self.request)
-        text, unfilled = [], 0
+        text, unfilled, guessed = [], 0, 0
+        spent: dict[int, Mention] = {}
         for piece in sketch.pieces:
             if isinstance(piece, str):
                 text.append(piece)
                 continue
-            written = self._write(piece, mentions, part)
+            written = self._write(piece, mentions, part, spent)
             unfilled += written is None
+            guessed += piece.mention not in part
             text.append(_quoted(written or "", piece, mentions, text))
         used = {part[at] for at in sketch.slots if at in part}
-        left = tuple(at for at in range(len(self.request)) if at not in used)
         script = self._implicit("".join(text), names)
-        return Adapted(script, case, left, unfilled, likeness)
+        left = tuple(
+            at for at, one in enumerate(self.request) if at not in used and not _literally(one, script)
+        )
+        return Adapted(script, case, left, unfilled, guessed - unfilled, likeness)
 
-    def _write(self, slot: Slot, mentions: Sequence[Mention], part: Mapping[int, int]) -> str | None:
+    def _write(
+        self, slot: Slot, mentions: Sequence[Mention], part: Mapping[int, int], spent: dict[int, Mention]
+    ) -> str | None:
         if slot.mention not in part:
-            return self._guess(slot, mentions[slot.mention])
+            return self._guess(slot, mentions[slot.mention], spent)
         mention = self.request[part[slot.mention]]
         if mention.kind == "number":
             return mention.values[min(slot.form, len(mention.values) - 1)]
@@ -75,16 +86,39 @@ class Adapter:
         plain = mention.kind == "text" or mention.unit == "layer"
         return mention.values[0] if plain else joined(mention.values)
 
-    def _guess(self, slot: Slot, wanted: Mention) -> str | None:
-        """What a request leaves to be understood: the design's only clock, or all of a collection."""
+    def _guess(self, slot: Slot, wanted: Mention, spent: dict[int, Mention]) -> str | None:
+        """What a request leaves to be understood: what it spoke of, the only clock, all of a collection."""
         if wanted.kind == "collection":
             return wanted.values[0]
         if wanted.kind == "file":
             return self._like(wanted.values[0]) or None
+        if wanted.kind != "objects":
+            return None
+        known = spent.get(slot.mention) or self._spoken_of(wanted, spent.values())
+        if known:
+            spent[slot.mention] = known
+            return found(known, self._class_of(known, slot.finder)) if slot.finder else joined(known.values)
         clocks = self.design.clocks
         if len(clocks) == 1 and (slot.finder == "clock" or "clock" in wanted.classes):
             return f"[get_clocks {clocks[0]}]" if slot.finder == "clock" else clocks[0]
         return None
+
+    def _spoken_of(self, wanted: Mention, spent: Collection[Mention]) -> Mention | None:
+        """The latest of the wanted class, above all one of the same preposition; no clock for a port."""
+        sides, plain = wanted.classes & {"in", "out"}, wanted.classes - {"in", "out"}
+
+        def suits(one: Mention) -> bool:
+            clock = "clock" in one.classes and "clock" not in plain
+            known = one in spent and len(one.values) == 1
+            return (
+                bool(one.classes & plain)
+                and not (clock or known)
+                and (not sides or bool(sides & one.classes))
+            )
+
+        some = [one for one in self.context if suits(one)]
+        alike = [one for one in some if wanted.before and one.before[-1:] == wanted.before[-1:]]
+        return next(iter([*alike, *some]), None)
 
     def _read(self, file: str) -> str:
         """A file that the example's design has and this one does not becomes this one's."""
@@ -106,7 +140,7 @@ class Adapter:
 
     def _collection(self, mention: Mention, slot: Slot) -> str:
         value = mention.values[0]
-        if value == "[data_inputs]":
+        if value == DATA_INPUTS:
             return f"[get_ports {joined(self.design.data_inputs)}]"
         if not (slot.finder or slot.bracketed):
             return (
@@ -125,9 +159,16 @@ class Adapter:
                 return f"[get_ports {joined(self.design.data_inputs)}]"
             return match[0]
 
-        script = script.replace("[data_inputs]", f"[get_ports {joined(self.design.data_inputs)}]")
+        script = script.replace(DATA_INPUTS, f"[get_ports {joined(self.design.data_inputs)}]")
+        script = script.replace(LIBRARY, f"{next(iter(self.design.libraries), '*')}/")
         script = _READ.sub(lambda match: f'.read("{self._read(match[1])}")', script)
         return FINDER.sub(other, script) if classes_of(names) != classes_of(self.design) else script
+
+
+def _literally(mention: Mention, script: str) -> bool:
+    """Whether a script has a number of the request without a place for it, such as the 0 of a level."""
+    values = mention.values if mention.kind == "number" else ()
+    return any(re.search(rf"(?<![\w.]){re.escape(value)}(?![\w.])", script) for value in values)
 
 
 def _quoted(written: str, slot: Slot, mentions: Sequence[Mention], before: Sequence[str]) -> str:

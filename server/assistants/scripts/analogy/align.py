@@ -36,6 +36,8 @@ def _likeness(one: Mention, two: Mention, place: int, other: int) -> float:
 
 def _kinds(one: Mention, two: Mention) -> float:
     if one.kind == "number" == two.kind:
+        if one.unit == "whole":
+            return _numbers("", two.unit) if two.values[0].isdecimal() else 0.2
         return _numbers(one.unit, two.unit)
     if (one.unit == "layer") != (two.unit == "layer"):
         return 0.0
@@ -54,13 +56,21 @@ def _things(one: Mention, two: Mention) -> float:
     """Objects of one class are alike; where a name is a clock and a port, it is meant as the clock."""
     if one.classes and two.classes and not one.classes & two.classes:
         return 0.4 if one.kind == two.kind else 0.0
+    if {one.kind, two.kind} == {"name", "collection"}:
+        return 0.0
+    if len((one.classes | two.classes) & {"in", "out"}) == 2:
+        return 0.5
     if "clock" in two.classes and one.classes and "clock" not in one.classes:
         return 0.7
-    return 1.0 if one.kind == two.kind else 0.6
+    if one.kind == two.kind:
+        return 1.0
+    return 0.9 if one.classes & two.classes else 0.6
 
 
 def _overlap(one: Mention, two: Mention) -> float:
-    """Share of the surroundings that are alike; the word right before weighs most."""
-    near = bool(one.before and two.before and one.before[-1] == two.before[-1])
+    """Share of the surroundings that are alike; the words right before and behind weigh most."""
+    near = bool(one.before and one.before[-1:] == two.before[-1:]) or bool(
+        one.after and one.after[:1] == two.after[:1]
+    )
     union = one.context | two.context
     return 0.5 * near + 0.5 * (len(one.context & two.context) / len(union) if union else 0)

@@ -1,43 +1,19 @@
-"""Known requests with their scripts: examples on a design, and recipes with places in them."""
+"""Known requests with their scripts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 
 from attrs import field, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.eda.requests.lexical import words_of
+from chipsmith.eda.requests.lexical import DIGITS, stem, words_of
 from chipsmith.eda.requests.literals import Units
-from chipsmith.eda.requests.mentions import (
-    Mention,
-    collections_in,
-    find_mentions,
-    with_context,
-)
+from chipsmith.eda.requests.mentions import Mention, find_mentions
 from chipsmith.eda.solved import Example
-from chipsmith.server.assistants.scripts.analogy.sketch import CLASS_OF, Piece, Sketch, Slot, sketch_of
+from chipsmith.server.assistants.scripts.analogy.sketch import Sketch, sketch_of
 
 CLASSES = ("port", "clock", "pin", "cell", "net", "lib_cell", "pin_name")
-_PLACE = re.compile(
-    r"\{((" + "|".join(CLASSES) + r"|name|number|file|text|layer)\d*(?::([a-z]+)\d*)?)([+-]?)\}"
-)
-_FOUND = re.compile(r"\[get_(\w+) (\{[a-z_0-9:]+\})\]")
-SHOWN = {
-    "port": ("data_in", "data_out"), "clock": ("clk", "clk2"), "pin": ("u1/A", "u2/Y"), "cell": ("u1", "u2"),
-    "net": ("n1", "n2"), "lib_cell": ("BUF_X1",), "pin_name": ("A", "Y"), "name": ("core",),
-    "file": ("out.txt",), "layer": ("1/0", "2/0"), "text": ('"good"', '"bad"'),
-}  # fmt: skip
-NUMBERS = {
-    "length": ("0.5",),
-    "time": ("2", "0.3", "0.5"),
-    "frequency": ("4",),
-    "capacitance": ("0.02",),
-    "share": ("1.05",),
-    "": ("3", "4", "7", "8"),
-}
 UNIT_SIGNS = {
     "time": " ns",
     "frequency": " MHz",
@@ -46,7 +22,6 @@ UNIT_SIGNS = {
     "length": " um",
     "voltage": " V",
 }
-FORMS = {"+": 1, "-": 2}
 
 
 @frozen(eq=False)
@@ -91,12 +66,21 @@ def _parts(prompt: str, mentions: Sequence[Mention]) -> Iterable[tuple[str, Ment
 
 def _marks(mention: Mention) -> list[str]:
     if mention.kind == "number":
-        return [f"<{mention.unit or 'number'}>"]
+        unit = "" if mention.unit == "whole" else mention.unit
+        return [f"<{unit or 'number'}>", *_said(mention)]
+    if mention.kind == "file":
+        return ["<file>", f"<file.{mention.values[0].rsplit('.')[-1]}>"]
     if mention.kind == "objects" and mention.classes:
         if "clock" in mention.classes:
             return ["<clock>"]
         return [f"<{kind}>" for kind in sorted(mention.classes - {"net"} or mention.classes)]
     return [f"<{mention.kind}>"]
+
+
+def _said(mention: Mention) -> list[str]:
+    """The word for a number that may mean a level."""
+    word = DIGITS.get(mention.values[0], "") if mention.unit in {"", "word"} and mention.values else ""
+    return [stem(word)] if word else []
 
 
 def _stand_in(mention: Mention) -> str:
@@ -111,95 +95,3 @@ def _stand_in(mention: Mention) -> str:
 def case_of(example: Example, design: DesignNames, units: Units) -> Case:
     mentions = find_mentions(example.prompt, design, units)
     return Case(example, sketch_of(example.script, mentions), design)
-
-
-def recipes(tool: str) -> list[Case]:
-    """Our recipes for a tool; none where there is no file of them."""
-    file = files("chipsmith.eda") / "recipes" / f"{tool}.txt"
-    if not file.is_file():
-        return []
-    found, script = [], ""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.startswith("> "):
-            script = line[2:].replace(" ; ", "\n").replace(";", "\n")
-        elif line.strip() and not line.startswith("#"):
-            found.append(_recipe(tool, line.strip(), script))
-    return found
-
-
-def _recipe(tool: str, wording: str, script: str) -> Case:
-    prompt, mentions, keys, at = "", [], [], 0
-    for match in _PLACE.finditer(wording):
-        prompt += wording[at : match.start()]
-        shown, value = _shown(match)
-        kind = match[2] if match[2] in {"name", "number", "file", "text"} else "objects"
-        unit = match[3] or ""
-        if match[2] == "layer":  # written with a comma, see mentions
-            kind, unit = "name", "layer"
-        classes = frozenset({match[2]}) if kind == "objects" else frozenset[str]()
-        mentions.append(
-            Mention(kind, len(prompt), len(prompt) + len(shown), (value,), classes, unit)  # type: ignore[arg-type]  # one of the kinds
-        )
-        keys.append(_key(match))
-        prompt, at = prompt + shown, match.end()
-    prompt += wording[at:]
-    told = tuple(with_context(prompt, mention) for mention in [*mentions, *collections_in(prompt, mentions)])
-    pieces = [part for piece in _pieces(script, keys) for part in _gathered(piece, told)]
-    sketch = Sketch(tuple(pieces), tuple(told))
-    text = "".join(piece if isinstance(piece, str) else _filled(piece, told) for piece in sketch.pieces)
-    return Case(Example(f"recipe:{wording}", tool, "recipe", prompt, text), sketch, DesignNames())
-
-
-def _key(match: re.Match[str]) -> str:
-    """A place's class and number: how it is measured may differ between a wording and its script."""
-    return match[2] + (re.search(r"\d*$", match[1]) or [""])[0]
-
-
-def _gathered(piece: Piece, mentions: Sequence[Mention]) -> Iterable[Piece]:
-    """A piece of script with places for the collections that the wording names, such as all outputs."""
-    if isinstance(piece, Slot):
-        return [piece]
-    parts: list[Piece] = [piece]
-    for at, mention in enumerate(mentions):
-        if mention.kind == "collection" and mention.values[0] in piece:
-            before, after = piece.split(mention.values[0], 1)
-            parts = [before, Slot(at, bracketed=True), after]
-            break
-    return parts
-
-
-def _shown(match: re.Match[str]) -> tuple[str, str]:
-    """What stands for a place in the wording, and what of it goes into the script."""
-    number = int((re.search(r"\d+$", match[1]) or re.match("", ""))[0] or 1) - 1  # type: ignore[index]  # the empty match has a group 0
-    if match[2] == "number":
-        unit = match[3] or ""
-        values = NUMBERS.get(unit, NUMBERS[""])
-        value = values[number % len(values)]
-        return value + UNIT_SIGNS.get(unit, ""), value
-    values = SHOWN[match[2]]
-    value = values[number % len(values)]
-    return value, value.strip('"').replace("/", ", ") if match[2] == "layer" else value.strip('"')
-
-
-def _pieces(script: str, keys: Sequence[str]) -> Iterable[Piece]:
-    """The script's text and places; a finder around one place belongs to it."""
-    at = 0
-    whole = {match.start(2): match for match in _FOUND.finditer(script)}
-    for match in _PLACE.finditer(script):
-        if _key(match) not in keys:
-            continue
-        around = whole.get(match.start())
-        start, end = (around.start(), around.end()) if around else match.span()
-        yield script[at:start]
-        yield Slot(
-            keys.index(_key(match)), FORMS.get(match[4], 0), CLASS_OF.get(around[1], "") if around else ""
-        )
-        at = end
-    yield script[at:]
-
-
-def _filled(slot: Slot, mentions: Sequence[Mention]) -> str:
-    value = mentions[slot.mention].values[0]
-    if slot.bracketed:
-        return value
-    return f"[get_{slot.finder}s {value}]" if slot.finder else value

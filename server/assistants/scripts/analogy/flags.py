@@ -24,6 +24,12 @@ TOLD = {
     "-slack_min": "above over more greater",
 }
 """Words around a number that tell its flag, beside those of the flag's name."""
+FIELDS = {
+    "slew": {"transit"}, "capacitance": {"capacit"}, "input_pin": {"input", "pin"}, "net": {"net"},
+    "fanout": {"fanout"},
+}  # fmt: skip
+"""Columns of a report of paths, and the words that ask for them."""
+COLUMNS = frozenset({"column", "field", "with", "includ"})
 OPPOSITES = ({"setup", "hold"}, {"max", "min"}, {"ris", "fall"}, {"early", "lat"}, {"posit", "negat"})
 """Stems of which a request that says both means different statements."""
 _TURNS = frozenset({"-rise", "-fall"})
@@ -52,6 +58,7 @@ class FlagEditor:
         said, known = set(masked_words(self.prompt, self.request)), set(adapted.case.words)
         text = self._switches(adapted.text, command, said, known)
         text = self._choices(text, command, said, known)
+        text = self._fields(text, command, said, known)
         return self._attach(evolve(adapted, text=text), command)
 
     def _switches(self, text: str, command: Command, said: set[str], known: set[str]) -> str:
@@ -79,6 +86,15 @@ class FlagEditor:
                     text = _with(_without_value(text, flag.name), command, f"{flag.name} {choice}")
         return text
 
+    def _fields(self, text: str, command: Command, said: set[str], known: set[str]) -> str:
+        """The columns of a report that the request names and the example did not."""
+        wanted = [name for name, words in FIELDS.items() if words <= said]
+        new = any(not FIELDS[name] <= known for name in wanted)
+        if not (new and COLUMNS & said and any(flag.name == "-fields" for flag in command.flags)):
+            return text
+        text = re.sub(r"\s-fields (?:\{[^}]*\}|\S+)", "", text, count=1)
+        return _with(text, command, f"-fields {joined(wanted) if len(wanted) > 1 else wanted[0]}")
+
     def _attach(self, adapted: Adapted, command: Command) -> Adapted:
         """Mentions that are left find the flag that the words around them tell of."""
         text, left = adapted.text, []
@@ -93,9 +109,12 @@ class FlagEditor:
         if mention.kind == "number":
             for flag in free:
                 told = set(words_of(f"{flag.name} {TOLD.get(flag.name, '')}")) - {"count", "group"}
-                if flag.value and flag.value.kind in {Kind.NUMBER, Kind.INTEGER} and told & mention.context:
+                whole = mention.values[0].isdecimal()
+                kinds = {Kind.NUMBER, Kind.INTEGER} if whole else {Kind.NUMBER}
+                if flag.value and flag.value.kind in kinds and told & mention.context:
                     return f"{flag.name} {mention.values[0]}"
-        if mention.kind in {"objects", "collection"}:
+        plain = all(argument.kind is not Kind.OBJECTS for argument in command.arguments)
+        if mention.kind in {"objects", "collection"} and plain:
             before = self.prompt[: mention.start].split()
             name = next(
                 (_PLACES[word.lower()] for word in reversed(before[-3:]) if word.lower() in _PLACES), ""

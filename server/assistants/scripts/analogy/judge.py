@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 
 from chipsmith.eda.requests.lexical import words_of
@@ -18,39 +19,66 @@ STRUCTURAL = frozenset(
 )
 """Words of flags that a request need not say."""
 FEATURES = (
-    "retrieved", "unfilled", "left number", "left word", "left object", "left other", "likeness",
-    "flags unsaid", "words said", "words unsaid", "lines",
+    "retrieved", "unfilled", "guessed", "left number", "left word", "left object", "left other", "likeness",
+    "flags unsaid", "words said", "words unsaid", "change for a question",
 )  # fmt: skip
-WEIGHTS = np.array([2.2, -1.5, -2.0, -0.1, -1.8, -0.7, 0.23, -0.5, 2.0, -0.5, 0.0])
+WEIGHTS = np.array([2.2, -3.0, -0.3, -2.0, -0.1, -1.8, -1.5, 0.23, -0.5, 2.0, -0.8, -1.5])
+Weigh = Callable[[Iterable[str]], float]
+"""How much a set of words says."""
 
+MODES = {
+    "min": frozenset(words_of("hold minimum fastest shortest")),
+    "min_max": frozenset(words_of("both hold minimum")),
+}
+"""Kinds of delay that are no default, and the words of which one asks for them."""
+_MODE = re.compile(r"-path_delay (min|min_max)\b")
+_ASKS = re.compile(
+    r"\s*(?:(?:then|and|finally|please|now|also),? )*(?:show|report|print|list|display|dump|tell"
+    r"|what|which|where|who|how (?:many|much|large|big|bad|long)|is|are|does|has)\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(r"(?:set|create|make|delete|remove|unset|connect|disconnect|replace|group)_")
 _FLAG = re.compile(r"(?<=\s)-([a-z_]+)")
 
 
-def features(
-    adapted: Adapted, prompt: str, request: Sequence[Mention], retrieved: float
-) -> NDArray[np.float64]:
-    """One value for each of FEATURES."""
-    said = set(masked_words(prompt, request))
-    case = set(adapted.case.words)
-    left = [request[at] for at in adapted.left]
-    flags = {word for flag in _FLAG.findall(adapted.text) for word in words_of(flag)} - STRUCTURAL
-    return np.array(
-        [
-            retrieved,
-            adapted.unfilled,
-            sum(m.kind == "number" and m.unit != "word" for m in left),
-            sum(m.kind == "number" and m.unit == "word" for m in left),
-            sum(m.kind == "objects" for m in left),
-            sum(m.kind in {"name", "file", "text", "collection"} for m in left),
-            adapted.likeness,
-            len(flags - said),
-            len(said & case) / max(1, len(case)),
-            len(said - case) / max(1, len(said)),
-            adapted.text.count("\n"),
-        ]
-    )
+@frozen
+class Asked:
+    """A request, for judging what is made for it."""
+
+    mentions: Sequence[Mention]
+    words: frozenset[str]
+    weigh: Weigh
+    question: bool = False
+    """Whether it asks what is, rather than to change something."""
+
+    def features(self, adapted: Adapted, retrieved: float) -> NDArray[np.float64]:
+        """One value for each of FEATURES."""
+        said, case = self.words, frozenset(adapted.case.words)
+        left = [self.mentions[at] for at in adapted.left]
+        flags = {word for flag in _FLAG.findall(adapted.text) for word in words_of(flag)} - STRUCTURAL
+        flags |= {mode for mode in _MODE.findall(adapted.text) if not MODES[mode] & said}
+        common = self.weigh(said & case)
+        return np.array(
+            [
+                retrieved,
+                adapted.unfilled,
+                adapted.guessed,
+                sum(m.kind == "number" and m.unit != "word" for m in left),
+                sum(m.kind == "number" and m.unit == "word" for m in left),
+                sum(m.kind == "objects" for m in left),
+                sum(m.kind in {"name", "file", "text", "collection"} for m in left),
+                adapted.likeness,
+                len(flags - said),
+                common / max(1e-6, self.weigh(case)),
+                1 - common / max(1e-6, self.weigh(said)),
+                self.question and bool(_CHANGES.match(adapted.text)),
+            ]
+        )
+
+    def judge(self, adapted: Adapted, retrieved: float) -> float:
+        """Higher is better; the weights were fitted on our examples, each left out in turn."""
+        return float(WEIGHTS @ self.features(adapted, retrieved))
 
 
-def judge(adapted: Adapted, prompt: str, request: Sequence[Mention], retrieved: float) -> float:
-    """Higher is better; the weights were fitted on our examples, each left out in turn."""
-    return float(WEIGHTS @ features(adapted, prompt, request, retrieved))
+def asked(prompt: str, mentions: Sequence[Mention], weigh: Weigh) -> Asked:
+    return Asked(mentions, frozenset(masked_words(prompt, mentions)), weigh, bool(_ASKS.match(prompt)))

@@ -11,13 +11,13 @@ import pytest
 from chipsmith.core.errors import UnknownToolError
 from chipsmith.core.home import Home
 from chipsmith.eda.requests.masks import MARK
+from chipsmith.eda.requests.wording import intents
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.eda.specs.store import save_learnt
 from chipsmith.finetune.sft.synthesis.makers import maker_of
 from chipsmith.finetune.sft.synthesis.opensta.compose import Composer
 from chipsmith.finetune.sft.synthesis.opensta.designs import Generated, make_design
 from chipsmith.finetune.sft.synthesis.opensta.tasks import known_intents, parted
-from chipsmith.finetune.sft.synthesis.wording import intents
 
 
 def seeded(seed: int) -> random.Random:

@@ -10,9 +10,10 @@ from chipsmith.eda.requests.mentions import apart, find_mentions
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import Argument, Command, Flag, Kind, ToolSpec
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapted, Adapter
-from chipsmith.server.assistants.scripts.analogy.case import case_of, recipes
+from chipsmith.server.assistants.scripts.analogy.case import case_of
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
-from chipsmith.server.assistants.scripts.analogy.judge import judge
+from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.server.assistants.scripts.analogy.recipes import recipes
 
 THERE = DesignNames(inputs=["clk", "d_in"], outputs=["q"], clocks=["clk"], cells=["r1", "r2"])
 HERE = DesignNames(
@@ -130,7 +131,8 @@ def test_a_script_that_uses_all_that_is_asked_is_preferred() -> None:
     mentions = find_mentions(request, HERE, Units())
     whole = adapted("load of 10 fF on q", "set_load 0.01 [get_ports q]", request)
     part = adapted("report port q", "report_port [get_ports q]", request)
-    assert judge(whole, request, mentions, 1.0) > judge(part, request, mentions, 1.0)
+    judged = asked(request, mentions, lambda words: float(len(set(words))))
+    assert judged.judge(whole, 1.0) > judged.judge(part, 1.0)
 
 
 def test_every_recipe_fills_all_its_places() -> None:

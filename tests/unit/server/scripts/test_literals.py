@@ -3,7 +3,7 @@
 import pytest
 
 from chipsmith.eda.requests.literals import Units, find_literals
-from chipsmith.server.assistants.scripts.clauses import steps
+from chipsmith.server.assistants.scripts.clauses import clauses
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,24 @@ def test_files_and_quoted_texts_are_neither() -> None:
     ("prompt", "expected"),
     [
         ("Report TNS.", ["Report TNS"]),
-        ("Create a clock, then report it.", ["Create a clock. report it"]),
         ("Create a clock, then report slack.", ["Create a clock", "report slack"]),
         ("Set a load on x and report power.", ["Set a load on x", "report power"]),
-        ("Set a load on x and y.", ["Set a load on x and y"]),
+        ("derate: early 0.9, late 1.1", ["derate", "early 0.9", "late 1.1"]),
+        ("clk at 2 ns with 0.1 ns of jitter", ["clk at 2 ns", "0.1 ns of jitter"]),
         ("1. Read a.lib\n2. Link top", ["Read a.lib", "Link top"]),
-        ("Which clocks are there? One per line.", ["Which clocks are there?. One per line"]),
+        ("a arrives between 1 and 2 ns (max and min)", ["a arrives between 1 and 2 ns (max and min)"]),
+        ("refclk has 2 ns; call it fast", ["refclk has 2 ns; call it fast"]),
+        ("Which clocks are there? One per line.", ["Which clocks are there? One per line"]),
+        ("Report the path with slew columns", ["Report the path with slew columns"]),
         ('Print "a; b. c" twice', ['Print "a; b. c" twice']),
         ("", []),
     ],
 )
-def test_a_request_falls_into_its_steps(prompt: str, expected: list[str]) -> None:
-    assert steps(prompt) == expected
+def test_a_request_falls_into_clauses(prompt: str, expected: list[str]) -> None:
+    assert [prompt[one.start : one.end] for one in clauses(prompt)] == expected
+
+
+def test_names_that_are_joined_stay_together() -> None:
+    prompt = "Load a and b"
+    assert len(clauses(prompt)) == 2
+    assert len(clauses(prompt, [(5, 12)])) == 1

@@ -10,7 +10,7 @@ from chipsmith.core.events import Timings
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.values import Values
 from chipsmith.eda.specs.model import ToolSpec
-from chipsmith.server.assistants.scripts.clauses import steps
+from chipsmith.server.assistants.scripts.clauses import clauses
 from chipsmith.server.assistants.scripts.draft import Writer
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
 from chipsmith.server.assistants.scripts.plan import Plan, Unit
@@ -46,7 +46,7 @@ def backend() -> FakeBackend:
 
 def trained(backend: FakeBackend, request: str) -> Trained:
     planner = Planning(ground(request, DESIGN))
-    units = tuple(Unit(part, Found(), "", None) for part in steps(request))
+    units = tuple(Unit(request[one.start : one.end], Found(), "", None) for one in clauses(request))
     plan = Plan(Unit(request, Found(), "", None), units if len(units) > 1 else ())
     return Trained(Writer(None, backend, Nobody(), "c"), planner, plan)  # type: ignore[arg-type] # as far as it asks
 

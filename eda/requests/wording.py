@@ -9,15 +9,39 @@ alone.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
-from attrs import Factory, frozen
+from attrs import Factory, define, frozen
 
 _GROUP = re.compile(r"\(([^()|]*\|[^()]*)\)")
 _CHOICE = re.compile(r"<(\w+)>")
+
+MOST_COMBINED = 60
+"""Combinations of choices that `all_ways` gives; of more, those of the first choice with each other one."""
+MOST_SAID = 4
+"""Ways of one wording, for the same choices."""
+T = TypeVar("T")
+
+
+class Chooser(Protocol):
+    """Such as `random.Random`."""
+
+    def choice(self, seq: Sequence[T], /) -> T: ...
+
+
+@define
+class _Turns:
+    """Chooses one after the other."""
+
+    at: int
+
+    def choice(self, seq: Sequence[T], /) -> T:
+        return seq[self.at % len(seq)]
 
 
 @frozen
@@ -44,8 +68,41 @@ class Intent:
         """A wording and its script, both still with places in braces."""
         return self.expand(rng.choice(self.wordings), rng)
 
-    def expand(self, wording: str, rng: random.Random) -> tuple[str, str]:
-        chosen = {name: rng.choice(self.choices[name]) for name in _CHOICE.findall(self.script)}
+    def expand(self, wording: str, rng: Chooser) -> tuple[str, str]:
+        """The same with this wording."""
+        return self._written(wording, {name: rng.choice(self.choices[name]) for name in self._own}, rng)
+
+    def all_ways(self) -> Iterator[tuple[str, str]]:
+        """Each wording with each script, in some of the ways in which it can be said; the same each time."""
+        for number, chosen in enumerate(self._combinations()):
+            for wording in self.wordings:
+                wide = max(
+                    (group.count("|") + 1 for group in _GROUP.findall(self._plain(wording))), default=1
+                )
+                for at in range(min(wide, MOST_SAID) if number < MOST_SAID else 1):
+                    yield self._written(wording, chosen, _Turns(number + at))
+
+    @property
+    def _own(self) -> Sequence[str]:
+        """Choices that the script depends on."""
+        return tuple(dict.fromkeys(_CHOICE.findall(self.script)))
+
+    def _plain(self, wording: str) -> str:
+        """A wording with the first of each choice."""
+        return _CHOICE.sub(lambda match: self.choices[match[1]][0].wording, wording)
+
+    def _combinations(self) -> Sequence[Mapping[str, Choice]]:
+        known = [tuple(dict.fromkeys(self.choices[name])) for name in self._own]
+        found = list(itertools.product(*known))
+        if len(found) > MOST_COMBINED:
+            base = [some[0] for some in known]
+            found = list(dict.fromkeys(
+                (first, *(one if at == place else base[at] for at in range(1, len(known))))
+                for first in known[0] for place in range(1, len(known)) for one in known[place]
+            ))  # fmt: skip
+        return [dict(zip(self._own, some, strict=True)) for some in found]
+
+    def _written(self, wording: str, chosen: Mapping[str, Choice], rng: Chooser) -> tuple[str, str]:
         script = _CHOICE.sub(lambda match: chosen[match[1]].script, self.script)
 
         def said(match: re.Match[str]) -> str:
