@@ -58,7 +58,7 @@ def masked_text(prompt: str, mentions: Sequence[Mention]) -> str:
 def _parts(prompt: str, mentions: Sequence[Mention]) -> Iterable[tuple[str, Mention | None]]:
     at = 0
     for mention in mentions:
-        if mention.kind != "collection":  # its words say what it is
+        if mention.kind != "collection" and mention.end > mention.start:  # its words say what it is
             yield prompt[at : mention.start], mention
             at = mention.end
     yield prompt[at:], None

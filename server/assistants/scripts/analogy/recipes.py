@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.requests.mentions import Mention, MentionKind, collections_in, with_context
@@ -94,6 +94,10 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
         keys.append(_key(match))
         at = match.end()
     prompt += wording[at:]
+    for match in _PLACE.finditer(script):
+        if PLACES[match[1]].kind == "objects" and _key(match) not in keys:
+            mentions.append(evolve(_mention(match, len(prompt)), end=len(prompt)))  # to be understood
+            keys.append(_key(match))
     told = tuple(with_context(prompt, one) for one in [*mentions, *collections_in(prompt, mentions)])
     pieces = [part for piece in _pieces(script, keys) for part in _gathered(piece, told)]
     sketch = Sketch(tuple(pieces), told)
