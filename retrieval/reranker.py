@@ -34,7 +34,7 @@ class Reranker:
                 max_length=max_tokens,
                 model_kwargs={"use_safetensors": True},
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # the last where weights do not fit
             raise BrokenModelError(
                 f"The reranking model {model} cannot be loaded: {error}.",
                 fix="set `model` of the role rerank to a cross-encoder's directory of safetensors.",
