@@ -24,6 +24,7 @@ ALL = (
     "bugs",
     "checks",
     "retrieval",
+    "reranking",
     "index_speed",
     "answers",
     "training",

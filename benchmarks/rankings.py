@@ -48,17 +48,23 @@ def added(share: float) -> Ranking:
 def hybrid(share: float, known: Mapping[str, Passage]) -> Ranking:
     """As the product ranks, without its variety of documents."""
 
-    def ranking(asked: Asked) -> Sequence[str]:
-        fused = fuse(asked.dense, asked.words, share)
-        told = {name: told_of(known[name]) for name in list(fused)[:WEIGHED]}
-        return list(weighed(asked.text, fused, told))
+    return lambda asked: list(evidence(asked, share, known))
 
-    return ranking
+
+def evidence(asked: Asked, share: float, known: Mapping[str, Passage]) -> dict[str, float]:
+    """The product's scores, best first."""
+    fused = fuse(asked.dense, asked.words, share)
+    told = {name: told_of(known[name]) for name in list(fused)[:WEIGHED]}
+    return weighed(asked.text, fused, told)
 
 
 @cache
 def told_of(passage: Passage) -> Told:
     return told_by(passage, searched(passage))
+
+
+def by_words(asked: Asked) -> Sequence[str]:
+    return list(asked.words)
 
 
 def by_ranks(asked: Asked) -> Sequence[str]:
@@ -88,14 +94,9 @@ def tuned(questions: Sequence[Asked], known: Mapping[str, Passage]) -> float:
     return max(SHARES, key=lambda share: score(questions, hybrid(share, known))["MRR"]["mean"])
 
 
-def gain(questions: Sequence[Asked], ranking: Ranking) -> dict[str, Any]:
-    """Of the reciprocal rank over BM25's, question by question."""
-    return mean(
-        [
-            _reciprocal(each, ranking) - _reciprocal(each, lambda asked: list(asked.words))
-            for each in questions
-        ]
-    )
+def gain(questions: Sequence[Asked], ranking: Ranking, over: Ranking = by_words) -> dict[str, Any]:
+    """Of the reciprocal rank, question by question."""
+    return mean([_reciprocal(each, ranking) - _reciprocal(each, over) for each in questions])
 
 
 def _reciprocal(asked: Asked, ranking: Ranking) -> float:
@@ -105,7 +106,7 @@ def _reciprocal(asked: Asked, ranking: Ranking) -> float:
 
 def table(questions: Sequence[Asked], known: Mapping[str, Passage]) -> dict[str, Any]:
     rankings: dict[str, Ranking] = {
-        "BM25": lambda asked: list(asked.words),
+        "BM25": by_words,
         "dense": lambda asked: list(asked.dense),
         "reciprocal ranks": by_ranks,
         "scores added": added(DENSE_SHARE),
