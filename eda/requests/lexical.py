@@ -42,6 +42,9 @@ _STOP = frozenset(
         "do",
         "does",
         "please",
+        "line",
+        "lines",
+        "own",
         "i",
         "we",
         "you",
@@ -150,10 +153,10 @@ class Bm25:
 
 
 class Likeness:
-    """How alike a text's words are to those of many others, from 0 to 1: Dice's coefficient of both sets.
+    """How alike a text's words are to those of others, from 0 to 1: Dice's coefficient of both.
 
-    Words count by how rare they are (Robertson and Spärck Jones 1976, inverse document frequency). Unlike scores
-    of BM25, those of different requests can be compared.
+    Words count by how rare they are (Robertson and Spärck Jones 1976, inverse document frequency).
+    Unlike scores of BM25, those of different requests can be compared.
     """
 
     def __init__(self, texts: Sequence[Sequence[str]], telling: Collection[str] = ()) -> None:

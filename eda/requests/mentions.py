@@ -24,6 +24,7 @@ from chipsmith.eda.requests.literals import (
     looks_like_name,
     written,
 )
+from chipsmith.eda.requests.spoken import spoken
 
 MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
 
@@ -141,30 +142,14 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     """Mentions by one kind after the other; the surer kinds come first, and later ones give way."""
     for match in FILE.finditer(prompt):
         yield Mention("file", match.start(), match.end(), (match[0],))
-    for match in QUOTED.finditer(prompt):
-        text = next(filter(None, match.groups()))
-        if text in classes or looks_like_name(text):
-            yield Mention(
-                "objects" if text in classes else "name",
-                match.start(),
-                match.end(),
-                (text,),
-                classes.get(text, frozenset()),
-            )
-        else:
-            yield Mention("text", match.start(), match.end(), (text,))
-    yield from _spoken(prompt, classes)
+    yield from _quoted(prompt, classes)
+    for start, end, names in spoken(prompt, classes):
+        kinds = frozenset.intersection(*(classes.get(name, frozenset()) for name in names))
+        yield Mention("objects" if kinds else "name", start, end, names, kinds)
     yield from _collections(prompt)
     for match in _LAYER.finditer(prompt):
         yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
-    for match in NUMBER.finditer(prompt):
-        unit = dimension(match["unit"] or "")
-        end = match.end() if unit else match.end("number")
-        shared = None if unit else _SHARED_UNIT.match(prompt, end)
-        if shared and (unit := dimension(shared[1])):
-            yield Mention("number", match.start(), end, in_unit(match["number"], shared[1], units), unit=unit)
-        else:
-            yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
+    yield from _numbers(prompt, units)
     for match in NAME.finditer(prompt):
         word = match[0]
         if word in classes and not _is_prose(word, classes[word], prompt[: match.start()]):
@@ -178,46 +163,35 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
             yield Mention("number", match.start(), match.end(), (written(WORDS[word.lower()]),), unit="word")
 
 
-OUTPUTS = ("Q", "Y", "Z", "ZN", "GCK", "QN", "S", "CO", "O", "X")
-"""Pins of cells that are outputs in most libraries, the likeliest first."""
-_OUTPUT_OF = re.compile(
-    r"\b(?:the )?output(?: pin)? of (?:the )?(?:cell |instance |register |flop )?(\w+)", re.IGNORECASE
-)
-_PIN_OF = re.compile(
-    r"\b(?:the )?(?:pin )?([A-Z]\w{0,3})(?: pin)? of (?:the )?(?:cell |instance |register |flop )?(\w+)"
-)
-_OWN_PIN = re.compile(r"\b(\w+)(?:'s| )\s*(?:pin )?([A-Z]\w{0,3})(?: pin\b|(?= (?:of|at|to|and|is)\b))")
-_RESET = re.compile(
-    r"\b(?:the |a )?(?:\w*synchronous )?reset\b(?! (?:the|all|every|path|it|that))(?: (?:input|port|pin)\b)?",
-    re.IGNORECASE,
-)
+def _quoted(prompt: str, classes: Mapping[str, frozenset[str]]) -> Iterable[Mention]:
+    for match in QUOTED.finditer(prompt):
+        text = next(filter(None, match.groups()))
+        if text in classes or looks_like_name(text):
+            yield Mention(
+                "objects" if text in classes else "name",
+                match.start(),
+                match.end(),
+                (text,),
+                classes.get(text, frozenset()),
+            )
+        else:
+            yield Mention("text", match.start(), match.end(), (text,))
 
 
-def _spoken(prompt: str, classes: Mapping[str, frozenset[str]]) -> Iterable[Mention]:
-    """Pins that are told by their cell, and the design's only reset."""
-
-    def pin(match: re.Match[str], name: str) -> Iterable[Mention]:
-        if "pin" in classes.get(name, ()):
-            yield Mention("objects", match.start(), match.end(), (name,), classes[name])
-
-    for match in _OUTPUT_OF.finditer(prompt):
-        names = (f"{match[1]}/{leg}" for leg in OUTPUTS)
-        yield from pin(match, next((name for name in names if name in classes), ""))
-    for match in _PIN_OF.finditer(prompt):
-        yield from pin(match, f"{match[2]}/{match[1]}")
-    for match in _OWN_PIN.finditer(prompt):
-        yield from pin(match, f"{match[1]}/{match[2]}")
-    resets = [
-        name for name, kinds in classes.items() if "in" in kinds and re.search(r"rst|reset", name, re.I)
-    ]
-    if len(resets) == 1 and "reset" not in classes:
-        for match in _RESET.finditer(prompt):
-            if match.start() > 0 or match[0].lower() != "reset" or " tied" in prompt[match.end() :][:6]:
-                yield Mention("objects", match.start(), match.end(), (resets[0],), classes[resets[0]])
+def _numbers(prompt: str, units: Units) -> Iterable[Mention]:
+    for match in NUMBER.finditer(prompt):
+        unit = dimension(match["unit"] or "")
+        end = match.end() if unit else match.end("number")
+        shared = None if unit else _SHARED_UNIT.match(prompt, end)
+        if shared and (unit := dimension(shared[1])):
+            yield Mention("number", match.start(), end, in_unit(match["number"], shared[1], units), unit=unit)
+        else:
+            yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
 
 
 _NAMING = re.compile(
-    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock)\s+$",
+    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock"
+    r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )
 _SHARED_UNIT = re.compile(r"\s*(?:and|to|or|-|/|,)\s*-?[\d.]+\s*([a-zA-Zµ%]+)\b")

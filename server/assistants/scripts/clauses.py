@@ -32,7 +32,10 @@ _GOES_BACK = re.compile(
 )
 """Words that say more of what stands before them."""
 _SAYS_NOTHING = re.compile(
-    r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?", re.IGNORECASE
+    r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?"
+    r"|.*\b(?:keeps? what|leave (?:it|those|them|that)|stays? (?:as|what)|unchanged"
+    r"|as (?:it|they) (?:is|are|was|were))\b.*",
+    re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|including|showing)\s+(?:and\s+)?$", re.IGNORECASE)
 _MEASURED = re.compile(r"\d\s*[a-zA-Z%]|\w[_/\[]\w|[a-z]\d")

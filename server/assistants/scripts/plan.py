@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from chipsmith.eda.grammar.command import Wanted
 from chipsmith.eda.grammar.gbnf import literal, one_of
 from chipsmith.eda.grammar.python import classes_in, classes_of, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
-from chipsmith.eda.requests.mentions import Mention, apart
 from chipsmith.eda.script_prompt import script_prompt
-from chipsmith.eda.solved import Example
-from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
-from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
-from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.eda.solved import Example, commands_of
 from chipsmith.server.assistants.scripts.clauses import clauses
 from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.heard import Draft, Heard
 from chipsmith.server.assistants.scripts.parts import best_parts
 from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
@@ -35,9 +32,7 @@ WORTHLESS = 1.6
 """A script that suits no better is worth less than none."""
 PART, SENTENCE, LOST = 2.0, 3.0, 6.0
 """What each part costs, each sentence's end within one, and each value that no part uses."""
-_NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
 _JOINED = re.compile(r"\s(?:and|or|&)\s")
-_PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
 
 @frozen
@@ -52,6 +47,12 @@ class Unit:
     """Scripts by analogy, the best first."""
     score: float = 0.0
     """How well the first of them suits."""
+
+    def served_by(self, commands: frozenset[str]) -> bool:
+        """Whether all commands of the best script by analogy are there, or one of those that were found."""
+        if self.adapted:
+            return commands_of(self.adapted[0]) <= commands
+        return bool({command.name for command in self.found.commands[:SURE]} & commands)
 
     @property
     def choice(self) -> str | None:
@@ -73,44 +74,10 @@ class Plan:
         return bool(self.steps) and sum(u.score for u in self.steps) / len(self.steps) >= self.whole.score
 
     def fit(self, commands: frozenset[str]) -> float:
-        """Share of the steps that one of their likeliest commands serves."""
-        wanted = [{c.name for c in unit.found.commands[:SURE]} for unit in self.steps or (self.whole,)]
-        wanted = [names for names in wanted if names]
-        return sum(bool(names & commands) for names in wanted) / len(wanted) if wanted else 1.0
-
-
-@frozen
-class Draft:
-    """A script by analogy."""
-
-    text: str
-    score: float
-    """How well it suits."""
-    whole: bool
-    """Whether it has all its values."""
-    common: int
-    """Words that the request shares with the example."""
-
-
-@frozen
-class Heard:
-    """What a request has said so far."""
-
-    grounding: Grounding
-    context: tuple[Mention, ...] = ()
-    """Objects that it spoke of, the latest first."""
-
-    def after(self, task: str, scripts: Sequence[str]) -> Heard:
-        """With what a part says; the clocks that its script creates are clocks of the design."""
-        created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
-        said = [one for one in self.grounding.mentions(task) if one.kind == "objects" and one.classes]
-        new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
-        design = self.grounding.design
-        clocks = list(dict.fromkeys([*design.clocks, *created]))
-        grounding = (
-            evolve(self.grounding, design=evolve(design, clocks=clocks)) if created else self.grounding
-        )
-        return Heard(grounding, (*reversed(new), *reversed(said), *self.context))
+        """Share of the steps that their likeliest commands serve."""
+        units = self.steps or (self.whole,)
+        served = [unit.served_by(commands) for unit in units if unit.adapted or unit.found.commands]
+        return sum(served) / len(served) if served else 1.0
 
 
 @frozen
@@ -149,7 +116,7 @@ class Planner:
             task = text(first, end)
             mentions = heard.grounding.mentions(task)
             near = self.library.glance(task, mentions, leave=self.leave)
-            made = self._adapted(task, near, heard)
+            made = heard.drafts(task, near, self.library)
             if not made:
                 return 0.0, heard
             best = made[0]
@@ -174,7 +141,7 @@ class Planner:
             found = await self.library.find(task, mentions, leave=self.leave)
         adapted: list[Draft] = []
         if request.uses("examples") and request.uses("grounding"):
-            adapted = self._adapted(task, found, heard)
+            adapted = heard.drafts(task, found, self.library)
         examples = found.examples if request.uses("examples") else ()
         return Unit(
             task,
@@ -184,22 +151,6 @@ class Planner:
             tuple(dict.fromkeys(draft.text for draft in adapted)),
             adapted[0].score if adapted else 0.0,
         )
-
-    def _adapted(self, task: str, found: Found, heard: Heard) -> list[Draft]:
-        """Scripts by analogy, the best first; those that want for values last."""
-        grounding = heard.grounding
-        rest, clocks = implied_clocks(task, grounding)
-        together = grounding.mentions(rest)
-        made: list[Draft] = []
-        for mentions in dict.fromkeys([together, apart(together, grounding.design.clocks)]):
-            adapter = Adapter(mentions, grounding.design, grounding.files, heard.context)
-            editor = FlagEditor(self.library.spec, rest, mentions)
-            request = asked(rest, mentions, self.library.weigh)
-            for case, score in zip(found.cases, found.scores, strict=True):
-                one = editor.edit(adapter.adapt(case))
-                common = len(request.words & frozenset(case.words))
-                made.append(Draft(clocks + one.text, request.judge(one, score), not one.unfilled, common))
-        return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
 
     def _values(self, task: str, grounding: Grounding) -> Values:
         return grounding.values(task) if self.request.uses("grounding") else Values()
@@ -217,14 +168,3 @@ class Planner:
         commands = found.commands or self.library.own[:MOST_COMMANDS]
         wanted = [Wanted(command, found.flags(command, task)) for command in commands if command.checked]
         return tcl_grammar(spec, wanted, values, **limit)
-
-
-def implied_clocks(task: str, grounding: Grounding) -> tuple[str, str]:
-    """The request without the periods that stand in brackets behind ports, and the clocks that they mean."""
-    design, created = grounding.design, ""
-    for match in _PERIOD.finditer(task):
-        port, period = match[1], grounding.values(match[2]).numbers
-        if port in design.ports and port not in design.clocks and period:
-            created += f"create_clock -name {port} -period {period[0]} [get_ports {port}]\n"
-            task = task.replace(match[0], port)
-    return task, created

@@ -24,7 +24,8 @@ from chipsmith.server.assistants.scripts.request import Candidate, Outcome, Scri
 from chipsmith.server.assistants.scripts.sources import sources
 from chipsmith.server.assistants.scripts.trained import Trained
 
-COMPLAINT = re.compile(r"^\s*\[?warning", re.IGNORECASE | re.MULTILINE)
+COMPLAINT = re.compile(r"^\s*\[?warning(?!: There (?:is|are) )", re.IGNORECASE | re.MULTILINE)
+"""Not what `check_setup` finds, which it calls warnings as well."""
 
 
 @define

@@ -34,7 +34,7 @@ class Adapted:
     unfilled: int
     """Places for which the request has nothing."""
     guessed: int
-    """Places that were filled with what the request leaves to be understood."""
+    """Places that were filled with what is to be understood, other than what was spoken of last."""
     likeness: float
     """Of what the two requests mention."""
 
@@ -62,14 +62,16 @@ class Adapter:
                 continue
             written = self._write(piece, mentions, part, spent)
             unfilled += written is None
-            guessed += piece.mention not in part
+            guessed += piece.mention not in part and spent.get(piece.mention) is not next(
+                iter(self.context), None
+            )
             text.append(_quoted(written or "", piece, mentions, text))
         used = {part[at] for at in sketch.slots if at in part}
         script = self._implicit("".join(text), names)
         left = tuple(
             at for at, one in enumerate(self.request) if at not in used and not _literally(one, script)
         )
-        return Adapted(script, case, left, unfilled, guessed - unfilled, likeness)
+        return Adapted(script, case, left, unfilled, max(0, guessed - unfilled), likeness)
 
     def _write(
         self, slot: Slot, mentions: Sequence[Mention], part: Mapping[int, int], spent: dict[int, Mention]
@@ -79,12 +81,16 @@ class Adapter:
         mention = self.request[part[slot.mention]]
         if mention.kind == "number":
             return mention.values[min(slot.form, len(mention.values) - 1)]
+        if mention.kind == "text" or mention.unit == "layer":
+            return mention.values[0]
+        return self._named(mention, slot)
+
+    def _named(self, mention: Mention, slot: Slot) -> str:
         if mention.kind == "collection":
             return self._collection(mention, slot)
         if slot.finder or slot.bracketed:
             return found(mention, self._class_of(mention, slot.finder))
-        plain = mention.kind == "text" or mention.unit == "layer"
-        return mention.values[0] if plain else joined(mention.values)
+        return joined(mention.values)
 
     def _guess(self, slot: Slot, wanted: Mention, spent: dict[int, Mention]) -> str | None:
         """What a request leaves to be understood: what it spoke of, the only clock, all of a collection."""
@@ -94,10 +100,9 @@ class Adapter:
             return self._like(wanted.values[0]) or None
         if wanted.kind != "objects":
             return None
-        known = spent.get(slot.mention) or self._spoken_of(wanted, spent.values())
-        if known:
+        if known := spent.get(slot.mention) or self._spoken_of(wanted, spent.values()):
             spent[slot.mention] = known
-            return found(known, self._class_of(known, slot.finder)) if slot.finder else joined(known.values)
+            return self._named(known, slot)
         clocks = self.design.clocks
         if len(clocks) == 1 and (slot.finder == "clock" or "clock" in wanted.classes):
             return f"[get_clocks {clocks[0]}]" if slot.finder == "clock" else clocks[0]

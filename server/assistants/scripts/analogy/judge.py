@@ -22,7 +22,7 @@ FEATURES = (
     "retrieved", "unfilled", "guessed", "left number", "left word", "left object", "left other", "likeness",
     "flags unsaid", "words said", "words unsaid", "change for a question",
 )  # fmt: skip
-WEIGHTS = np.array([2.2, -3.0, -0.3, -2.0, -0.1, -1.8, -1.5, 0.23, -0.5, 2.0, -0.8, -1.5])
+WEIGHTS = np.array([2.2, -3.0, -0.6, -2.0, -0.1, -1.8, -1.5, 0.23, -0.5, 2.0, -1.4, -1.5])
 Weigh = Callable[[Iterable[str]], float]
 """How much a set of words says."""
 

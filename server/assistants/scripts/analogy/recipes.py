@@ -14,6 +14,7 @@ from importlib.resources import files
 from attrs import evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.mentions import Mention, MentionKind, collections_in, with_context
 from chipsmith.eda.requests.wording import intents
 from chipsmith.eda.solved import Example
@@ -72,6 +73,7 @@ MEASURED = {
 """Places of numbers by what is measured."""
 FORMS = {"+": 1, "-": 2}
 _PLACE = re.compile(rf"\{{({'|'.join(PLACES)})(\d*)(?::([a-z]+)(\d*))?([+-]?)\}}")
+_FLAGGED = re.compile(r"-(\w+) (?:\[get_\w+ )?$")
 _FOUND = re.compile(r"\[get_(\w+) (\{[a-z_0-9:]+\})\]")
 
 
@@ -94,11 +96,15 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
         keys.append(_key(match))
         at = match.end()
     prompt += wording[at:]
+    unsaid: list[Mention] = []
     for match in _PLACE.finditer(script):
         if PLACES[match[1]].kind == "objects" and _key(match) not in keys:
-            mentions.append(evolve(_mention(match, len(prompt)), end=len(prompt)))  # to be understood
+            flag = _FLAGGED.search(script[: match.start()])
+            before = tuple(words_of(flag[1])) if flag else ()
+            unsaid.append(evolve(_mention(match, len(prompt)), end=len(prompt), before=before))
             keys.append(_key(match))
-    told = tuple(with_context(prompt, one) for one in [*mentions, *collections_in(prompt, mentions)])
+    said = [with_context(prompt, one) for one in mentions]
+    told = (*said, *unsaid, *(with_context(prompt, one) for one in collections_in(prompt, mentions)))
     pieces = [part for piece in _pieces(script, keys) for part in _gathered(piece, told)]
     sketch = Sketch(tuple(pieces), told)
     text = "".join(piece if isinstance(piece, str) else _filled(piece, told) for piece in sketch.pieces)

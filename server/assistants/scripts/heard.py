@@ -1,0 +1,79 @@
+"""What a request has said so far, and scripts by analogy for what it says next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from chipsmith.eda.requests.mentions import Mention, apart
+from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
+from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
+from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.retrieve import Found, Library
+
+_NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
+_PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
+
+
+@frozen
+class Draft:
+    """A script by analogy."""
+
+    text: str
+    score: float
+    """How well it suits."""
+    whole: bool
+    """Whether it has all its values."""
+    common: int
+    """Words that the request shares with the example."""
+
+
+@frozen
+class Heard:
+    """What a request has said so far."""
+
+    grounding: Grounding
+    context: tuple[Mention, ...] = ()
+    """Objects that it spoke of: of the latest part first, within a part in their order."""
+
+    def after(self, task: str, scripts: Sequence[str]) -> Heard:
+        """With what a part says; the clocks that its script creates are clocks of the design."""
+        created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
+        said = [one for one in self.grounding.mentions(task) if one.classes]
+        new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
+        design = self.grounding.design
+        clocks = list(dict.fromkeys([*design.clocks, *created]))
+        grounding = (
+            evolve(self.grounding, design=evolve(design, clocks=clocks)) if created else self.grounding
+        )
+        return Heard(grounding, (*reversed(new), *said, *self.context))
+
+    def drafts(self, task: str, found: Found, library: Library) -> list[Draft]:
+        """Scripts by analogy for what is said next, the best first; those that want for values last."""
+        grounding = self.grounding
+        rest, clocks = implied_clocks(task, grounding)
+        together = grounding.mentions(rest)
+        made: list[Draft] = []
+        for mentions in dict.fromkeys([together, apart(together, grounding.design.clocks)]):
+            adapter = Adapter(mentions, grounding.design, grounding.files, self.context)
+            editor = FlagEditor(library.spec, rest, mentions)
+            request = asked(rest, mentions, library.weigh)
+            for case, score in zip(found.cases, found.scores, strict=True):
+                one = editor.edit(adapter.adapt(case))
+                common = len(request.words & frozenset(case.words))
+                made.append(Draft(clocks + one.text, request.judge(one, score), not one.unfilled, common))
+        return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
+
+
+def implied_clocks(task: str, grounding: Grounding) -> tuple[str, str]:
+    """The request without the periods that stand in brackets behind ports, and the clocks that they mean."""
+    design, created = grounding.design, ""
+    for match in _PERIOD.finditer(task):
+        port, period = match[1], grounding.values(match[2]).numbers
+        if port in design.ports and port not in design.clocks and period:
+            created += f"create_clock -name {port} -period {period[0]} [get_ports {port}]\n"
+            task = task.replace(match[0], port)
+    return task, created
