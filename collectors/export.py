@@ -12,10 +12,10 @@ from chipsmith import __version__
 from chipsmith.collectors.datacard import data_card
 from chipsmith.collectors.export_alike import forget_near_duplicates
 from chipsmith.collectors.export_aside import written_aside
-from chipsmith.collectors.export_copy import PARTS, copy_kept
+from chipsmith.collectors.export_parts import HELDOUT, TRAIN, Part, without_gaps
 from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, TABLES, WEIGHTS, Format
 from chipsmith.collectors.export_select import Filters, choose, facts
-from chipsmith.collectors.export_write import Drafts, as_parquet
+from chipsmith.collectors.export_write import as_parquet, take
 from chipsmith.collectors.warehouse import Warehouse
 from chipsmith.core.errors import (
     DataError,
@@ -55,7 +55,9 @@ def export(  # noqa: PLR0913 -- what a person may say of an export
     _refuse_occupied(out, force=force)
     with disk_full_guard(out.absolute().parent), written_aside(out) as directory:
         with tempfile.TemporaryDirectory(dir=directory) as work:
-            files = {part: directory / f"{part}.{'parquet' if parquet else 'jsonl'}" for part in PARTS}
+            files = {
+                part: directory / f"{part}.{'parquet' if parquet else 'jsonl'}" for part in (TRAIN, HELDOUT)
+            }
             try:
                 manifest = _write(home.devdata, kind, filters, files, private_directory(Path(work, "first")))
             except LinesSetAsideError:
@@ -93,27 +95,28 @@ def _refuse_occupied(out: Path, *, force: bool) -> None:
 
 
 def _write(root: Path, kind: Format, filters: Filters, files: dict[str, Path], work: Path) -> dict[str, Any]:
-    drafts, hashes = Drafts(work), {}
+    hashes = {}
     with Warehouse(root, work) as data:
         for table in TABLES[kind]:
             data.execute(table)
-        drafts.take(data, kind, filters)
-        drafts.faults.update(choose(data))
+        with Part(TRAIN, work / TRAIN) as train, Part(HELDOUT, work / HELDOUT) as heldout:
+            faults = take(data, parts := (train, heldout), kind, filters)
+        faults.update(choose(data))
         if kind in CONTEXT:
-            drafts.faults["near-duplicate"] = forget_near_duplicates(data, drafts, kind)
-        dropped = dict((+drafts.faults).most_common())
+            faults["near-duplicate"] = forget_near_duplicates(data, parts, kind)
+        dropped = dict((+faults).most_common())
         found = facts(data)
         counts = _counts(found.pop("rows"), dropped)
         if not counts["exported"]:
             raise NothingToExportError(_nothing(kind, counts), fix=_hint(filters))
-        for part, file in files.items():
-            lines = work / f"{part}.jsonl"
-            hashes[part] = copy_kept(data, drafts, part, lines)
+        for part in parts:
+            whole, file = without_gaps(data, part), files[part.name]
+            hashes[part.name] = whole.sha256
             if file.suffix == ".parquet":
-                as_parquet(data, kind, COLUMNS[kind], lines, file)
-                hashes[part] = sha256_of(file)
+                as_parquet(data, kind, COLUMNS[kind], whole.file, file)
+                hashes[part.name] = sha256_of(file)
             else:
-                lines.rename(file)
+                whole.file.rename(file)
     return {
         "schema": SCHEMA,
         "format": str(kind),

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from chipsmith.collectors.export_parts import Part
 from chipsmith.collectors.export_queries import ANSWER, CONTEXT, Format
-from chipsmith.collectors.export_write import Drafts
 from chipsmith.collectors.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -34,48 +34,48 @@ _SHINGLE = 3
 _TOKEN = re.compile(rb"\w+|[^\w\s]")
 
 _COMPARED = """
-    SELECT draft, start, stop, {key} AS key, answer FROM kept
-    WHERE {key} IN (SELECT {key} FROM kept GROUP BY {key} HAVING count(*) > 1 AND {differ})
-    ORDER BY {key}, held DESC, weight DESC, time, likeness, draft, start
+    SELECT held, start, stop, {key} AS key, answer FROM example
+    WHERE {key} IN (SELECT {key} FROM example GROUP BY {key} HAVING count(*) > 1 AND {differ})
+    ORDER BY {key}, held DESC, weight DESC, time, likeness, start
 """
 _KEYS = {"answer": "true", "opening": "min(answer) < max(answer)", "ending": "min(answer) < max(answer)"}
 """What examples that are compared share, and what else has to hold of those that share it."""
 
 
-def forget_near_duplicates(data: Warehouse, drafts: Drafts, kind: Format) -> int:
-    """Remove near-duplicates from the table `kept`; return how many.
+def forget_near_duplicates(data: Warehouse, parts: Sequence[Part], kind: Format) -> int:
+    """Remove near-duplicates from the table `example`; return how many.
 
     The weightiest stays, and a held-out one before one to train on.
     """
-    data.execute("CREATE TABLE alike (draft INTEGER, start BIGINT)")
-    return sum(_forget(data, _near_duplicates(data, drafts, kind, key)) for key in _KEYS)
+    data.execute("CREATE TABLE alike (held BOOLEAN, start BIGINT)")
+    return sum(_forget(data, _near_duplicates(data, parts, kind, key)) for key in _KEYS)
 
 
-def _forget(data: Warehouse, found: Iterator[tuple[int, int]]) -> int:
+def _forget(data: Warehouse, found: Iterator[tuple[bool, int]]) -> int:
     import pyarrow as pa  # type: ignore[import-untyped]  # has no annotations
 
     gone = list(found)
     if gone:
-        numbers, starts = zip(*gone, strict=True)
-        data.append("alike", "FROM rows", pa.table({"draft": numbers, "start": starts}))
-        data.execute(
-            "DELETE FROM kept USING alike WHERE kept.draft = alike.draft AND kept.start = alike.start"
-        )
+        held, starts = zip(*gone, strict=True)
+        data.append("alike", "FROM rows", pa.table({"held": held, "start": starts}))
+        data.execute("DELETE FROM example e USING alike WHERE e.held = alike.held AND e.start = alike.start")
     return len(gone)
 
 
-def _near_duplicates(data: Warehouse, drafts: Drafts, kind: Format, key: str) -> Iterator[tuple[int, int]]:
+def _near_duplicates(
+    data: Warehouse, parts: Sequence[Part], kind: Format, key: str
+) -> Iterator[tuple[bool, int]]:
     shared, seen = None, Alike()
     with ExitStack() as stack, data.in_order():
-        files = [stack.enter_context(file.open("rb")) for file in drafts.files()]
+        files = {part.held: stack.enter_context(part.file.open("rb")) for part in parts}
         for batch in data.stream(_COMPARED.format(key=key, differ=_KEYS[key])):
             for row in batch.to_pylist():
                 if row["key"] != shared:
                     shared, seen = row["key"], Alike()
-                files[row["draft"]].seek(row["start"])
-                line = files[row["draft"]].read(row["stop"] - row["start"])
+                files[row["held"]].seek(row["start"])
+                line = files[row["held"]].read(row["stop"] - row["start"])
                 if not seen.is_new(_example(json.loads(line), row["answer"], kind)):
-                    yield row["draft"], row["start"]
+                    yield row["held"], row["start"]
 
 
 @frozen

@@ -27,7 +27,7 @@ SFT = f"""
                      AND (session, md5(messages::VARCHAR)) IN (SELECT (session, start) FROM begun)
                     THEN 'within a longer chat'
            END AS reason,
-           hash(messages) AS likeness, '' AS answer
+           messages AS likeness, '' AS answer
     FROM turns
 """
 
@@ -52,7 +52,7 @@ RETRIEVER = f"""
                 WHEN query = '' OR piece.text = '' THEN 'recorded without text'
                 WHEN contains(query || piece.text, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(query, piece.text) AS likeness, piece.text AS answer
+           row(query, piece.text) AS likeness, piece.text AS answer
     FROM asked
 """
 """A question, a passage that ended up in its answer, and those that did not."""

@@ -47,7 +47,7 @@ EDITS = f"""{OFFERS},
            path AS place, path AS source, coalesce(language, '') AS language, steps, state, 1.0 AS weight,
            CASE WHEN length(steps) < {FEWEST} THEN 'a single step'
                 WHEN contains(steps::VARCHAR || state, '{MARK}') THEN 'redacted' END AS reason,
-           hash(steps) AS likeness, path AS answer
+           steps AS likeness, path AS answer
     FROM files
 """
 """`state` is the last text around the cursor that is known."""
@@ -72,7 +72,7 @@ REWRITTEN = f"""
                 WHEN instruction = '' OR before = '' OR after = '' THEN 'recorded without code'
                 WHEN contains(instruction || before || after, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(instruction, before, after) AS likeness, after AS answer
+           row(instruction, before, after) AS likeness, after AS answer
     FROM edit_proposed p LEFT JOIN fates f USING (edit)
 """
 """As the server asks for them; an edit that was accepted in part is none that anybody asked for."""

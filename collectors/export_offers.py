@@ -11,6 +11,8 @@ TABLES = (
            arg_max(accepted_characters, time) AS accepted_characters
     FROM completion_outcome GROUP BY ALL
     """,
+    "CREATE TYPE outcomes AS ENUM (SELECT '' UNION SELECT outcome FROM fate WHERE outcome IS NOT NULL)",
+    "ALTER TABLE fate ALTER outcome TYPE outcomes",
     """
     CREATE TABLE later AS
     SELECT hash(completion) AS offer,
@@ -19,7 +21,8 @@ TABLES = (
     FROM completion_retained GROUP BY ALL
     """,
 )
-"""The last word on every offer, and what stood in its place later; narrow, and read once."""
+"""The last word on every offer, and what stood in its place later; read once, and so narrow that each reader
+of an export can hold it beside its buffers."""
 
 TYPING_WINDOW_MINUTES = 2
 """For so long after a refused offer, what is typed in its place counts as the person's own answer."""
@@ -60,7 +63,7 @@ FIM = f"""{OFFERS},
                 WHEN {_BLANK.format("middle")} THEN 'only white space'
                 WHEN contains(middle, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(prefix, middle) AS likeness, middle AS answer
+           row(prefix, middle) AS likeness, middle AS answer
     FROM taken
 """
 
@@ -112,7 +115,7 @@ PAIRS = f"""{OFFERS},
                     THEN 'typed what was offered'
                 WHEN contains(chosen || text, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(prefix, chosen, text) AS likeness, coalesce(chosen, '') || e'\\n' || text AS answer
+           row(prefix, chosen, text) AS likeness, coalesce(chosen, '') || e'\\n' || text AS answer
     FROM judged
 """
 """Refused offers against what stood there in the end."""
@@ -129,7 +132,7 @@ CHANGED = f"""{OFFERS},
                 WHEN after = before THEN 'changed back'
                 WHEN contains(after || before, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(prefix, after, before) AS likeness, after || e'\\n' || before AS answer
+           row(prefix, after, before) AS likeness, after || e'\\n' || before AS answer
     FROM offers JOIN changes USING (completion)
 """
 """Accepted texts against what the person made of them."""
@@ -148,6 +151,6 @@ KTO = f"""{OFFERS},
                 WHEN {_BLANK.format("answer")} THEN 'only white space'
                 WHEN contains(answer, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(prefix, answer, label) AS likeness, answer || label AS answer
+           row(prefix, answer, label) AS likeness, answer || label AS answer
     FROM judged
 """

@@ -6,7 +6,7 @@ Every query yields one row for each event that could become an example: the exam
 - `time`, `workspace`, `model_version`, `retained`: what filters ask for;
 - `reason`: why it is left out, or NULL;
 - `place`: what may not stand on both sides of the split: a file, or a chat session;
-- `likeness`: a hash, equal for equal examples; one of them is kept;
+- `likeness`: equal for equal examples, of which one is kept;
 - `answer`: what the example teaches. Of those whose answers are alike, or equal but for white space, the ones
   whose `CONTEXT` is alike are near-duplicates.
 """
@@ -110,7 +110,7 @@ def _raw(name: str) -> str:
     language, version = (column if column in own else "''" for column in ("language", "model_version"))
     return f"""SELECT time, workspace, coalesce({version}, '') AS model_version,
         NULL::DOUBLE AS retained, coalesce({language}, '') AS language, '{name}' AS event, id, session,
-        to_json(record)::VARCHAR AS fields, 1.0 AS weight, NULL AS reason, hash(id) AS likeness, id AS answer,
+        to_json(record)::VARCHAR AS fields, 1.0 AS weight, NULL AS reason, id AS likeness, id AS answer,
         coalesce(nullif(session, ''), id) AS place
         FROM (SELECT {name}.* EXCLUDE (event, schema), {name} AS record FROM {name})"""
 

@@ -31,7 +31,7 @@ PAIRS = f"""{_SCRIPTS}
                 WHEN text = '' OR prompt = '' THEN 'recorded without code'
                 WHEN contains(asked || chosen || text, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(asked, chosen, text) AS likeness, coalesce(chosen, '') || e'\\n' || text AS answer
+           row(asked, chosen, text) AS likeness, coalesce(chosen, '') || e'\\n' || text AS answer
     FROM scripts LEFT JOIN offered USING (script)
 """
 """Right against wrong: one row for each draft."""
@@ -46,7 +46,7 @@ ANSWERS = f"""{_SCRIPTS}
                 WHEN text = '' OR prompt = '' THEN 'recorded without code'
                 WHEN contains(prompt || text, '{MARK}') THEN 'redacted'
            END AS reason,
-           hash(asked, text) AS likeness, '' AS answer
+           row(asked, text) AS likeness, '' AS answer
     FROM scripts WHERE offered
 """
 """Scripts that were offered, as conversations of one turn."""

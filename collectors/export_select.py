@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from chipsmith.collectors.export_parts import HELDOUT, TRAIN
 from chipsmith.collectors.export_queries import COLUMNS, CONTEXT, EXACT, Format
 from chipsmith.collectors.levels import level_for
 from chipsmith.collectors.lines import literal
@@ -69,15 +70,17 @@ def considered(kind: Format, query: str, filters: Filters) -> str:
         held = f"time >= {literal(filters.heldout_since)}"
         straddles = f"{by_file} AND NOT {held}"
     return f"""
-        SELECT * EXCLUDE (bare), strlen(line) AS length
-        FROM (SELECT coalesce(reason, if({missing}, 'fields missing', {_unfit(filters)}),
-                              if({straddles}, '{HELD_OUT}', NULL)) AS fault,
-                     coalesce({held}, false) AS held, weight, language, time, workspace, hash(place) AS place,
-                     likeness, translate(answer, e' \\t\\r\\n', '') AS bare, hash(bare) AS answer,
-                     if(strlen(bare) < {LONG}, NULL, hash(left(bare, {SHARED}), {exact})) AS opening,
-                     if(strlen(bare) < {LONG}, NULL, hash(right(bare, {SHARED}), {exact})) AS ending,
+        SELECT fault, held, weight, language, time, workspace, hash(place) AS place,
+               if(fault IS NULL, hash(likeness), NULL) AS likeness, hash(bare) AS answer,
+               if(strlen(bare) < {LONG}, NULL, hash(left(bare, {SHARED}), {exact})) AS opening,
+               if(strlen(bare) < {LONG}, NULL, hash(right(bare, {SHARED}), {exact})) AS ending,
+               strlen(line) AS length, if(held, '', line) AS {TRAIN}, if(held, line, '') AS {HELDOUT}
+        FROM (SELECT *, if(fault IS NULL, coalesce({held}, false), NULL) AS held,
+                     if(fault IS NULL, translate(answer, e' \\t\\r\\n', ''), NULL) AS bare,
                      if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), '') AS line
-              FROM ({query}) WHERE {_wanted(filters)})"""
+              FROM (SELECT *, coalesce(reason, if({missing}, 'fields missing', {_unfit(filters)}),
+                                       if({straddles}, '{HELD_OUT}', NULL)) AS fault
+                    FROM ({query}) WHERE {_wanted(filters)}))"""
 
 
 def _wanted(filters: Filters) -> str:
@@ -102,44 +105,49 @@ def _unfit(filters: Filters) -> str:
 
 
 def choose(data: Warehouse) -> dict[str, int]:
-    """Make the table `kept` of the table `candidate`; returns how many were left out, by reason."""
+    """Remove from the table `example` what must not be exported; return how many, by reason."""
     dropped = Counter({KEEPS: _forget_strict_workspaces(data), TRAINED_ON: _forget_straddling(data)})
-    # Of equal examples the weightiest stays, and a held-out one before one to train on.
-    data.execute(
-        """CREATE TABLE kept AS SELECT * FROM candidate
-        QUALIFY row_number()
-                OVER (PARTITION BY likeness ORDER BY held DESC, weight DESC, time, draft, start) = 1"""
-    )
-    rows = {
-        table: data.execute(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in ("candidate", "kept")
-    }
-    dropped["duplicate"] = rows["candidate"] - rows["kept"]
+    dropped["duplicate"] = _forget_duplicates(data)
     return dict(+dropped)
 
 
 def _forget_strict_workspaces(data: Warehouse) -> int:
     """What was recorded before a workspace asked for less is not exported any more."""
-    workspaces = [row["workspace"] for row in data.execute("SELECT DISTINCT workspace FROM candidate")]
+    workspaces = [row["workspace"] for row in data.execute("SELECT DISTINCT workspace FROM example")]
     strict = [name for name in workspaces if name and level_for(name, Level.ALL) is not Level.ALL]
-    gone = [data.execute("DELETE FROM candidate WHERE workspace = ?", name)[0]["Count"] for name in strict]
+    gone = [data.execute("DELETE FROM example WHERE workspace = ?", name)[0]["Count"] for name in strict]
     return sum(gone)
 
 
 def _forget_straddling(data: Warehouse) -> int:
     """A split by time alone would leave a file's later rows held out beside its earlier ones."""
     gone: int = data.execute(
-        "DELETE FROM candidate WHERE held AND place IN (SELECT place FROM candidate WHERE NOT held)"
+        "DELETE FROM example WHERE held AND place IN (SELECT place FROM example WHERE NOT held)"
+    )[0]["Count"]
+    return gone
+
+
+def _forget_duplicates(data: Warehouse) -> int:
+    """Of equal examples the weightiest stays, and a held-out one before one to train on."""
+    gone: int = data.execute(
+        """DELETE FROM example WHERE rowid IN (
+            SELECT rowid FROM example
+            WHERE likeness IN (SELECT likeness FROM example GROUP BY likeness HAVING count(*) > 1)
+            QUALIFY row_number()
+                    OVER (PARTITION BY likeness ORDER BY held DESC, weight DESC, time, start) > 1)"""
     )[0]["Count"]
     return gone
 
 
 def facts(data: Warehouse) -> dict[str, Any]:
     """Rows of each part, span and languages of what is exported."""
-    languages = data.execute("SELECT language, count(*) AS n FROM kept GROUP BY language ORDER BY language")
+    languages = data.execute(
+        "SELECT language, count(*) AS n FROM example GROUP BY language ORDER BY language"
+    )
     return {
         "rows": data.execute(
-            "SELECT count(*) FILTER (NOT held) AS train, count(*) FILTER (held) AS heldout FROM kept"
+            "SELECT count(*) FILTER (NOT held) AS train, count(*) FILTER (held) AS heldout FROM example"
         )[0],
         "languages": {row["language"]: row["n"] for row in languages if row["language"]},
-        "span": data.execute("SELECT min(time) AS first, max(time) AS last FROM kept")[0],
+        "span": data.execute("SELECT min(time) AS first, max(time) AS last FROM example")[0],
     }

@@ -1,106 +1,93 @@
-"""From the recorded lines to drafts of examples, in one pass.
+"""From the recorded lines to the parts of an export, in one pass.
 
-Every example is written to a draft as it comes. Of it only hashes, weights and its place in the draft are
-kept, and duplicates are found among those. So texts are read once, and never sorted or held. Shares of the
-lines are read side by side, each into a draft of its own.
+Every example goes to its part as it comes. Of it only hashes, weights and its place there are kept, and
+duplicates are found among those. So texts are read once, and never sorted or held.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
-
+from chipsmith.collectors.export_parts import Part
 from chipsmith.collectors.export_queries import SOURCES, Format
 from chipsmith.collectors.export_select import Filters, considered
 from chipsmith.collectors.lines import literal
-from chipsmith.collectors.warehouse import Share, Warehouse
+from chipsmith.collectors.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch  # type: ignore[import-untyped]  # has no annotations
+    from pyarrow import Array, RecordBatch  # type: ignore[import-untyped]  # has no annotations
 
-_READERS = min(2, os.cpu_count() or 1)
+_READERS = 2
 """Each holds up to nine buffers of 16 MB of DuckDB's JSON reader, which cannot be spilled: within
-`warehouse.MEMORY` there is room for two."""
+`warehouse.MEMORY` there is room for two. One core has two as well: the order of the lines follows from it."""
 _GROUP = 8192
 """Rows of a group in a Parquet file."""
 _GATHERED = 64
 """Batches whose narrow columns are inserted together."""
 _PLACED = """
-    SELECT * EXCLUDE (length), {number} AS draft,
-           {done} + sum(length) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS stop, stop - length AS start
-    FROM rows
+    WITH done AS (SELECT coalesce(max(stop) FILTER (NOT held), 0) AS train,
+                         coalesce(max(stop) FILTER (held), 0) AS heldout FROM example)
+    SELECT rows.* EXCLUDE (length),
+           if(held, heldout + sum(length) FILTER (held) OVER so_far,
+              train + sum(length) FILTER (NOT held) OVER so_far)::BIGINT AS stop, stop - length AS start
+    FROM rows, done WINDOW so_far AS (ROWS UNBOUNDED PRECEDING)
 """
 
 
-@define
-class Drafts:
-    """The examples as they come, and the reasons of what is none."""
+def take(data: Warehouse, parts: Sequence[Part], kind: Format, filters: Filters) -> Counter[str]:
+    """Write a format's lines; return the reasons of what is none.
 
-    directory: Path
-    faults: Counter[str] = field(factory=Counter)
+    The table `example` gets the other columns, and each line's place in its part.
+    """
+    import pyarrow as pa
 
-    def file(self, number: int) -> Path:
-        """One of the drafts, in the order in which they follow each other."""
-        return self.directory / f"{number}.draft"
-
-    def files(self) -> list[Path]:
-        return [self.file(number) for number in range(len(list(self.directory.glob("*.draft"))))]
-
-    def take(self, data: Warehouse, kind: Format, filters: Filters) -> None:
-        """Write a format's lines; the table `candidate` gets the other columns and each line's place."""
-        data.execute(
-            "CREATE TABLE candidate (held BOOLEAN, weight DOUBLE, language VARCHAR, time VARCHAR,"
-            " workspace VARCHAR, place UBIGINT, likeness UBIGINT, answer UBIGINT,"
-            " opening UBIGINT, ending UBIGINT, draft INTEGER, start BIGINT, stop BIGINT)"
-        )
-        work = [
-            (considered(kind, source.query, filters), share)
-            for source in SOURCES[kind]
-            for share in (data.shares(source.over, _READERS) if source.over else [None])
-        ]
-        with data.in_order(), ThreadPoolExecutor(_READERS) as pool:
-            for faults in pool.map(partial(self._read, data), range(len(work)), work):
-                self.faults.update(faults)
-
-    def _read(self, data: Warehouse, number: int, work: tuple[str, Share | None]) -> Counter[str]:
-        """Write one draft; return the reasons of what is not in it."""
-        import pyarrow as pa
-
-        faults: Counter[str] = Counter()
-        gathered: list[RecordBatch] = []
-        done = 0
-
-        def insert() -> None:
-            nonlocal done
-            rows = pa.Table.from_batches(gathered)
-            data.append("candidate", _PLACED.format(number=number, done=done), rows)
-            done += sum(batch.column("length").sum().as_py() or 0 for batch in gathered)
-            gathered.clear()
-
-        with self.file(number).open("wb") as draft:
-            for batch in data.stream(*work):
-                for reason in batch.column("fault").drop_null().value_counts().to_pylist():
-                    faults[reason["values"]] += reason["counts"]
-                draft.write(_texts(batch))
-                good = batch.column("fault").is_null()
-                gathered.append(batch.drop_columns(["line", "fault"]).filter(good))
-                if len(gathered) == _GATHERED:
-                    insert()
-        if gathered:
-            insert()
-        return faults
+    data.execute(
+        "CREATE TABLE example (held BOOLEAN, weight DOUBLE, language VARCHAR, time VARCHAR,"
+        " workspace VARCHAR, place UBIGINT, likeness UBIGINT, answer UBIGINT,"
+        " opening UBIGINT, ending UBIGINT, start BIGINT, stop BIGINT)"
+    )
+    faults: Counter[str] = Counter()
+    with data.in_order():
+        for source in SOURCES[kind]:
+            query = considered(kind, source.query, filters)
+            shares = data.shares(source.over, _READERS) if source.over else [None]
+            batches = _in_turns([data.stream(query, share) for share in shares])
+            narrow = (_written(batch, parts, faults) for batch in batches)
+            while gathered := list(islice(narrow, _GATHERED)):
+                data.append("example", _PLACED, pa.Table.from_batches(gathered))
+    return faults
 
 
-def _texts(batch: RecordBatch) -> memoryview:
-    """All lines of a batch end to end (Arrow's columnar format, "Variable-size Binary Layout")."""
-    _, _, texts = batch.column("line").buffers()
-    return memoryview(texts or b"")[: batch.column("length").sum().as_py()]
+def _in_turns(streams: list[Iterator[RecordBatch]]) -> Iterator[RecordBatch]:
+    """One batch of each stream after the other; a thread reads each one batch ahead."""
+    with ThreadPoolExecutor(_READERS) as pool:
+        ahead = deque((stream, pool.submit(next, stream, None)) for stream in streams)
+        while ahead:
+            stream, coming = ahead.popleft()
+            if (batch := coming.result()) is not None:
+                ahead.append((stream, pool.submit(next, stream, None)))
+                yield batch
+
+
+def _written(batch: RecordBatch, parts: Sequence[Part], faults: Counter[str]) -> RecordBatch:
+    """Write a batch's lines, count what is none, and return a copy of the other columns, so that lines go."""
+    for part in parts:
+        part.write(_texts(batch.column(part.name)))
+    fault = batch.column("fault")
+    for reason in fault.drop_null().value_counts().to_pylist():
+        faults[reason["values"]] += reason["counts"]
+    return batch.drop_columns(["fault", *(part.name for part in parts)]).filter(fault.is_null())
+
+
+def _texts(column: Array) -> memoryview:
+    """All texts end to end (Arrow's columnar format, "Variable-size Binary Layout")."""
+    _, offsets, texts = column.buffers()
+    return memoryview(texts or b"")[: memoryview(offsets).cast("i")[len(column)]]
 
 
 def as_parquet(data: Warehouse, kind: Format, columns: tuple[str, ...], lines: Path, file: Path) -> None:

@@ -56,6 +56,7 @@ class Warehouse:
         self._connection.execute("SET enable_progress_bar=false")  # it would go to standard output
         if work:
             self._connection.execute(f"SET temp_directory={literal(str(work))}")
+        self._connection.execute("SET streaming_buffer_size='1MB'")  # a batch ahead; MEMORY does not count it
         self._connection.execute("SET preserve_insertion_order=false")
         # Joins as they are written: what is looked up in stands right, and must fit into memory. DuckDB would
         # guess from the sizes of JSON files, and hold the long texts instead.

@@ -225,6 +225,18 @@ class TestOutput:
         assert stat.S_IMODE(out.stat().st_mode) == 0o700
         assert "1 to train on" in (out / "README.md").read_text()
 
+    def test_duplicates_leave_no_gap_and_two_exports_are_the_same(self, home, offer, record, tmp_path):
+        shown = [offer(f"x {number}", path=f"{number % 20}.tcl") for number in range(60)]
+        record(*shown[::3], *shown[::7])
+        manifests = [export(home, "fim", tmp_path / name, Filters(heldout_share=0.3)) for name in "ab"]
+        assert manifests[0]["files"] == manifests[1]["files"]
+        assert manifests[0]["counts"]["dropped"] == {"duplicate": 29}
+        for name, facts in manifests[0]["files"].items():
+            assert facts["sha256"] == sha256_of(tmp_path / "a" / name)
+            assert facts["rows"]
+        kept = [row["middle"] for part in ("train", "heldout") for row in rows(tmp_path / "a", part)]
+        assert sorted(kept) == sorted(one.text for one in shown)
+
     @pytest.mark.parametrize("format", ["fim", "sft", "preference"])
     def test_datasets_loads_it(self, home, offer, record, tmp_path, format):
         datasets = pytest.importorskip("datasets")
