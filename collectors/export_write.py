@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,13 +65,17 @@ def take(data: Warehouse, parts: Sequence[Part], kind: Format, filters: Filters)
 
 
 def _in_turns(streams: list[Iterator[RecordBatch]]) -> Iterator[RecordBatch]:
-    """One batch of each stream after the other; a thread reads each one batch ahead."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        ahead = deque((stream, pool.submit(next, stream, None)) for stream in streams)
+    """One batch of each stream after the other; each is read one batch ahead.
+
+    By a thread of its own: memory that others let go of would be returned to the system and taken anew.
+    """
+    with ExitStack() as stack:
+        threads = [(stream, stack.enter_context(ThreadPoolExecutor(1))) for stream in streams]
+        ahead = deque((stream, thread, thread.submit(next, stream, None)) for stream, thread in threads)
         while ahead:
-            stream, coming = ahead.popleft()
+            stream, thread, coming = ahead.popleft()
             if (batch := coming.result()) is not None:
-                ahead.append((stream, pool.submit(next, stream, None)))
+                ahead.append((stream, thread, thread.submit(next, stream, None)))
                 yield batch
 
 
