@@ -224,7 +224,7 @@ def _christened(prompt: str, start: int) -> bool:
     """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
     word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
     if _NAMING.search(prompt[:start]):
-        return word not in PROSE
+        return word not in PROSE | {"called", "named", "which"}
     prose = word in PROSE | ordinary_words() or word.endswith(("ion", "ions", "ing", "ment", "ness"))
     return bool(_MAY_NAME.search(prompt[:start])) and not prose
 

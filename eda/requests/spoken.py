@@ -57,7 +57,8 @@ def _reset(prompt: str, classes: Classes) -> Iterator[Spoken]:
     if len(resets) != 1 or "reset" in classes:
         return
     for match in _RESET.finditer(prompt):
-        if match.start() > 0 or prompt.startswith(" tied", match.end()):
+        orders = match.start() == 0 and match[0].lower() == "reset"
+        if not orders or prompt.startswith(" tied", match.end()):
             yield match.start(), match.end(), (resets[0],)
 
 

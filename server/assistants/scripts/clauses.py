@@ -26,6 +26,7 @@ _GOES_BACK = re.compile(
     r"(?:name|call|label)(?:d|ed|ing)?\s+(?:it|that|this|them|the (?:clock|result))\b"
     r"|(?:(?:a|one|in one|each on (?:a|its own)|on one)\s+)?(?:line|row)s?\b|each$"
     r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)$"
+    r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
     r"|(?:print|list|show|report|give me|tell me)\s+"
     r"(?:each|them|it|their names?|its name|the names?|only the names?)\b(?!.*\bof\b)",
     re.IGNORECASE,

@@ -75,7 +75,7 @@ class Plan:
 
     def fit(self, commands: frozenset[str]) -> float:
         """Share of the steps that their likeliest commands serve."""
-        units = self.steps or (self.whole,)
+        units = self.steps if self.steps_first else (self.whole,)
         served = [unit.served_by(commands) for unit in units if unit.adapted or unit.found.commands]
         return sum(served) / len(served) if served else 1.0
 

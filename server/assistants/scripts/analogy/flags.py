@@ -29,7 +29,7 @@ FIELDS = {
     "fanout": {"fanout"},
 }  # fmt: skip
 """Columns of a report of paths, and the words that ask for them."""
-COLUMNS = frozenset({"column", "field", "with", "includ"})
+COLUMNS = frozenset({"column", "field", "includ", "stag"})
 OPPOSITES = ({"setup", "hold"}, {"max", "min"}, {"ris", "fall"}, {"early", "lat"}, {"posit", "negat"})
 """Stems of which a request that says both means different statements."""
 _TURNS = frozenset({"-rise", "-fall"})
@@ -90,7 +90,8 @@ class FlagEditor:
         """The columns of a report that the request names and the example did not."""
         wanted = [name for name, words in FIELDS.items() if words <= said]
         new = any(not FIELDS[name] <= known for name in wanted)
-        if not (new and COLUMNS & said and any(flag.name == "-fields" for flag in command.flags)):
+        asked = COLUMNS & said or " -fields " in text
+        if not (new and asked and any(flag.name == "-fields" for flag in command.flags)):
             return text
         text = re.sub(r"\s-fields (?:\{[^}]*\}|\S+)", "", text, count=1)
         return _with(text, command, f"-fields {joined(wanted) if len(wanted) > 1 else wanted[0]}")
