@@ -24,13 +24,10 @@ TOLD = {
     "-slack_min": "above over more greater",
 }
 """Words around a number that tell its flag, beside those of the flag's name."""
-FIELDS = {
-    "slew": {"transit"}, "capacitance": {"capacit"}, "input_pin": {"input", "pin"}, "net": {"net"},
-    "fanout": {"fanout"},
-}  # fmt: skip
+FIELDS = {name: set(words_of(name)) for name in ("slew", "capacitance", "input_pin", "net", "fanout")}
 """Columns of a report of paths, and the words that ask for them."""
-COLUMNS = frozenset({"column", "field", "includ", "stag"})
-OPPOSITES = ({"setup", "hold"}, {"max", "min"}, {"ris", "fall"}, {"early", "lat"}, {"posit", "negat"})
+COLUMNS = frozenset(words_of("columns fields including stage"))
+OPPOSITES = ({"setup", "hold"}, {"max", "min"}, {"ris", "fall"}, {"early", "lat"}, {"positiv", "negativ"})
 """Stems of which a request that says both means different statements."""
 _TURNS = frozenset({"-rise", "-fall"})
 """Of the data; where a request speaks of an edge, it is the clock's."""
