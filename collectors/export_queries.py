@@ -126,7 +126,7 @@ SOURCES = {
     Format.KTO: (Source(KTO, "completion_shown"),),
     Format.RETRIEVER: (Source(RETRIEVER),),
     Format.EDITS: (Source(EDITS),),
-    Format.RAW: tuple(Source(_raw(name), name) for name in EVENTS),
+    Format.RAW: tuple(Source(_raw(name)) for name in EVENTS),  # JSON within JSON: no room for two readers
 }
 
 TABLES = {format: (*FATES, *PAIR_TABLES) if format is Format.PREFERENCE else FATES for format in Format}
