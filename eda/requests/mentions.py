@@ -36,7 +36,8 @@ _CLOCK = r"(?: for)?(?: the)? \w*c\w*k\w*"
 _THAT = r"(?:everything|all|whatever) (?:that |which )?"
 _BLOCK = r"(?: the (?:block|chip|design))?"
 COLLECTIONS = (
-    (rf"{_ALL} (?:data )?inputs?(?: ports?)? (?:except|but|other than|without){_CLOCK}", "[data_inputs]"),
+    (rf"(?:{_ALL} )?(?:data )?inputs?(?: ports?)? (?:except|but|other than|without){_CLOCK}",
+     "[data_inputs]"),
     (rf"everything (?:except|but){_CLOCK}|(?:{_ALL} |the )?data inputs?(?: ports?)?", "[data_inputs]"),
     (rf"{_ALL} (?:input ports?|inputs?)|\binputs\b|{_THAT}(?:enters|comes in(?:to)?)\b{_BLOCK}",
      "[all_inputs]"),
@@ -152,7 +153,7 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     yield from _numbers(prompt, units)
     for match in NAME.finditer(prompt):
         word = match[0]
-        if word in classes and not _is_prose(word, classes[word], prompt[: match.start()]):
+        if word in classes and not _is_prose(word, classes[word], prompt, match.start()):
             yield Mention("objects", match.start(), match.end(), (word,), classes[word])
         elif looks_like_name(word) or _shouted(word) or _christened(prompt, match.start()):
             kinds = frozenset({"pin"}) if "/" in word else frozenset()
@@ -211,10 +212,13 @@ def _shouted(word: str) -> bool:
     return len(word) > 1 and word.isupper() and word not in _ACRONYMS
 
 
-def _is_prose(word: str, kinds: frozenset[str], before: str) -> bool:
+def _is_prose(word: str, kinds: frozenset[str], prompt: str, start: int) -> bool:
     """Whether a name of the design that is an ordinary word as well is meant as that."""
+    before, after = prompt[:start], prompt[start + len(word) :]
     if word == "A" and not before.rstrip(" "):
         return True
+    if before.endswith("from ") and after.startswith(" to "):
+        return False
     if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
         return False
     return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)

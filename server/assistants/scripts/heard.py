@@ -17,6 +17,9 @@ from chipsmith.server.assistants.scripts.retrieve import Found, Library
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
 _PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
+GOES_ON = 0.3
+"""What it is worth to go on with the command before, since a list seldom names it again."""
+
 
 @frozen
 class Draft:
@@ -38,6 +41,8 @@ class Heard:
     grounding: Grounding
     context: tuple[Mention, ...] = ()
     """Objects that it spoke of: of the latest part first, within a part in their order."""
+    command: str = ""
+    """The latest part's last."""
 
     def after(self, task: str, scripts: Sequence[str]) -> Heard:
         """With what a part says; the clocks that its script creates are clocks of the design."""
@@ -49,7 +54,9 @@ class Heard:
         grounding = (
             evolve(self.grounding, design=evolve(design, clocks=clocks)) if created else self.grounding
         )
-        return Heard(grounding, (*reversed(new), *said, *self.context))
+        lines = [line for script in scripts for line in script.splitlines() if line[:1].isalpha()]
+        command = lines[-1].split()[0] if lines else self.command
+        return Heard(grounding, (*reversed(new), *said, *self.context), command)
 
     def drafts(self, task: str, found: Found, library: Library) -> list[Draft]:
         """Scripts by analogy for what is said next, the best first; those that want for values last."""
@@ -64,7 +71,9 @@ class Heard:
             for case, score in zip(found.cases, found.scores, strict=True):
                 one = editor.edit(adapter.adapt(case))
                 common = len(request.words & frozenset(case.words))
-                made.append(Draft(clocks + one.text, request.judge(one, score), not one.unfilled, common))
+                goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
+                suits = request.judge(one, score) + goes_on
+                made.append(Draft(clocks + one.text, suits, not one.unfilled, common))
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
 
 
