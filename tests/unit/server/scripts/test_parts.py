@@ -70,6 +70,10 @@ async def script(library: Library, prompt: str) -> list[str]:
                 "set_load 0.005 [all_outputs]",
             ],
         ),
+        (
+            "30 fF on sum, 12 fF on busy",
+            ["set_load 0.03 [get_ports sum]", "set_load 0.012 [get_ports busy]"],
+        ),
         ("load sum and busy with 5 fF", ["set_load 0.005 [get_ports {sum busy}]"]),
         (
             "report TNS, the worst slack, and the worst hold path",
