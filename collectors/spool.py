@@ -58,8 +58,13 @@ class Spool:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing waits."""
-        return not self._sending.exists() and not (self._path.exists() and self._path.stat().st_size)
+        """Whether nothing waits; another process may take what does at any moment."""
+        if self._sending.exists():
+            return False
+        try:
+            return not self._path.stat().st_size
+        except FileNotFoundError:
+            return True
 
     def drain(self, send: Send) -> int:
         """Send what waits, oldest first, each event at least once; return how many were sent.

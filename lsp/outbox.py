@@ -48,7 +48,10 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self.flush()
+            try:
+                await self.flush()
+            except Exception:  # whatever failed, what comes later must be recorded
+                log.exception("What was recorded could not be kept.")
 
     async def flush(self) -> None:
         """Write what was put, and send what is written if there is a server."""

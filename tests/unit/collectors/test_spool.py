@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from chipsmith.collectors import spool as spool_module
@@ -98,3 +100,24 @@ def test_level_and_secrets(tmp_path):
         spool.append(CompletionShown(completion="c", prefix="use 27000@lic01"))
     assert drained(no_code)[0].prefix == ""
     assert drained(full)[0].prefix == "use <redacted>"
+
+
+def test_looking_while_another_process_drains(spool):
+    """Between two looks at the file it may go."""
+    spool.append(SessionStarted(version="0"))
+    seen, over = set(), threading.Event()
+
+    def come_and_go():
+        while not over.is_set():
+            spool._path.unlink()
+            spool._path.write_text("{}\n")
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(20_000):
+            seen.add(spool.empty)
+    finally:
+        over.set()
+        other.join()
+    assert seen <= {True, False}

@@ -144,3 +144,20 @@ async def test_that_the_oldest_of_too_many_are_let_go_is_said_once_and_counted(
 
 async def until_ready(connection: Connection) -> None:
     await until(lambda: connection.state is State.READY)
+
+
+async def test_a_fault_does_not_end_the_recording(connected: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults, write = [RuntimeError("unforeseen")], Outbox.write
+
+    def fail_once(outbox: Outbox) -> None:
+        if faults:
+            raise faults.pop()
+        write(outbox)
+
+    monkeypatch.setattr(Outbox, "write", fail_once)
+    task = asyncio.create_task(connected.outbox.run())
+    connected.put("first")
+    await until(lambda: not faults)
+    connected.put("second")
+    await until(lambda: connected.arrived == ["first", "second"])
+    task.cancel()
