@@ -103,7 +103,7 @@ class RetrievalConfig:
 @frozen
 class ScriptsConfig:
     candidates: int = field(default=4, validator=[validators.ge(1), validators.le(32)])
-    """Drafts of a script, of which the one that gets furthest is offered."""
+    """Drafts of a script at most, of which the one that gets furthest is offered."""
     rounds: int = field(default=2, validator=[validators.ge(0), validators.le(10)])
     """Repairs with the tool's own message."""
     time_s: float = field(default=30.0, validator=validators.gt(0))

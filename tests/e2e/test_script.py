@@ -38,6 +38,14 @@ def test_a_script_for_a_design_runs_before_it_is_shown(server: RunningServer, tm
     assert (offered["rung"], offered["text"] + "\n") == ("runs", out.read_text())
 
 
+def test_a_known_way_to_all_that_was_asked_needs_no_model(server: RunningServer) -> None:
+    body = {"prompt": "Put a load of 30 fF on carry.", "tool": "opensta", "design": str(DESIGNS / "tally")}
+    told = server.post("/v1/scripts", {**body, "candidates": 4})
+    assert told["script"] == "set_load 0.03 [get_ports carry]\n"
+    assert [one["origin"] for one in told["candidates"]] == ["example"]
+    assert told["timings"]["generated_tokens"] == 0
+
+
 def test_the_model_writes_under_the_grammar(server: RunningServer) -> None:
     """Without examples every draft is the model's own; the grammar lets it write nothing unknown."""
     body = {

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from chipsmith.server.assistants.scripts.request import Candidate
 
-COVERED = 0.999
-
 
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best first. Scripts that behave alike agree with each other; the earlier, surer draft wins a draw.
+    """The best first. Of drafts by analogy that do as well the one that suits best wins, before a model's.
+
+    Of a model's drafts the one that others agree with wins; scripts that behave alike agree with each other.
 
     What a script prints tells more than how it is written, so that different ways to one answer count as one
     (Shi et al. 2022, "Natural language to code translation with execution", arXiv 2204.11454).
@@ -34,6 +34,6 @@ def _key(candidate: Candidate) -> tuple[float, ...]:
         candidate.complaints,
         len(candidate.invented),
         -round(candidate.coverage + candidate.fit, 3),
-        -candidate.agreement,
+        *((0, 0) if candidate.origin == "example" else (1, -candidate.agreement)),
         candidate.number,
     )

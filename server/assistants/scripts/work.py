@@ -26,6 +26,8 @@ from chipsmith.server.assistants.scripts.trained import Trained
 
 COMPLAINT = re.compile(r"^\s*\[?warning(?!: There (?:is|are) )", re.IGNORECASE | re.MULTILINE)
 """Not what `check_setup` finds, which it calls warnings as well."""
+COVERED = 0.999
+"""Of a share that is summed up from parts: all of it."""
 
 
 @define
@@ -48,31 +50,37 @@ class Work:
             async for candidate in drafts:
                 self.candidates.append(candidate)
                 yield Step("draft", _told(candidate))
-        for candidate in self.candidates:
-            await self._check(candidate)
-            yield Step("check", _told(candidate))
+                await self._check(candidate)
+                yield Step("check", _told(candidate))
+                if self._is_sure(candidate):
+                    break
         if self.request.uses("repair"):
             async for step in self._repairs():
                 yield step
         yield Step("done", self._outcome())
 
+    def _is_sure(self, candidate: Candidate) -> bool:
+        """Whether a model has nothing to add: a known way to all that was asked, and the tool has no complaint."""
+        known = candidate.origin == "example" and self.checker.holds(candidate)
+        clean = not (candidate.complaints or candidate.invented)
+        return known and clean and candidate.coverage >= COVERED and candidate.fit >= COVERED
+
     async def _drafts(self) -> AsyncGenerator[Candidate]:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other.
 
-        The trained model's come last: where nothing tells drafts apart, an example is surer.
+        The trained model's come last: where nothing tells drafts apart, an example is surer. They are at most
+        half of what is wanted, rounded up.
         """
-        drafted, at = await self._by_trained(), 0
-        for way in self._ways(self.request.candidates - len(drafted)):
+        wanted = self.request.candidates
+        trained, at = (wanted + 1) // 2 if self.trained else 0, 0
+        for way in self._ways(wanted - trained):
             texts = [await self._draft(unit, way) for unit in self._units(way)]
             if text := put_together([text for text in texts if text], self.spec.language):
                 yield Candidate(number=at, text=text, origin=way.origin)
                 at += 1
+        drafted = await self.trained.drafts(trained) if self.trained else []
         for number, text in enumerate(drafted, at):
             yield Candidate(number=number, text=text, origin="trained")
-
-    async def _by_trained(self) -> list[str]:
-        """At most half of what is wanted, rounded up."""
-        return await self.trained.drafts((self.request.candidates + 1) // 2) if self.trained else []
 
     def _ways(self, count: int) -> Iterator[Way]:
         """As many as `count`, of those for which the plan has what they need."""

@@ -90,7 +90,7 @@ def script(  # noqa: PLR0913 - a command's options
         Path | None, typer.Option(help="Folder of the design: its names fill the script, which is run on it.")
     ] = None,
     run: Annotated[bool, typer.Option("--run", help="Run it in the sandbox, also without a design.")] = False,
-    candidates: Annotated[int | None, typer.Option(min=1, max=32, help="How many drafts.")] = None,
+    candidates: Annotated[int | None, typer.Option(min=1, max=32, help="How many drafts at most.")] = None,
     rounds: Annotated[int | None, typer.Option(min=0, max=10, help="How many repairs at most.")] = None,
     output: Annotated[Path | None, typer.Option(help="File to write instead of standard output.")] = None,
     config: ConfigFile = None,

@@ -34,6 +34,12 @@ def test_drafts_that_agree_win_over_one_that_stands_alone() -> None:
     assert (ordered[0].number, ordered[0].agreement) == (1, 1)
 
 
+def test_the_analogy_that_suits_best_wins_over_others_that_agree() -> None:
+    best = draft(0, "a", origin="example")
+    others = [draft(1, "b", origin="choice"), draft(2, "b"), draft(3, "b", origin="example")]
+    assert rank([*others, best])[0] is best
+
+
 def test_different_ways_to_one_output_agree() -> None:
     alone = draft(0, "report_worst_slack", rung="runs", output="worst slack 0.31\n")
     others = [

@@ -91,7 +91,7 @@ async def test_what_happens_is_streamed(client: httpx.AsyncClient, backend: Fake
     *lines, last = [line.removeprefix("data: ") for line in answer.text.splitlines() if line]
     assert last == "[DONE]"
     events = [json.loads(line) for line in lines]
-    assert [event["event"] for event in events] == ["draft", "draft", "check", "check", "done"]
+    assert [event["event"] for event in events] == ["draft", "check", "draft", "check", "done"]
     assert events[-1]["script"] == "report_weight\n"
 
 
