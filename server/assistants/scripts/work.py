@@ -60,7 +60,7 @@ class Work:
         yield Step("done", self._outcome())
 
     def _is_sure(self, candidate: Candidate) -> bool:
-        """Whether a model has nothing to add: a known way to all that was asked, and the tool has no complaint."""
+        """Whether a model has nothing to add: a known way does all that was asked, without a complaint."""
         known = candidate.origin == "example" and self.checker.holds(candidate)
         clean = not (candidate.complaints or candidate.invented)
         return known and clean and candidate.coverage >= COVERED and candidate.fit >= COVERED
