@@ -9,12 +9,12 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.eda.requests.lexical import ordinary_words, words_of
+from chipsmith.eda.requests.gathered import gathered
+from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import (
     FILE,
     NAME,
     NUMBER,
-    PROSE,
     QUOTED,
     WORDS,
     Units,
@@ -24,6 +24,7 @@ from chipsmith.eda.requests.literals import (
     looks_like_name,
     written,
 )
+from chipsmith.eda.requests.naming import is_christened, is_prose, is_shouted
 from chipsmith.eda.requests.spoken import spoken
 
 MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
@@ -31,28 +32,6 @@ MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
 AROUND = 28
 """Characters before and after a mention that tell what it is for."""
 
-_ALL = r"(?:all|every|each|any)(?: of)?(?: the)?(?: primary)?"
-_CLOCK = r"(?: for)?(?: the)? \w*c\w*k\w*"
-_THAT = r"(?:everything|all|whatever) (?:that |which )?"
-_BLOCK = r"(?: the (?:block|chip|design))?"
-COLLECTIONS = (
-    (rf"(?:{_ALL} )?(?:data )?inputs?(?: ports?)? (?:except|but|other than|without){_CLOCK}",
-     "[data_inputs]"),
-    (rf"everything (?:except|but){_CLOCK}|(?:{_ALL} |the )?data inputs?(?: ports?)?", "[data_inputs]"),
-    (rf"{_ALL} (?:input ports?|inputs?)|\binputs\b|{_THAT}(?:enters|comes in(?:to)?)\b{_BLOCK}",
-     "[all_inputs]"),
-    (rf"{_ALL} (?:output ports?|outputs?)|\boutputs\b|{_THAT}(?:leaves|goes out|comes out)\b(?: of)?{_BLOCK}",
-     "[all_outputs]"),
-    (rf"{_ALL} clocks?|\b(?:both|two|three) (?:of the )?clocks\b", "[all_clocks]"),
-    (rf"{_ALL} (?:registers?|flip-?flops?)", "[all_registers]"),
-    (r"(?:the|whole|entire|current) design\b", "[current_design]"),
-)  # fmt: skip
-"""Phrases for many objects at once, and how the tool gathers them."""
-_GATHERED = {
-    "[data_inputs]": "port", "[all_inputs]": "port", "[all_outputs]": "port", "[all_clocks]": "clock",
-    "[all_registers]": "cell", "[current_design]": "design",
-}  # fmt: skip
-_COLLECTIONS = [(re.compile(pattern, re.IGNORECASE), gatherer) for pattern, gatherer in COLLECTIONS]
 _PAUSE = re.compile(r"[.,;:]\s|\s(?:and|but|or|/)\s")
 _JOINT = re.compile(
     r"\s*(?:,|,?\s+and|,?\s+or|&)\s+(?:the\s+)?(?:(?:ports?|pins?|cells?|clocks?|nets?)\s+)?|\s*,\s*",
@@ -133,10 +112,8 @@ def collections_in(prompt: str, taken: Sequence[Mention]) -> list[Mention]:
 
 
 def _collections(prompt: str) -> Iterable[Mention]:
-    for pattern, collection in _COLLECTIONS:
-        for match in pattern.finditer(prompt):
-            kinds = frozenset({_GATHERED[collection]})
-            yield Mention("collection", match.start(), match.end(), (collection,), kinds)
+    for start, end, gatherer, kind in gathered(prompt):
+        yield Mention("collection", start, end, (gatherer,), frozenset({kind}))
 
 
 def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> Iterable[Mention]:
@@ -153,9 +130,9 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     yield from _numbers(prompt, units)
     for match in NAME.finditer(prompt):
         word = match[0]
-        if word in classes and not _is_prose(word, classes[word], prompt, match.start()):
+        if word in classes and not is_prose(word, classes[word], prompt, match.start()):
             yield Mention("objects", match.start(), match.end(), (word,), classes[word])
-        elif looks_like_name(word) or _shouted(word) or _christened(prompt, match.start()):
+        elif looks_like_name(word) or is_shouted(word) or is_christened(prompt, match.start()):
             kinds = frozenset({"pin"}) if "/" in word else frozenset()
             yield Mention(
                 "objects" if kinds or "*" in word else "name", match.start(), match.end(), (word,), kinds
@@ -190,47 +167,12 @@ def _numbers(prompt: str, units: Units) -> Iterable[Mention]:
             yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
 
 
-_NAMING = re.compile(
-    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock"
-    r"|link|top(?: module)?)\s+$",
-    re.IGNORECASE,
-)
 _SHARED_UNIT = re.compile(r"\s*(?:and|to|or|-|/|,)\s*-?[\d.]+\s*([a-zA-Zµ%]+)\b")
 """Of two numbers, the second one's, as in "between 0.2 and 0.7 ns"."""
 _UNCOUNTED = re.compile(r"one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE)
 """Words that mostly are no number."""
-_MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""
-_ACRONYMS = frozenset(
-    "TNS WNS SDC SDF GDS OASIS OK DRC LVS ABC AND NAND CMOS FSM LUT JSON BLIF EDIF RTLIL SMT RTL HDL".split()  # noqa: SIM905 -- easier to read
-)
-
-
-def _shouted(word: str) -> bool:
-    """Whether a word is written in capitals as the names of layout cells are."""
-    return len(word) > 1 and word.isupper() and word not in _ACRONYMS
-
-
-def _is_prose(word: str, kinds: frozenset[str], prompt: str, start: int) -> bool:
-    """Whether a name of the design that is an ordinary word as well is meant as that."""
-    before, after = prompt[:start], prompt[start + len(word) :]
-    if word == "A" and not before.rstrip(" "):
-        return True
-    if before.endswith("from ") and after.startswith(" to "):
-        return False
-    if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
-        return False
-    return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)
-
-
-def _christened(prompt: str, start: int) -> bool:
-    """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
-    word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
-    if _NAMING.search(prompt[:start]):
-        return word not in PROSE | {"called", "named", "which"}
-    prose = word in PROSE | ordinary_words() or word.endswith(("ion", "ions", "ing", "ment", "ness"))
-    return bool(_MAY_NAME.search(prompt[:start])) and not prose
 
 
 def _grouped(prompt: str, mentions: list[Mention]) -> list[Mention]:
