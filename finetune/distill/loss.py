@@ -13,6 +13,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div, log_softmax
 from transformers import Trainer
 
+READ = ("input_ids", "position_ids", "cu_seq_lens_q", "logits_to_keep")
+"""Of a batch of `packing.collate`, what a model reads."""
+
 
 def divergence(student: Tensor, teacher: Tensor, temperature: float = 1.0) -> Tensor:
     """KL(teacher ‖ student) in nats, the mean over positions; logits of shape (positions, vocabulary)."""
@@ -57,7 +60,7 @@ class Distiller(Trainer):
 
     def logits(self, model: Any, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
         """The student's and the teacher's, where there is something to learn; (positions, vocabulary)."""
-        read = {name: inputs[name] for name in ("input_ids", "position_ids", "logits_to_keep")}
+        read = {name: inputs[name] for name in READ}
         student = model(**read, use_cache=False).logits[0]
         with torch.no_grad():
             teacher = self._teacher(**read, use_cache=False).logits[0]
