@@ -182,8 +182,8 @@ def main() -> None:
         "scripts",
         {
             "what": "scripts for tasks that nothing learns from, judged by what they print or set up: means "
-            "over tasks with 95 % intervals; pass@k is of single drafts, of which those that nobody waited for, "
-            "since an earlier one was sure, count as wrong; offered is what a person is shown",
+            "over tasks with 95 % intervals; pass@k is of single drafts, of which those that nobody "
+            "waited for, since an earlier one was sure, count as wrong; offered is what a person is shown",
             "bar": "ChipNeMo with 70B parameters: Tcl 84 % easy and 85 % medium, on its own tasks",
             "drafts": given.drafts,
             "tasks": f"{max(map(len, answers.values()))} of {len(found)}, seed {given.seed}",
