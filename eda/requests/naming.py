@@ -14,7 +14,30 @@ _NAMING = re.compile(
 )
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _ACRONYMS = frozenset(
-    "TNS WNS SDC SDF GDS OASIS OK DRC LVS ABC AND NAND CMOS FSM LUT JSON BLIF EDIF RTLIL SMT RTL HDL".split()  # noqa: SIM905 -- easier to read
+    {
+        "TNS",
+        "WNS",
+        "SDC",
+        "SDF",
+        "GDS",
+        "OASIS",
+        "OK",
+        "DRC",
+        "LVS",
+        "ABC",
+        "AND",
+        "NAND",
+        "CMOS",
+        "FSM",
+        "LUT",
+        "JSON",
+        "BLIF",
+        "EDIF",
+        "RTLIL",
+        "SMT",
+        "RTL",
+        "HDL",
+    }
 )
 
 
