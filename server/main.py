@@ -38,13 +38,15 @@ def serve(config: Config, home: Home, config_file: Path | None = None) -> None:
         PortTakenError: another program listens there.
         ChipsmithError: none of the roles can be served.
     """
+    import uvloop
+
     from chipsmith.server.api.app import make_app
 
     require_token_beyond_loopback(config.server)
     os.umask(0o077)
     with contextlib.closing(_listen(config.server, home)) as listener:
         _log_to(home)
-        asyncio.run(_serve(make_app(config, home, config_file), home, listener))
+        uvloop.run(_serve(make_app(config, home, config_file), home, listener))
 
 
 def _listen(config: ServerConfig, home: Home) -> socket.socket:

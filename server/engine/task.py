@@ -17,6 +17,9 @@ from chipsmith.server.engine.slots import Placement
 from chipsmith.server.engine.speculation import LONGEST, Speculation
 from chipsmith.server.engine.text import TextStream
 
+SHOW_EVERY_S = 0.03
+"""Tokens of a quick model come faster than anyone reads, and to send one takes time from the next."""
+
 
 @frozen
 class Part:
@@ -50,6 +53,7 @@ class Task:
         self._speculation = speculation
         self._guessed = self._right = 0
         self._unseen = ""
+        self._shown = 0.0
         self._healing = Healing(pieces, job.generation.repeat)
 
     @property
@@ -121,10 +125,11 @@ class Task:
         return False
 
     def _show(self, text: str) -> None:
-        if self.job.generation.whole:
-            self._unseen += text
-        elif text:
-            self.job.emit(Delta(text))
+        self._unseen += text
+        now = time.perf_counter()
+        if self._unseen and not self.job.generation.whole and now - self._shown >= SHOW_EVERY_S:
+            self.job.emit(Delta(self._unseen))
+            self._unseen, self._shown = "", now
 
     def _learn(self, token: int) -> None:
         """Whether a guess would have been right here, guessed or not; then the token is part of the text."""

@@ -16,7 +16,7 @@ from chipsmith.core.config import EngineConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import BrokenModelError, ContextTooLongError, OverloadedError
 from chipsmith.core.events import Timings
-from chipsmith.server.engine import scheduler
+from chipsmith.server.engine import scheduler, task
 from chipsmith.server.engine.job import Delta, Generation, Job, Priority
 from chipsmith.server.engine.lookup import Lookup
 from chipsmith.server.engine.model import Model
@@ -250,6 +250,16 @@ def test_what_healing_took_back_is_guessed_too(start: Start, engine: Engine) -> 
 def test_a_whole_answer_is_one_delta(start: Start) -> None:
     whole = start(PROMPT, whole=True)
     assert (whole.text, len(whole.deltas)) == (start(PROMPT).text, 1)
+
+
+@pytest.mark.parametrize("every_s", [0.0, 60.0])
+def test_tokens_that_come_quickly_are_shown_together(
+    start: Start, monkeypatch: pytest.MonkeyPatch, every_s: float
+) -> None:
+    monkeypatch.setattr(task, "SHOW_EVERY_S", every_s)
+    run = start(PROMPT, max_tokens=8).wait()
+    assert run.text == start(PROMPT, max_tokens=8, whole=True).text
+    assert [bool(delta.text) for delta in run.deltas] == ([True] * 8 if every_s == 0 else [True, True])
 
 
 def test_an_answer_does_not_wait_for_anothers_long_prompt(start: Start) -> None:
