@@ -254,6 +254,31 @@ def test_a_question_is_answered_from_the_index_and_rated(browser: Browser, serve
         assert [one["role"] for one in latest["messages"]] == ["system", "user", "assistant", "user"]
 
 
+def test_attached_files_go_along_with_a_question(browser: Browser, server: RunningServer) -> None:
+    constraints = b"create_clock -name core_clk -period 2.5 [get_ports clk]\n"
+    with page_of(browser, server.url) as page:
+        show(page, server, "chat")
+        page.get_by_label("Look into the index").uncheck()
+        page.locator("input[type=file]").set_input_files(
+            [
+                {"name": "core.sdc", "mimeType": "text/plain", "buffer": constraints},
+                {"name": "notes.md", "mimeType": "text/markdown", "buffer": b"none"},
+                {"name": "core.gds", "mimeType": "application/octet-stream", "buffer": b"\0\x06\0\x02"},
+            ]
+        )
+        attached = page.get_by_role("list", name="Attached files")
+        expect(page.locator("#status")).to_contain_text("Not attached: core.gds.")
+        attached.get_by_role("button", name="Remove notes.md").click()
+        expect(attached.get_by_role("listitem")).to_have_text(["core.sdc×"])
+        page.get_by_label("Question").fill("What is the period of core_clk?")
+        page.get_by_role("button", name="Ask").click()
+        answer = page.locator(".answered").first
+        expect(answer).not_to_have_attribute("aria-busy", "true")
+        expect(answer.locator("ol.sources")).to_contain_text("core.sdc")
+        page.get_by_role("button", name="New conversation").click()
+        expect(attached.get_by_role("listitem")).to_have_count(0)
+
+
 def test_forgetting_must_be_confirmed_and_is_complete(browser: Browser, server: RunningServer) -> None:
     def sessions() -> set[str]:
         return {one["session"] for one in recorded(server.home, "session_started")}

@@ -4,6 +4,7 @@ import { stream } from "../api.js";
 import { h } from "../dom.js";
 import { button, card, check } from "../parts.js";
 import { Answer } from "./answer.js";
+import { Attached } from "./attached.js";
 
 export const title = "Chat";
 
@@ -15,6 +16,8 @@ export async function show({ signal }) {
   if (kept) return kept;
   const turns = h("div", { class: "talk", role: "log", "aria-label": "Conversation" });
   const question = h("textarea", { "aria-label": "Question", placeholder: "What is setup slack?" });
+  const attached = new Attached();
+  attached.dropsOn(question);
   let search = true;
   let running = null;
 
@@ -23,6 +26,7 @@ export async function show({ signal }) {
   const anew = button("New conversation", () => {
     running?.abort();
     talk = [];
+    attached.clear();
     turns.replaceChildren();
     question.focus();
   });
@@ -37,7 +41,8 @@ export async function show({ signal }) {
     turns.append(
       h("article", {}, h("div", { class: "asked" }, h("span", { class: "hidden" }, "You: "), text), answer.node),
     );
-    await answered(answer, [...talk, { role: "user", content: text }], search, running.signal);
+    const brought = { attachments: attached.passages, search: search ? [{ provider: "index", query: text }] : [] };
+    await answered(answer, [...talk, { role: "user", content: text }], brought, running.signal);
     [running, send.disabled, stop.disabled] = [null, false, true];
   };
   question.addEventListener("keydown", event => {
@@ -65,6 +70,7 @@ export async function show({ signal }) {
             search = value;
           }),
         ),
+        attached.node,
         h(
           "p",
           { class: "muted small" },
@@ -76,15 +82,14 @@ export async function show({ signal }) {
   return kept;
 }
 
-async function answered(answer, messages, search, signal) {
-  const asked = messages.at(-1).content;
+async function answered(answer, messages, brought, signal) {
   const body = {
     model: "chat",
     stream: true,
     client: "dashboard",
     session: SESSION,
     messages,
-    search: search ? [{ provider: "index", query: asked }] : [],
+    ...brought,
   };
   try {
     for await (const chunk of stream("/v1/chat/completions", body, signal)) answer.take(chunk);
