@@ -1,7 +1,8 @@
 """What scripts came to: judged by the ladder with each task's own expectations, and counted.
 
 pass@k is the chance that at least one of k drafts does what was asked, estimated without bias from n of them
-(Chen et al. 2021, arXiv 2107.03374).
+(Chen et al. 2021, arXiv 2107.03374). Where the assistant was sure of a draft it made no more: then all that
+were made are looked at.
 """
 
 from __future__ import annotations
@@ -27,14 +28,9 @@ def height(rung: Rung) -> int:
 
 
 def pass_at(k: int, drafts: int, right: int) -> float:
-    """1 − C(drafts − right, k) / C(drafts, k).
-
-    Raises:
-        ValueError: there are fewer than k drafts.
-    """
-    if drafts < k:
-        raise ValueError(f"pass@{k} needs at least {k} drafts, not {drafts}")
-    return 1.0 - comb(drafts - right, k) / comb(drafts, k)
+    """1 − C(drafts − right, k) / C(drafts, k), with k at most as many as there are; 0 where there is none."""
+    drawn = min(k, drafts)
+    return 1.0 - comb(drafts - right, drawn) / comb(drafts, drawn)
 
 
 @define
@@ -100,12 +96,12 @@ def table(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def _passes(answers: Sequence[Answer]) -> dict[str, Any]:
-    least = min(len(one.drafts) for one in answers)
+    most = max(len(one.drafts) for one in answers)
     return {
         **{
             f"pass@{k}": mean([pass_at(k, len(one.drafts), one.right) for one in answers])
             for k in (1, 5)
-            if least >= k
+            if k <= max(1, most)
         },
         "offered is right": mean([one.offered == "produces" for one in answers]),
     }
@@ -116,7 +112,9 @@ def _rates(answers: Sequence[Answer]) -> dict[str, Any]:
 
     def reached(rung: Rung) -> dict[str, float]:
         least = height(rung)
-        return mean([sum(height(one) >= least for one in all_.drafts) / len(all_.drafts) for all_ in answers])
+        return mean(
+            [sum(height(one) >= least for one in all_.drafts) / max(1, len(all_.drafts)) for all_ in answers]
+        )
 
     shown = [one for one in answers if height(one.offered) >= height("runs")]
     missed = {"ran and was wrong": mean([one.offered == "runs" for one in shown])} if shown else {}
@@ -143,4 +141,4 @@ def _repairs(answers: Sequence[Answer]) -> dict[str, Any]:
 def gain(before: Sequence[Answer], after: Sequence[Answer]) -> dict[str, float]:
     """Difference of pass@1 over the tasks that both answered, which are in the same order."""
     pairs = zip(before, after, strict=False)
-    return mean([b.right / len(b.drafts) - a.right / len(a.drafts) for a, b in pairs])
+    return mean([pass_at(1, len(b.drafts), b.right) - pass_at(1, len(a.drafts), a.right) for a, b in pairs])
