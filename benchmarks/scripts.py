@@ -180,8 +180,8 @@ def main() -> None:
         "scripts",
         {
             "what": "scripts for tasks that nothing learns from, judged by what they print or set up: means "
-            "over tasks with 95 % intervals; pass@k is of single drafts, as many as were made: none follows a "
-            "sure one; offered is what a person is shown",
+            "over tasks with 95 % intervals; pass@k is of single drafts, as many as were made: none follows "
+            "a sure one; offered is what a person is shown",
             "bar": "ChipNeMo with 70B parameters: Tcl 84 % easy and 85 % medium, on its own tasks",
             "drafts": given.drafts,
             "tasks": f"{max(map(len, answers.values()))} of {len(found)}, seed {given.seed}",
