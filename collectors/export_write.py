@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _READERS = 2
 """Each holds up to nine buffers of 16 MB of DuckDB's JSON reader, which cannot be spilled: within
 `warehouse.MEMORY` there is room for two. One core has two as well: the order of the lines follows from it."""
+_AHEAD = 3
+"""Batches of a stream that may wait to be written. DuckDB makes two at a time: with one, both readers would
+stand still until all is written that both have made."""
 _GROUP = 8192
 """Rows of a group in a Parquet file."""
 _GATHERED = 64
@@ -65,13 +68,15 @@ def take(data: Warehouse, parts: Sequence[Part], kind: Format, filters: Filters)
 
 
 def _in_turns(streams: list[Iterator[RecordBatch]]) -> Iterator[RecordBatch]:
-    """One batch of each stream after the other; each is read one batch ahead.
+    """One batch of each stream after the other; each is read ahead.
 
     By a thread of its own: memory that others let go of would be returned to the system and taken anew.
     """
     with ExitStack() as stack:
         threads = [(stream, stack.enter_context(ThreadPoolExecutor(1))) for stream in streams]
-        ahead = deque((stream, thread, thread.submit(next, stream, None)) for stream, thread in threads)
+        ahead = deque(
+            (stream, thread, thread.submit(next, stream, None)) for stream, thread in threads * _AHEAD
+        )
         while ahead:
             stream, thread, coming = ahead.popleft()
             if (batch := coming.result()) is not None:

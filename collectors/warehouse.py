@@ -56,7 +56,6 @@ class Warehouse:
         self._connection.execute("SET enable_progress_bar=false")  # it would go to standard output
         if work:
             self._connection.execute(f"SET temp_directory={literal(str(work))}")
-        self._connection.execute("SET streaming_buffer_size='1MB'")  # a batch ahead; MEMORY does not count it
         self._connection.execute("SET preserve_insertion_order=false")
         # Joins as they are written: what is looked up in stands right, and must fit into memory. DuckDB would
         # guess from the sizes of JSON files, and hold the long texts instead.
@@ -118,6 +117,7 @@ class Warehouse:
         import duckdb
 
         with full_disk_guard(self._work or self._root), closing(self._connection.cursor()) as cursor:
+            cursor.execute("SET streaming_buffer_size='1KB'")  # little ahead: MEMORY does not count it
             if share:  # a temporary view goes before the one for all, and is the cursor's own
                 lines = lines_of([escaped(file) for file in share.files], columns_of(EVENTS[share.event]))
                 cursor.execute(f"CREATE TEMP VIEW {share.event} AS {_good(share.event, f'({lines})')}")
