@@ -14,6 +14,7 @@ from pathlib import Path
 from attrs import Factory, define
 
 from chipsmith.core.errors import InputError
+from chipsmith.eda.gds import cell_names
 
 MAX_BYTES = 32_000_000
 """Of one file; the names of a larger one are not read."""
@@ -51,7 +52,9 @@ class DesignNames:
     pins: dict[str, list[str]] = Factory(dict)
     """Instance to the names of its connected pins."""
     layouts: list[str] = Factory(list)
-    """Files; what is in them is not read."""
+    """Files."""
+    structures: list[str] = Factory(list)
+    """Cells of the layouts that are GDS files."""
     time_unit: str = "ns"
 
     @property
@@ -90,6 +93,8 @@ def read_design_names(directory: Path) -> DesignNames:
     for path in files["sdc"]:
         names.clocks += _clocks(_read(path))
     names.layouts = sorted(path.name for path in directory.iterdir() if path.suffix.lower() in LAYOUTS)
+    gds = [directory / name for name in names.layouts if name.lower().endswith(".gds")]
+    names.structures = [name for path in gds if path.stat().st_size <= MAX_BYTES for name in cell_names(path)]
     return _unique(names)
 
 

@@ -12,6 +12,7 @@ from chipsmith.core.config import ScriptsConfig
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
 from chipsmith.eda.python.methods import methods_of
+from chipsmith.eda.requests.layouts.frame import frame_of
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
@@ -28,6 +29,7 @@ from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
 ROLE = "chat"
+LAYOUT_TOOL = "klayout"
 
 
 @define
@@ -88,7 +90,9 @@ class ScriptAssistant:
 
     def _prepare(self, request: ScriptRequest, spec: ToolSpec) -> tuple[Checker, Grounding]:
         checker = Checker.for_request(request, spec, self.config)
-        return checker, ground(request.prompt, checker.names, checker.files)
+        names, files = checker.names, checker.files
+        frame = frame_of(request.prompt, files, names.structures) if spec.tool == LAYOUT_TOOL else None
+        return checker, ground(request.prompt, names, files, frame)
 
     def _library(self, spec: ToolSpec) -> Library:
         library = self._libraries.get(spec.tool)

@@ -9,7 +9,9 @@ from itertools import count
 from attrs import asdict, define, field, frozen
 
 from chipsmith.core.events import Timings
+from chipsmith.eda.python.complete import completed
 from chipsmith.eda.python.join import join_scripts
+from chipsmith.eda.requests.layouts.frame import Frame
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.request import Origin
 from chipsmith.server.backends.base import CompletionRequest, TextBackend
@@ -101,10 +103,11 @@ def without_repeats(text: str) -> str:
     return "\n".join(line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1])
 
 
-def put_together(texts: Sequence[str], language: str) -> str:
-    """The steps' texts as one script."""
+def put_together(texts: Sequence[str], language: str, frame: Frame | None = None) -> str:
+    """The steps' texts as one script, in the frame of a request about a layout."""
     if language == "python":
-        return without_repeats(join_scripts(texts))
+        script = without_repeats(join_scripts(texts))
+        return completed(script, frame) if frame else script
     return without_repeats("\n".join(text.strip("\n") for text in texts))
 
 

@@ -9,7 +9,10 @@ from attrs import Factory, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.values import Values
-from chipsmith.eda.requests.literals import SECONDS, Literals, Units, find_literals
+from chipsmith.eda.requests.layouts.frame import Frame
+from chipsmith.eda.requests.layouts.mentions import with_phrases
+from chipsmith.eda.requests.layouts.scope import scope_of
+from chipsmith.eda.requests.literals import SECONDS, Literals, Units, find_literals, in_unit
 from chipsmith.eda.requests.mentions import Mention, find_mentions
 
 _PATTERN = re.compile(r"\*")
@@ -27,6 +30,8 @@ class Grounding:
     design: DesignNames = Factory(DesignNames)
     files: tuple[str, ...] = ()
     """Of the design, relative to its folder."""
+    frame: Frame | None = None
+    """Of a request about a layout."""
 
     def values(self, text: str = "") -> Values:
         """Candidates for each kind of place.
@@ -47,7 +52,16 @@ class Grounding:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """What a text of the request speaks of."""
-        return find_mentions(text, self.design, units_of(self.design))
+        found = find_mentions(text, self.design, units_of(self.design))
+        return with_phrases(text, found) if self.frame else found
+
+    def forms(self, number: str, unit: str) -> tuple[str, ...]:
+        """How a script may write a number of some unit."""
+        return in_unit(number, unit, units_of(self.design))
+
+    def asks(self, text: str) -> str:
+        """A text without the cell that it is about."""
+        return scope_of(text, self.frame.cells)[0] if self.frame else text
 
     def coverage(self, script: str) -> float:
         """Share of the request's literals that a script uses; 1 where there are none."""
@@ -110,6 +124,8 @@ def _normal(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def ground(prompt: str, design: DesignNames, files: Sequence[str] = ()) -> Grounding:
+def ground(
+    prompt: str, design: DesignNames, files: Sequence[str] = (), frame: Frame | None = None
+) -> Grounding:
     known = [name for names in _members(design).values() for name in names]
-    return Grounding(prompt, find_literals(prompt, units_of(design), known), design, tuple(files))
+    return Grounding(prompt, find_literals(prompt, units_of(design), known), design, tuple(files), frame)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
+from chipsmith.eda.requests.layouts.scope import scope_of
 from chipsmith.eda.requests.mentions import Mention, apart
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
@@ -47,7 +48,7 @@ class Heard:
     def after(self, task: str, scripts: Sequence[str]) -> Heard:
         """With what a part says; the clocks that its script creates are clocks of the design."""
         created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
-        said = [one for one in self.grounding.mentions(task) if one.classes]
+        said = [one for one in self.grounding.mentions(task) if one.classes or _is_lasting(one, self.grounding)]
         new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
         design = self.grounding.design
         clocks = list(dict.fromkeys([*design.clocks, *created]))
@@ -61,7 +62,7 @@ class Heard:
     def drafts(self, task: str, found: Found, library: Library) -> list[Draft]:
         """Scripts by analogy for what is said next, the best first; those that want for values last."""
         grounding = self.grounding
-        rest, clocks = implied_clocks(task, grounding)
+        rest, before = _set_up(task, grounding)
         together = grounding.mentions(rest)
         made: list[Draft] = []
         for mentions in dict.fromkeys([together, apart(together, grounding.design.clocks)]):
@@ -73,8 +74,21 @@ class Heard:
                 common = len(request.words & frozenset(case.words))
                 goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
                 suits = request.judge(one, score) + goes_on
-                made.append(Draft(clocks + one.text, suits, not one.unfilled, common))
+                made.append(Draft(before + one.text, suits, not one.unfilled, common))
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
+
+
+def _is_lasting(mention: Mention, grounding: Grounding) -> bool:
+    """Whether a request about a layout may go on with it: cells and layers."""
+    return bool(grounding.frame) and mention.kind == "name" and mention.unit in {"", "layer"}
+
+
+def _set_up(task: str, grounding: Grounding) -> tuple[str, str]:
+    """The request without what is to be there first, and how that is written."""
+    if not grounding.frame:
+        return implied_clocks(task, grounding)
+    rest, cell = scope_of(task, grounding.frame.cells)
+    return rest, f"cell = {cell}\n" if cell else ""
 
 
 def implied_clocks(task: str, grounding: Grounding) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from chipsmith.eda.grammar.gbnf import literal, one_of
 from chipsmith.eda.grammar.python import classes_in, classes_of, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
+from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.script_prompt import script_prompt
 from chipsmith.eda.solved import Example, commands_of
 from chipsmith.server.assistants.scripts.clauses import clauses
@@ -88,9 +89,15 @@ class Planner:
     leave: Callable[[Example], bool] = lambda _: False
     """Examples to do without, for measuring."""
 
+    @property
+    def prompt(self) -> str:
+        """What is asked for, without what surrounds it."""
+        frame = self.grounding.frame
+        return frame.prompt if frame else self.request.prompt
+
     async def plan(self) -> Plan:
         start = Heard(self.grounding)
-        whole = await self._unit(self.request.prompt, start)
+        whole = await self._unit(self.prompt, start)
         units, heard = [], start
         for part in self._parts(start):
             units.append(await self._unit(part, heard, lines=LINES_OF_STEP))
@@ -99,11 +106,11 @@ class Planner:
 
     def _parts(self, start: Heard) -> list[str]:
         """The request's text in the parts that are known best."""
-        prompt = self.request.prompt
+        prompt = self.prompt
         joint = [
             (one.start, one.end)
             for one in self.grounding.mentions(prompt)
-            if _JOINED.search(prompt, one.start, one.end)
+            if _JOINED.search(prompt, one.start, one.end) or len(one.values) > 2 or one.unit in PHRASES
         ]
         found = clauses(prompt, joint)
         if len(found) < 2 or not self.request.uses("retrieval"):
@@ -114,8 +121,8 @@ class Planner:
 
         def weigh(first: int, end: int, heard: Heard) -> tuple[float, Heard]:
             task = text(first, end)
-            mentions = heard.grounding.mentions(task)
-            near = self.library.glance(task, mentions, leave=self.leave)
+            rest = heard.grounding.asks(task)
+            near = self.library.glance(rest, heard.grounding.mentions(rest), leave=self.leave)
             made = heard.drafts(task, near, self.library)
             if not made:
                 return 0.0, heard
@@ -130,15 +137,15 @@ class Planner:
 
     def _skip(self, task: str) -> float:
         mentions = self.grounding.mentions(task)
-        numbers = sum(mention.kind in {"number", "file"} and mention.unit != "word" for mention in mentions)
-        return -LOST * numbers
+        lost = {"number", "file", "name"} if self.grounding.frame else {"number", "file"}
+        return -LOST * sum(mention.kind in lost and mention.unit != "word" for mention in mentions)
 
     async def _unit(self, task: str, heard: Heard, *, lines: int | None = None) -> Unit:
         request, spec, grounding = self.request, self.library.spec, heard.grounding
-        mentions = grounding.mentions(task)
+        rest = grounding.asks(task)
         found = Found()
         if request.uses("retrieval"):
-            found = await self.library.find(task, mentions, leave=self.leave)
+            found = await self.library.find(rest, grounding.mentions(rest), leave=self.leave)
         adapted: list[Draft] = []
         if request.uses("examples") and request.uses("grounding"):
             adapted = heard.drafts(task, found, self.library)

@@ -48,7 +48,8 @@ class Trained:
     async def _draft(self, units: Sequence[Unit], way: Way) -> str:
         texts = await asyncio.gather(*(self._write(unit, way) for unit in units))
         spec = self.planner.library.spec
-        return put_together([text for text in texts if text], spec.language) if all(texts) else ""
+        frame = self.planner.grounding.frame
+        return put_together([text for text in texts if text], spec.language, frame) if all(texts) else ""
 
     async def _write(self, unit: Unit, way: Way) -> str | None:
         asked = self._masked(unit.task, self.planner.grounding)

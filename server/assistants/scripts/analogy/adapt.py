@@ -81,8 +81,10 @@ class Adapter:
         mention = self.request[part[slot.mention]]
         if mention.kind == "number":
             return mention.values[min(slot.form, len(mention.values) - 1)]
-        if mention.kind == "text" or mention.unit == "layer":
+        if mention.kind == "text":
             return mention.values[0]
+        if mention.kind == "name" and mention.unit:
+            return mention.values[min(slot.form, len(mention.values) - 1)]
         return self._named(mention, slot)
 
     def _named(self, mention: Mention, slot: Slot) -> str:
@@ -98,6 +100,8 @@ class Adapter:
             return wanted.values[0]
         if wanted.kind == "file":
             return self._like(wanted.values[0]) or None
+        if wanted.kind == "name":
+            return self._meant(slot, wanted)
         if wanted.kind != "objects":
             return None
         if known := spent.get(slot.mention) or self._spoken_of(wanted, spent.values()):
@@ -107,6 +111,16 @@ class Adapter:
         if len(clocks) == 1 and (slot.finder == "clock" or "clock" in wanted.classes):
             return f"[get_clocks {clocks[0]}]" if slot.finder == "clock" else clocks[0]
         return None
+
+    def _meant(self, slot: Slot, wanted: Mention) -> str | None:
+        """The latest name of that kind which the request does not say again; none where nothing was said."""
+        again = {value for one in self.request for value in one.values}
+        known = (
+            one for one in self.context
+            if one.kind == "name" and one.unit == wanted.unit and not again & {*one.values}
+        )  # fmt: skip
+        found = next(known, None)
+        return found.values[min(slot.form, len(found.values) - 1)] if found else None
 
     def _spoken_of(self, wanted: Mention, spent: Collection[Mention]) -> Mention | None:
         """The latest of the wanted class, above all one of the same preposition; no clock for a port."""

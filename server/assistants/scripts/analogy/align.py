@@ -39,6 +39,8 @@ def _kinds(one: Mention, two: Mention) -> float:
         if one.unit == "whole":
             return _numbers("", two.unit) if two.values[0].isdecimal() else 0.2
         return _numbers(one.unit, two.unit)
+    if one.kind == two.kind == "name" and one.unit != two.unit:
+        return float((one.unit, two.unit) == ("region", "layer"))
     if (one.unit == "layer") != (two.unit == "layer"):
         return 0.0
     things = {"objects", "collection", "name"}
@@ -53,7 +55,10 @@ def _numbers(one: str, two: str) -> float:
 
 
 def _things(one: Mention, two: Mention) -> float:
-    """Objects of one class are alike; where a name is a clock and a port, it is meant as the clock."""
+    """Objects of one class are alike; where a name is a clock and a port, it is meant as the clock.
+
+    A new name hardly is one of the design's objects.
+    """
     if one.classes and two.classes and not one.classes & two.classes:
         return 0.4 if one.kind == two.kind else 0.0
     if {one.kind, two.kind} == {"name", "collection"}:
@@ -64,6 +69,8 @@ def _things(one: Mention, two: Mention) -> float:
         return 0.7
     if one.kind == two.kind:
         return 1.0
+    if two.kind == "name":
+        return 0.2
     return 0.9 if one.classes & two.classes else 0.6
 
 

@@ -74,6 +74,8 @@ def _marks(mention: Mention) -> list[str]:
         if "clock" in mention.classes:
             return ["<clock>"]
         return [f"<{kind}>" for kind in sorted(mention.classes - {"net"} or mention.classes)]
+    if mention.kind == "name" and mention.unit:
+        return ["<layer>" if mention.unit == "region" else f"<{mention.unit}>"]
     return [f"<{mention.kind}>"]
 
 

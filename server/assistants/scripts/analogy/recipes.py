@@ -56,7 +56,9 @@ PLACES = {
     "lib_cell": _objects("BUF_X1", "BUF_X2", classes=["lib_cell"]),
     "glob": _objects("u*", classes=[]),
     "name": Place("name", ("core",)), "stem": Place("name", ("u",)), "top": Place("name", ("block",)),
-    "layer": Place("name", ("1/0", "2/0"), unit="layer"),
+    "layer": Place("name", ("1/0", "2/0"), unit="layer"), "region": Place("name", ("1/0", "2/0"), unit="region"),
+    "point": Place("name", ("(1, 2)", "(3, 4)"), unit="point"), "size": Place("name", ("2 by 1",), unit="size"),
+    "shape": Place("name", ("a box",), unit="shape"),
     "file": Place("file", ("out.txt", "in.txt")), "rpt": Place("file", ("out.rpt",)),
     "sdc": Place("file", ("out.sdc",)), "sdcin": Place("file", ("in.sdc",)), "v": Place("file", ("out.v",)),
     "vin": Place("file", ("in.v",)), "libin": Place("file", ("in.lib", "in2.lib")),
@@ -84,7 +86,14 @@ def recipes(tool: str) -> list[Case]:
         return []
     known = intents(file.read_text(encoding="utf-8"))
     said = dict.fromkeys(way for intent in known for way in intent.all_ways())
-    return [_recipe(tool, wording, script) for wording, script in said]
+    return [_recipe(tool, wording, script) for wording, script in said if _is_told(wording, script)]
+
+
+def _is_told(wording: str, script: str) -> bool:
+    """Whether a wording of a script about layouts has all that the script wants."""
+    told = {_key(match) for match in _PLACE.finditer(wording)}
+    wanted = (match for match in _PLACE.finditer(script) if PLACES[match[1]].unit in {"region", "shape"})
+    return all(_key(match) in told for match in wanted)
 
 
 def _recipe(tool: str, wording: str, script: str) -> Case:
@@ -160,10 +169,15 @@ def _pieces(script: str, keys: Sequence[str]) -> Iterable[Piece]:
         start, end = (around.start(), around.end()) if around else match.span()
         yield script[at:start]
         yield Slot(
-            keys.index(_key(match)), FORMS.get(match[5], 0), CLASS_OF.get(around[1], "") if around else ""
+            keys.index(_key(match)), _form(match), CLASS_OF.get(around[1], "") if around else ""
         )
         at = end
     yield script[at:]
+
+
+def _form(match: re.Match[str]) -> int:
+    """Of a number as its sign says; a layer that stands for a region is written as what is on it."""
+    return int(_place(match).unit == "region") or FORMS.get(match[5], 0)
 
 
 def _filled(slot: Slot, mentions: Sequence[Mention]) -> str:

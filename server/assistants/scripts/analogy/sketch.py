@@ -97,7 +97,7 @@ def _numbers(script: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, in
             for at, mention in enumerate(mentions)
             if mention.kind == "number"
             for form, text in enumerate(mention.values)
-            if float(text) == value
+            if text.replace(".", "", 1).lstrip("-").isdecimal() and float(text) == value
         ]
         if holders:
             at, form = next(((a, f) for a, f in holders if a not in used), holders[-1])

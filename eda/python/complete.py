@@ -1,0 +1,84 @@
+"""A layout script made whole: what it uses is there before it is used, and what was asked for is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chipsmith.eda.requests.layouts.frame import Frame
+
+_SETS = re.compile(r"^layout = db\.Layout\(", re.MULTILINE)
+_NAMED = re.compile(r'layout\.cell\("([^"]+)"\)')
+_MADE = re.compile(r'create_cell\("([^"]+)"\)')
+_AGAIN = re.compile(r'cell = layout\.create_cell\("([^"]+)"\)')
+_TOP = "layout.top_cell()"
+_IDLE = frozenset({"region = region", "pass"})
+_OWN = re.compile(r"^(\w+) = db\.Layout\(\)", re.MULTILINE)
+
+
+def completed(script: str, frame: Frame) -> str:
+    """Fragments of a script as one that reads and writes those files; whole scripts stay as they are.
+
+    Cells that are not among those of the layout that is read are made where they are first spoken of.
+    """
+    if not script.strip() and not frame.writes:
+        return ""
+    lines = [line for line in script.split("\n") if line.strip() and line not in _IDLE]
+    whole = bool(_SETS.search(script))
+    if not whole:
+        lines = _with_cells(lines, frame)
+    before = ["import klayout.db as db"] if "import klayout.db as db" not in script else []
+    if not whole and (frame.writes or re.search(r"\b(?:layout|cell)\b", "\n".join(lines))):
+        before.append("layout = db.Layout()")
+        before += [f'layout.read("{frame.reads}")'] if frame.reads else []
+    return "\n".join([*before, *lines, *_written(script, frame.writes)])
+
+
+def _with_cells(lines: Sequence[str], frame: Frame) -> list[str]:
+    """With the current cell, and each new one made before it is used."""
+    new = f'layout.create_cell("{frame.cell or "TOP"}")'
+    found = [f"cell = {_TOP if frame.reads else new}"] if _needs_cell(lines) else []
+    there = frame.cells if frame.reads else frozenset()
+    for line in lines:
+        for name in _NAMED.findall(line) if frame.cells or not frame.reads else ():
+            if name in there | set(_MADE.findall("\n".join(found))):
+                continue
+            made = f'layout.create_cell("{name}")'
+            if line == f'cell = layout.cell("{name}")':
+                line = f"cell = {made}"
+            else:
+                found.insert(_block(found, line), made)
+        if (again := _AGAIN.fullmatch(line)) and again[1] in there | set(_MADE.findall("\n".join(found))):
+            line = f'cell = layout.cell("{again[1]}")'
+        found.append(line)
+    return found
+
+
+def _block(before: Sequence[str], line: str) -> int:
+    """Where the statement begins that a line belongs to."""
+    at = len(before)
+    while line.startswith(" ") and at:
+        at -= 1
+        line = before[at]
+    return at
+
+
+def _needs_cell(lines: Sequence[str]) -> bool:
+    """Whether the current cell is used before it is set."""
+    for line in lines:
+        if re.match(r"\s*(?:cell = |for cell in )", line):
+            return False
+        if (
+            re.search(r"(?<![\w.\"])cell\b(?!\()(?! for cell in)", re.sub(r'"[^"]*"', '""', line))
+            and " for cell in " not in line
+        ):
+            return True
+    return False
+
+
+def _written(script: str, writes: Sequence[str]) -> list[str]:
+    if ".write(" in script:
+        return []
+    owner = next((name for name in _OWN.findall(script) if name != "layout"), "layout")
+    options = ", options" if "options = db.SaveLayoutOptions()" in script else ""
+    return [f'{owner}.write("{name}"{options})' for name in writes]
