@@ -1,7 +1,7 @@
 """What figures need of the recorded lines, as Parquet: a million events are counted in a moment.
 
 Of every file of a day there is one Parquet file without texts and paths, named by the state that the
-lines were in. Only what has changed since is read again.
+lines were in. Only what has changed since is read again; what an earlier digest reads stays until `sweep`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def recorded_days(home: Home) -> Days:
 
 
 def sweep(home: Home, days: Days | None = None) -> None:
-    """Remove digests of lines that are gone or have changed."""
+    """Remove what no digest of these lines reads, or of those that are there now."""
     wanted = {day.name for day in (recorded_days(home) if days is None else days)}
     for folder, _, names in os.walk(home.figures):  # Path.glob stops where another process forgets meanwhile
         for file in (Path(folder, name) for name in names):
@@ -92,7 +92,6 @@ class Digest(Warehouse):
         return f"SELECT *{', ' + left_out if left_out else ''} FROM read_parquet([{', '.join(files)}])"
 
     def _bring_up_to_date(self, home: Home, tell: Tell) -> None:
-        sweep(home, self.days)
         found = [(self._folder / day.name, day) for day in self.days]
         missing = [(path, day) for path, day in found if not path.exists()]
         if not missing:

@@ -153,6 +153,8 @@ class Figures:
         former, self._count = self._count, fresh
         if former is not None:
             former.digest.close()
+        if fresh is not None:  # not before: the former one has answered from its files until now
+            digest.sweep(self._home, fresh.digest.days)
 
     def _tell(self, done: int, of: int) -> None:
         self.progress = (done, of)

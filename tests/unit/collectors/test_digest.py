@@ -3,7 +3,7 @@
 import pytest
 from support.recorded import make_recorded
 
-from chipsmith.collectors.digest import Digest, forget, recorded_days
+from chipsmith.collectors.digest import Digest, forget, recorded_days, sweep
 from chipsmith.collectors.stats import statistics
 from chipsmith.collectors.store import event_file
 from chipsmith.core.events import SessionStarted
@@ -48,7 +48,19 @@ def test_only_what_changed_is_read_again(home, record, told):
     told.clear()
     Digest(home, tell=tell).close()
     assert told == []
-    assert len(list(home.figures.glob("*/*"))) == 2
+
+
+def test_a_digest_keeps_what_it_reads_until_it_is_swept(home, record):
+    record(SessionStarted(time="2026-03-01T00:00:00.000Z"))
+    with Digest(home) as former:
+        record(SessionStarted(time="2026-03-01T01:00:00.000Z"))
+        with Digest(home) as digest:
+            counted = [data.execute("SELECT count(*) AS n FROM session_started") for data in (former, digest)]
+            assert counted == [[{"n": 1}], [{"n": 2}]]
+            sweep(home, digest.days)
+            assert [str(file.relative_to(home.figures)) for file in home.figures.glob("*/*")] == [
+                day.name for day in digest.days
+            ]
 
 
 def test_what_was_purged_is_gone_from_the_digests(home, record):
@@ -58,6 +70,7 @@ def test_what_was_purged_is_gone_from_the_digests(home, record):
     event_file(home.devdata, event).unlink()
     with Digest(home) as digest:
         assert digest.execute("SELECT count(*) AS n FROM session_started") == [{"n": 0}]
+    sweep(home)
     assert not list(home.figures.glob("*/*"))
 
 

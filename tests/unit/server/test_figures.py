@@ -13,7 +13,7 @@ from chipsmith.core.errors import DiskFullError
 from chipsmith.core.events import SessionStarted
 from chipsmith.core.home import Home
 from chipsmith.server.dashboard import figures as module
-from chipsmith.server.dashboard.figures import Figures
+from chipsmith.server.dashboard.figures import Count, Figures
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +76,31 @@ async def test_the_former_count_answers_while_another_is_made(
     go_on.set()
     await until_counted(figures, 2)
     assert await figures.ask(sessions, "all") == 1
+
+
+async def test_the_former_count_keeps_its_files_until_another_answers(
+    home: Home, figures: Figures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_event(home.devdata, SessionStarted())
+    assert await figures.ask(sessions) == 1
+    built, go_on = threading.Event(), threading.Event()
+    build = Figures._build
+
+    def held(self: Figures, former: Count | None) -> Count | None:
+        fresh = build(self, former)
+        built.set()
+        go_on.wait(PATIENCE_S)
+        return fresh
+
+    monkeypatch.setattr(Figures, "_build", held)
+    append_event(home.devdata, SessionStarted())
+    figures.look()
+    await asyncio.to_thread(built.wait, PATIENCE_S)
+    assert await figures.ask(sessions) == 1
+    go_on.set()
+    await until_counted(figures, 2)
+    assert await figures.ask(sessions) == 2
+    assert len(list(home.figures.glob("*/*"))) == 1
 
 
 async def test_what_was_asked_is_found_again_before_the_new_count_answers(
