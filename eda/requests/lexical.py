@@ -91,6 +91,9 @@ _PHRASES = [
         ("at (?:the )?least|(?:no|not) (?:less|sooner|earlier|shorter) than|at the earliest", "minimum"),
         ("one another|each other|(?:at|in) the end(?! of)|right now|from now on|at all|of course", ""),
         ("flip[- ]flops?", "register"),
+        ("without(?: any| an?| the)?", "no"),
+        ("time[- ]stamps?|date stamps?", "timestamp"),
+        ("expansion", "expanded"),
     )
 ]
 """Of several words, and the one that says the same."""

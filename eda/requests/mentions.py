@@ -24,7 +24,7 @@ from chipsmith.eda.requests.literals import (
     looks_like_name,
     written,
 )
-from chipsmith.eda.requests.naming import is_christened, is_prose, is_shouted
+from chipsmith.eda.requests.naming import is_christened, is_command, is_prose, is_shouted
 from chipsmith.eda.requests.spoken import spoken
 
 MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
@@ -132,6 +132,8 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
         word = match[0]
         if word in classes and not is_prose(word, classes[word], prompt, match.start()):
             yield Mention("objects", match.start(), match.end(), (word,), classes[word])
+        elif is_command(word):
+            continue
         elif looks_like_name(word) or is_shouted(word) or is_christened(prompt, match.start()):
             kinds = frozenset({"pin"}) if "/" in word else frozenset()
             yield Mention(
@@ -167,9 +169,11 @@ def _numbers(prompt: str, units: Units) -> Iterable[Mention]:
             yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
 
 
-_SHARED_UNIT = re.compile(r"\s*(?:and|to|or|-|/|,)\s*-?[\d.]+\s*([a-zA-Zµ%]+)\b")
-"""Of two numbers, the second one's, as in "between 0.2 and 0.7 ns"."""
-_UNCOUNTED = re.compile(r"one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE)
+_SHARED_UNIT = re.compile(r"(?:\s*(?:,\s*and|and|to|or|-|/|,)\s*-?\d[\d.]*)+\s*([a-zA-Zµ%]+)\b")
+"""Of several numbers, the last one's, as in "between 0.2 and 0.7 ns"."""
+_UNCOUNTED = re.compile(
+    r"(?<!\bof )(?<!\bby )one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE
+)
 """Words that mostly are no number."""
 _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""

@@ -12,7 +12,12 @@ _NAMING = re.compile(
     r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )
+_NO_NAMES = {"called", "named", "which", "after", "like", "identically", "accordingly", "their", "identical"}
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
+_NO_ARTICLE = re.compile(
+    r"\s+(?:and|or|to|is|are|has|have|gets?|comes?|arrives?|must|through|bus|bits?|inputs?|outputs?|ports?)\b|\s*(?:[,.:;/&]|$)"
+)
+_OF_BUS = re.compile(r"\b(?:bus|ports?|pins?|nets?|inputs?|outputs?)\s+$")
 _ACRONYMS = frozenset(
     {
         "TNS",
@@ -41,6 +46,16 @@ _ACRONYMS = frozenset(
 )
 
 
+_COMMAND = re.compile(
+    r"(?:set|unset|report|check|create|delete|get|find|write|read|group|link|define|all)_[a-z_]+"
+)
+
+
+def is_command(word: str) -> bool:
+    """Whether a word is written as the commands of timing analysis are: its words say what is meant."""
+    return bool(_COMMAND.fullmatch(word))
+
+
 def is_shouted(word: str) -> bool:
     """Whether a word is written in capitals as the names of layout cells are."""
     return len(word) > 1 and word.isupper() and word not in _ACRONYMS
@@ -53,15 +68,24 @@ def is_prose(word: str, kinds: frozenset[str], prompt: str, start: int) -> bool:
         return True
     if before.endswith("from ") and after.startswith(" to "):
         return False
+    if len(word) == 1 and word.islower():
+        return not _is_letter_named(word, before, after)
     if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
         return False
     return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)
+
+
+def _is_letter_named(word: str, before: str, after: str) -> bool:
+    """Whether a letter that a design has as a name is meant as that: no article stands before "and"."""
+    if before.endswith("'"):
+        return False
+    return word != "a" or bool(_NO_ARTICLE.match(after) or _OF_BUS.search(before))
 
 
 def is_christened(prompt: str, start: int) -> bool:
     """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
     word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
     if _NAMING.search(prompt[:start]):
-        return word not in PROSE | {"called", "named", "which"}
+        return word not in PROSE | _NO_NAMES
     prose = word in PROSE | ordinary_words() or word.endswith(("ion", "ions", "ing", "ment", "ness"))
     return bool(_MAY_NAME.search(prompt[:start])) and not prose

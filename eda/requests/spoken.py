@@ -16,6 +16,7 @@ Spoken = tuple[int, int, tuple[str, ...]]
 OUTPUTS = ("Q", "Y", "Z", "ZN", "GCK", "QN", "S", "CO", "O", "X")
 """Pins of cells that are outputs in most libraries, the likeliest first."""
 _CELL = r"(?:the )?(?:cell |instance |register |flop )?(\w+)"
+_WORDS = re.compile(r"[A-Za-z_][\w/]*")
 _OUTPUT_OF = re.compile(rf"\b(?:the )?output(?: pin)? of {_CELL}", re.IGNORECASE)
 _PIN_OF = re.compile(rf"\b(?:the )?(?:pin )?([A-Z]\w{{0,3}})(?: pin)? of {_CELL}")
 _OWN_PIN = re.compile(r"\b(\w+)(?:'s| )\s*(?:pin )?([A-Z]\w{0,3})(?: pin\b|(?= (?:of|at|to|and|is)\b))")
@@ -29,12 +30,22 @@ _SOME_OF = re.compile(
     r"([A-Za-z]\w*)(?:[- ]side)? (inputs?|outputs?)\b(?! delay| transition| pin)",
     re.IGNORECASE,
 )
+_CLOCKS = re.compile(
+    r"\b(?:the\s+)?([A-Za-z]\w*)[- ](?:side )?clock\b(?! (?:path|network|tree|edge|pin|gat))", re.IGNORECASE
+)
+_REGISTERS = re.compile(
+    r"\b(?:the\s+)?(?:(?:two|three|four|both|all)\s+)?([A-Za-z]\w*)(?:\s+and\s+([A-Za-z]\w*))?\s+(?:registers|flops|flip-?flops)\b",
+    re.IGNORECASE,
+)
+_ITS_PIN = re.compile(r"\bits\s+(?:pin\s+)?([A-Z]\w{0,3})\b(?:\s+pin\b)?")
 _CORNERS = re.compile(r"\bcorners?,?\s+(\w+)(?:\s+and\s+(\w+))?", re.IGNORECASE)
 
 
 def spoken(prompt: str, classes: Classes) -> Iterator[Spoken]:
     """All of them, as they are found."""
     yield from _some(prompt, classes)
+    yield from _clocks(prompt, classes)
+    yield from _registers(prompt, classes)
     yield from _corners(prompt)
     yield from _pins(prompt, classes)
     yield from _reset(prompt, classes)
@@ -49,6 +60,33 @@ def _pins(prompt: str, classes: Classes) -> Iterator[Spoken]:
         for match in pattern.finditer(prompt):
             if (name := match.expand(form)) in classes:
                 yield match.start(), match.end(), (name,)
+
+    cells = [match for match in _WORDS.finditer(prompt) if "cell" in classes.get(match[0], ())]
+    for match in _ITS_PIN.finditer(prompt):
+        owner = next((cell[0] for cell in reversed(cells) if cell.end() <= match.start()), "")
+        if f"{owner}/{match[1]}" in classes:
+            yield match.start(), match.end(), (f"{owner}/{match[1]}",)
+
+
+def _clocks(prompt: str, classes: Classes) -> Iterator[Spoken]:
+    """The clock that a word shortens to, as rd_clk for the read clock."""
+    for match in _CLOCKS.finditer(prompt):
+        known = [name for name, kinds in classes.items() if "clock" in kinds]
+        names = [name for name in known if _begins(match[1].lower(), name) and name != match[1]]
+        if len(names) == 1:
+            yield match.start(), match.end(), (names[0],)
+
+
+def _registers(prompt: str, classes: Classes) -> Iterator[Spoken]:
+    """Cells whose names begin with a word, as sum_reg_0 for the sum registers."""
+    for match in _REGISTERS.finditer(prompt):
+        words = [word.lower() for word in (match[1], match[2]) if word]
+        names = tuple(
+            name for word in words for name, kinds in classes.items()
+            if "cell" in kinds and "/" not in name and _begins(word, name) and name != word
+        )  # fmt: skip
+        if names and all(any(_begins(word, name) for name in names) for word in words):
+            yield match.start(), match.end(), names
 
 
 def _reset(prompt: str, classes: Classes) -> Iterator[Spoken]:
@@ -79,10 +117,14 @@ def _some(prompt: str, classes: Classes) -> Iterator[Spoken]:
 def _beginning(word: str, side: str, classes: Classes) -> Iterable[str]:
     """Inputs or outputs whose names begin with a word or what it may be shortened to, as rd for read."""
     for name, kinds in classes.items():
-        first, *more = name.lower().split("_")
-        short = bool(more) and len(first) > 1 and first[0] == word[0] and _within(first, word)
-        if side in kinds and "clock" not in kinds and "[" not in name and (first == word or short):
+        if side in kinds and "clock" not in kinds and "[" not in name and _begins(word, name):
             yield name
+
+
+def _begins(word: str, name: str) -> bool:
+    first, *more = name.lower().split("_")
+    short = len(first) > 1 and first[0] == word[0] and (_within(first, word) or word.startswith(first))
+    return first == word or (bool(more) and short)
 
 
 def _within(short: str, word: str) -> bool:

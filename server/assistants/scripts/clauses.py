@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-_ENDS = re.compile(r"(?<=[.;!?])(?<!\A\d\.)(?<!\n\d\.)\s+(?=\S)|\n+|\s*;\s*")
+_ENDS = re.compile(r"(?<=[.;!?])(?<!\A\d\.)(?<!\n\d\.)\s+(?=\S)|\n+|\s*;\s*|\s+(?=\d\)\s)")
 """Of sentences."""
 _THEN = r"(?:then|afterwards|finally|next|after that|lastly|at the end|in the end|besides|also)"
 _AND = r"(?:and|but|while|whereas|plus|with|having)"
@@ -18,7 +18,9 @@ _CUTS = re.compile(
 )
 """Between things of one sentence, perhaps."""
 _WHOLE = re.compile(
-    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b", re.IGNORECASE
+    r"-?\d[\d.]*(?:\s*,\s*-?\d[\d.]*)+\s*,?\s*(?:and|or)\s+-?\d[\d.]*|"
+    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b",
+    re.IGNORECASE,
 )
 """What is never cut."""
 _LEAD = re.compile(rf"(?:\d+[.)]|[-*]|(?:first|second|third|now|and|{_THEN})\b,?)\s*", re.IGNORECASE)
@@ -27,12 +29,19 @@ _GOES_BACK = re.compile(
     r"|(?:(?:a|one|in one|each on (?:a|its own)|on one)\s+)?(?:line|row)s?\b|each$"
     r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)$"
     r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
+    r"|(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+(?:two|three|of\s+them))(?:\s+\w+)?$"
+    r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)|of\s+(?:\d|period)|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
+    r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$|how\s+many\s+\w+\s+(?:it|they|each)\s"
+    r"|(?:on\s+)?(?:rising|falling|rise|fall|setup|hold|min(?:imum)?|max(?:imum)?|early|late)(?:\s+edges?)?$"
+    r"|(?:the\s+)?(?:input\s+pins?|slews?|capacitances?|nets?(?:\s+names?)?|fan-?outs?|transitions?)(?:\s+columns?)?$"
     r"|(?:print|list|show|report|give me|tell me)\s+"
     r"(?:each|them|it|their names?|its name|the names?|only the names?)\b(?!.*\bof\b)",
     re.IGNORECASE,
 )
 """Words that say more of what stands before them."""
 _SAYS_NOTHING = re.compile(
+    r"(?:(?:both|all)\s+)?(?:named|called)\s+(?:after|like|as)\s+(?:their|its|the)\s+\w+"
+    r"|(?:(?:please\s+)?keep|keeping)\s+(?:(?:the|its|their|port|clock)\s+)*names?\b.*|"
     r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?"
     r"|.*\b(?:keeps? what|leave (?:it|those|them|that)|stays? (?:as|what)|unchanged"
     r"|as (?:it|they) (?:is|are|was|were))\b.*",

@@ -17,6 +17,9 @@ from chipsmith.eda.requests.mentions import Mention, find_mentions
 
 _PATTERN = re.compile(r"\*")
 _SCRIPT_NUMBER = re.compile(r"(?<![\w./\[\]])-?\d+(?:\.\d+)?(?![\w\]])")
+_LAYER = re.compile(r"(?<=\d)/(?=\d)")
+_TURNS = frozenset({"90", "180", "270"})
+"""Angles, which scripts for layouts mostly write by name."""
 SMALL = frozenset({"0", "1", "0.0", "1.0", "2"})
 """Numbers that scripts use without being told."""
 
@@ -69,7 +72,7 @@ class Grounding:
         held = [
             any(form in numbers for form in number.forms)
             for number in self.literals.numbers
-            if number.certain
+            if number.certain and not (self.frame and number.text in _TURNS)
         ]
         held += [name in script for name in (*self.literals.names, *self.literals.files)]
         held += [text in script for text in self.literals.texts if " " in text]
@@ -128,4 +131,6 @@ def ground(
     prompt: str, design: DesignNames, files: Sequence[str] = (), frame: Frame | None = None
 ) -> Grounding:
     known = [name for names in _members(design).values() for name in names]
+    if frame:
+        prompt = _LAYER.sub(", ", prompt)
     return Grounding(prompt, find_literals(prompt, units_of(design), known), design, tuple(files), frame)

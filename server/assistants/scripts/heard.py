@@ -10,16 +10,25 @@ from attrs import evolve, frozen
 from chipsmith.eda.requests.layouts.scope import scope_of
 from chipsmith.eda.requests.mentions import Mention, apart
 from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
+from chipsmith.server.assistants.scripts.analogy.case import masked_words
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled
 from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.listing import listings_of
+from chipsmith.server.assistants.scripts.trial import SURE, trial_in
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
 
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
 _PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
+_OF_LAYOUT = re.compile(r"\b(?:layout|cell|region|pass)\b")
 GOES_ON = 0.3
 """What it is worth to go on with the command before, since a list seldom names it again."""
+
+
+BESIDE = 2.0
+"""What it costs to say nothing of the layout that is asked about."""
 
 
 @frozen
@@ -44,11 +53,17 @@ class Heard:
     """Objects that it spoke of: of the latest part first, within a part in their order."""
     command: str = ""
     """The latest part's last."""
+    said: tuple[Said, ...] = ()
+    """The latest parts, in their order."""
 
     def after(self, task: str, scripts: Sequence[str]) -> Heard:
         """With what a part says; the clocks that its script creates are clocks of the design."""
         created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
-        said = [one for one in self.grounding.mentions(task) if one.classes or _is_lasting(one, self.grounding)]
+        said = [
+            one
+            for one in self.grounding.mentions(task)
+            if one.classes or one.kind == "file" or _is_lasting(one, self.grounding)
+        ]
         new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
         design = self.grounding.design
         clocks = list(dict.fromkeys([*design.clocks, *created]))
@@ -57,7 +72,10 @@ class Heard:
         )
         lines = [line for script in scripts for line in script.splitlines() if line[:1].isalpha()]
         command = lines[-1].split()[0] if lines else self.command
-        return Heard(grounding, (*reversed(new), *said, *self.context), command)
+        told = tuple(Said(spelled(task, self.said, script, grounding), script) for script in scripts)
+        return Heard(
+            grounding, (*reversed(new), *said, *self.context), command, (*self.said, *told)[-FARTHEST:]
+        )
 
     def drafts(self, task: str, found: Found, library: Library) -> list[Draft]:
         """Scripts by analogy for what is said next, the best first; those that want for values last."""
@@ -73,9 +91,33 @@ class Heard:
                 one = editor.edit(adapter.adapt(case))
                 common = len(request.words & frozenset(case.words))
                 goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
-                suits = request.judge(one, score) + goes_on
+                suits = request.judge(one, score) + goes_on - BESIDE * _is_beside(one.text, grounding)
                 made.append(Draft(before + one.text, suits, not one.unfilled, common))
+        count = len([*together, *(word for word in masked_words(rest, together) if word[0] != "<")])
+        for echo in () if grounding.frame else echoes(rest, self.said, grounding, library.spec):
+            made.append(Draft(before + echo.text, echo.score, True, count))
+        for listing in listings_of(library.spec.tool).ask(rest, together, grounding):
+            made.append(Draft(before + listing.text, listing.score, True, count))
+        made += self._trials(rest, together, library, count)
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
+
+    def _trials(self, task: str, mentions: Sequence[Mention], library: Library, count: int) -> list[Draft]:
+        """Loops over values, where a task gives several for one thing."""
+        known, trial = listings_of(library.spec.tool), trial_in(task, mentions)
+        if trial is None or not known.trial:
+            return []
+        near = library.glance(trial.setting, self.grounding.mentions(trial.setting))
+        settings = self.drafts(trial.setting, near, library)[:1]
+        made = [
+            (one.score, trial.script(one.text, known.tried, known.trial)) for one in settings if one.whole
+        ]
+        return [Draft(text, max(score, SURE), True, count) for score, text in made if text]
+
+
+def _is_beside(script: str, grounding: Grounding) -> bool:
+    """Whether a request about files is answered without a word of a layout."""
+    frame = grounding.frame
+    return bool(frame and (frame.reads or frame.writes)) and not _OF_LAYOUT.search(script)
 
 
 def _is_lasting(mention: Mention, grounding: Grounding) -> bool:

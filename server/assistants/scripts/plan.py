@@ -15,6 +15,7 @@ from chipsmith.eda.grammar.values import Values
 from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.script_prompt import script_prompt
 from chipsmith.eda.solved import Example, commands_of
+from chipsmith.server.assistants.scripts.analogy.judge import asks
 from chipsmith.server.assistants.scripts.clauses import clauses
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.heard import Draft, Heard
@@ -33,6 +34,9 @@ WORTHLESS = 1.6
 """A script that suits no better is worth less than none."""
 PART, SENTENCE, LOST = 2.0, 3.0, 6.0
 """What each part costs, each sentence's end within one, and each value that no part uses."""
+SURE_OF_WORDS = 5.0
+"""A part that names nothing and asks for nothing says something only if it is as well known as this."""
+_REFERS = re.compile(r"\b(?:it|them|there|both)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s(?:and|or|&)\s")
 
 
@@ -122,11 +126,14 @@ class Planner:
         def weigh(first: int, end: int, heard: Heard) -> tuple[float, Heard]:
             task = text(first, end)
             rest = heard.grounding.asks(task)
-            near = self.library.glance(rest, heard.grounding.mentions(rest), leave=self.leave)
-            made = heard.drafts(task, near, self.library)
+            mentions = heard.grounding.mentions(rest)
+            made = heard.drafts(task, self.library.glance(rest, mentions, leave=self.leave), self.library)
             if not made:
                 return 0.0, heard
             best = made[0]
+            tells = mentions or asks(task) or _REFERS.search(task)
+            if not tells and best.score < SURE_OF_WORDS:
+                return 0.0, heard
             starts = sum(clause.begins for clause in found[first + 1 : end])
             worth = best.common * (best.score - WORTHLESS) - PART - SENTENCE * starts
             return worth, heard.after(task, [best.text])

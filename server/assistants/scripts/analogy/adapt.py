@@ -99,7 +99,7 @@ class Adapter:
         if wanted.kind == "collection":
             return wanted.values[0]
         if wanted.kind == "file":
-            return self._like(wanted.values[0]) or None
+            return self._like(wanted.values[0]) or self._file_before(wanted.values[0]) or None
         if wanted.kind == "name":
             return self._meant(slot, wanted)
         if wanted.kind != "objects":
@@ -143,6 +143,11 @@ class Adapter:
         """A file that the example's design has and this one does not becomes this one's."""
         known = file in self.files or any(file in mention.values for mention in self.request)
         return file if known else self._like(file) or file
+
+    def _file_before(self, file: str) -> str:
+        """The latest file of the kind that the request spoke of; empty where there is none."""
+        known = [one.values[0] for one in self.context if one.kind == "file"]
+        return next((name for name in known if name.rsplit(".")[-1] == file.rsplit(".")[-1]), "")
 
     def _like(self, file: str) -> str:
         """The design's only layout; empty where there is none or several."""

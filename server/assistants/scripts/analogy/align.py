@@ -59,6 +59,8 @@ def _things(one: Mention, two: Mention) -> float:
 
     A new name hardly is one of the design's objects.
     """
+    if one.classes == {"clock"} and "clock" not in two.classes and two.kind != "collection":
+        return 0.0
     if one.classes and two.classes and not one.classes & two.classes:
         return 0.4 if one.kind == two.kind else 0.0
     if {one.kind, two.kind} == {"name", "collection"}:
@@ -70,7 +72,7 @@ def _things(one: Mention, two: Mention) -> float:
     if one.kind == two.kind:
         return 1.0
     if two.kind == "name":
-        return 0.2
+        return 0.0
     return 0.9 if one.classes & two.classes else 0.6
 
 

@@ -77,7 +77,7 @@ class FlagEditor:
             if not (flag.value and flag.value.choices):
                 continue
             for choice in flag.value.choices:
-                words = {word for word, kind in CHECKS.items() if kind == choice} or set(words_of(choice))
+                words = {word for word, kind in CHECKS.items() if kind == choice} or _asking(choice)
                 shy = choice in _SHY and choice not in CHECKS.values() and "format" not in said
                 if words and words <= said and not words <= known and not shy:
                     text = _with(_without_value(text, flag.name), command, f"{flag.name} {choice}")
@@ -111,6 +111,8 @@ class FlagEditor:
                 kinds = {Kind.NUMBER, Kind.INTEGER} if whole else {Kind.NUMBER}
                 if flag.value and flag.value.kind in kinds and told & mention.context:
                     return f"{flag.name} {mention.values[0]}"
+        if mention.kind == "name" and any(flag.name == "-name" for flag in free):
+            return f"-name {mention.values[0]}"
         plain = all(argument.kind is not Kind.OBJECTS for argument in command.arguments)
         if mention.kind in {"objects", "collection"} and plain:
             before = self.prompt[: mention.start].split()
@@ -122,6 +124,12 @@ class FlagEditor:
         if mention.kind == "file" and command.name.startswith("report_") and ">" not in text:
             return f"> {mention.values[0]}"
         return ""
+
+
+def _asking(choice: str) -> set[str]:
+    """Words that ask for a choice; an expanded clock path is a full one."""
+    words = set(words_of(choice))
+    return words - {"full", "clock"} if "expand" in words else words
 
 
 def _words(flag: Flag, command: Command) -> set[str]:

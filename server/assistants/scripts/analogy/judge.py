@@ -80,5 +80,10 @@ class Asked:
         return float(WEIGHTS @ self.features(adapted, retrieved))
 
 
+def asks(prompt: str) -> bool:
+    """Whether a request asks what is."""
+    return bool(_ASKS.match(prompt))
+
+
 def asked(prompt: str, mentions: Sequence[Mention], weigh: Weigh) -> Asked:
-    return Asked(mentions, frozenset(masked_words(prompt, mentions)), weigh, bool(_ASKS.match(prompt)))
+    return Asked(mentions, frozenset(masked_words(prompt, mentions)), weigh, asks(prompt))
