@@ -72,7 +72,7 @@ _ALIKE = {
     "transition": "slew slews", "report": "show display tell give", "print": "list dump",
     "create": "define make", "set": "declare put apply specify assign",
     "worst": "biggest largest critical tightest slowest smallest", "total": "sum",
-    "remove": "delete drop erase", "false": "ignore exclude", "write": "save store export",
+    "remove": "delete drop erase strip discard", "false": "ignore exclude", "write": "save store export",
     "zero": "low", "one": "high", "period": "frequency", "digit": "decimals decimal precision",
     "capacitance": "capacitive", "verbose": "verbosely detail detailed details",
     "start": "startpoint startpoints starts", "end": "endpoint endpoints ends", "asynchronous": "unrelated",
@@ -123,6 +123,10 @@ def stem(word: str) -> str:
     return word.rstrip("e")
 
 
+LETTERS = 2
+"""Of what may be a unit or a name as well as a word."""
+
+
 @cache
 def ordinary_words() -> frozenset[str]:
     """The words of our recipes' wordings: none of them is taken for a name."""
@@ -132,6 +136,7 @@ def ordinary_words() -> frozenset[str]:
     told = {
         word.lower() for line in lines for word in re.findall(r"[A-Za-z]+", re.sub(r"\{[^}]*\}", " ", line))
     }
+    told = {word for word in told if len(word) > LETTERS}
     return frozenset(told | _STOP | {f"{word}s" for word in told})
 
 

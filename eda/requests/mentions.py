@@ -135,12 +135,21 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
         elif is_command(word):
             continue
         elif looks_like_name(word) or is_shouted(word) or is_christened(prompt, match.start()):
-            kinds = frozenset({"pin"}) if "/" in word else frozenset()
+            kinds = _by_path(word, classes)
             yield Mention(
                 "objects" if kinds or "*" in word else "name", match.start(), match.end(), (word,), kinds
             )
         elif word.lower() in WORDS and not _UNCOUNTED.match(prompt, match.start()):
             yield Mention("number", match.start(), match.end(), (written(WORDS[word.lower()]),), unit="word")
+
+
+def _by_path(word: str, classes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What a path through the hierarchy leads to: a pin where its last name is one."""
+    cell, _, last = word.rpartition("/")
+    if not cell:
+        return frozenset()
+    pin = last.isupper() or "pin_name" in classes.get(last, ())
+    return frozenset({"pin" if pin else "cell"})
 
 
 def _quoted(prompt: str, classes: Mapping[str, frozenset[str]]) -> Iterable[Mention]:

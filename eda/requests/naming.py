@@ -8,7 +8,7 @@ from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.literals import PROSE
 
 _NAMING = re.compile(
-    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock"
+    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock|virtual (?:one|clock),"
     r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )

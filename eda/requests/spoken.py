@@ -18,12 +18,16 @@ OUTPUTS = ("Q", "Y", "Z", "ZN", "GCK", "QN", "S", "CO", "O", "X")
 _CELL = r"(?:the )?(?:cell |instance |register |flop )?(\w+)"
 _WORDS = re.compile(r"[A-Za-z_][\w/]*")
 _OUTPUT_OF = re.compile(rf"\b(?:the )?output(?: pin)? of {_CELL}", re.IGNORECASE)
-_PIN_OF = re.compile(rf"\b(?:the )?(?:pin )?([A-Z]\w{{0,3}})(?: pin)? of {_CELL}")
+_PIN_OF = re.compile(
+    rf"(?<!from [A-Z] to )(?<!from [A-Z][A-Z] to )\b(?:the )?(?:pin )?([A-Z]\w{{0,3}})(?: pin)? of {_CELL}"
+)
 _OWN_PIN = re.compile(r"\b(\w+)(?:'s| )\s*(?:pin )?([A-Z]\w{0,3})(?: pin\b|(?= (?:of|at|to|and|is)\b))")
 _RESET = re.compile(
     r"\b(?:the |a )?(?:\w*synchronous )?reset\b(?! (?:the|all|every|path|it|that))(?: (?:input|port|pin)\b)?",
     re.IGNORECASE,
 )
+_ENABLE = re.compile(r"\bthe enable\b(?: (?:input|port|pin)\b)?(?! \w+_)", re.IGNORECASE)
+_ENABLES = re.compile(r"(?:^|_)en(?:able)?$", re.IGNORECASE)
 _RESETS = re.compile(r"rst|reset", re.IGNORECASE)
 _SOME_OF = re.compile(
     r"\b(?:(?:all|every|each|the)\s+)*(?:(?:two|three|four|five|six|seven|eight)\s+)?"
@@ -49,6 +53,10 @@ def spoken(prompt: str, classes: Classes) -> Iterator[Spoken]:
     yield from _corners(prompt)
     yield from _pins(prompt, classes)
     yield from _reset(prompt, classes)
+    enables = [name for name, kinds in classes.items() if "in" in kinds and _ENABLES.search(name)]
+    if len(enables) == 1:
+        for match in _ENABLE.finditer(prompt):
+            yield match.start(), match.end(), (enables[0],)
 
 
 def _pins(prompt: str, classes: Classes) -> Iterator[Spoken]:

@@ -27,10 +27,9 @@ _LEAD = re.compile(rf"(?:\d+[.)]|[-*]|(?:first|second|third|now|and|{_THEN})\b,?
 _GOES_BACK = re.compile(
     r"(?:name|call|label)(?:d|ed|ing)?\s+(?:it|that|this|them|the (?:clock|result))\b"
     r"|(?:(?:a|one|in one|each on (?:a|its own)|on one)\s+)?(?:line|row)s?\b|each$"
-    r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)$"
+    r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)(?: please)?$"
     r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
-    r"|(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+(?:two|three|of\s+them))(?:\s+\w+)?$"
-    r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)|of\s+(?:\d|period)|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
+    r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)|of\s+\d[\d.]*\s*(?:[pnu]s|[kMG]Hz)\b(?!.*\w)|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
     r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$|how\s+many\s+\w+\s+(?:it|they|each)\s"
     r"|(?:on\s+)?(?:rising|falling|rise|fall|setup|hold|min(?:imum)?|max(?:imum)?|early|late)(?:\s+edges?)?$"
     r"|(?:the\s+)?(?:input\s+pins?|slews?|capacitances?|nets?(?:\s+names?)?|fan-?outs?|transitions?)(?:\s+columns?)?$"
@@ -40,6 +39,8 @@ _GOES_BACK = re.compile(
 )
 """Words that say more of what stands before them."""
 _SAYS_NOTHING = re.compile(
+    r"(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+(?:two|three|of\s+them))(?:\s+\w+)?"
+    r"|(?:(?:print|show|report|output)\s+)?nothing\s+else|"
     r"(?:(?:both|all)\s+)?(?:named|called)\s+(?:after|like|as)\s+(?:their|its|the)\s+\w+"
     r"|(?:(?:please\s+)?keep|keeping)\s+(?:(?:the|its|their|port|clock)\s+)*names?\b.*|"
     r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?"

@@ -25,13 +25,12 @@ from chipsmith.server.assistants.scripts.ground import Grounding
 
 FARTHEST = 3
 """Parts that are looked back at."""
-SURE, FARTHER, LONGER = 9.4, 0.3, 0.1
+SURE, FARTHER, LONGER = 9.4, 1.5, 0.1
 """What an echo is worth as a draft, less for each part between, more for each part that is repeated."""
 LIGHT = frozenset(
     words_of(
         "same too also only other others each bit bits one likewise respectively again well those them rest"
-        " bus ports port input output inputs outputs net clock clocks pin pins cell cells from to after"
-        " between every all both usual matching corresponding adjustment accordingly so does value values must should register registers path paths"
+        " bus ports port input output inputs outputs net clock clocks pin pins cell cells every all both usual matching corresponding adjustment accordingly so does value values must should register registers path paths"
     )
 )
 """Words that ask for nothing by themselves."""
@@ -92,6 +91,11 @@ def spelled(task: str, said: Sequence[Said], script: str, grounding: Grounding) 
         return f"{plain} {unit}{match[0][len(plain) :]}" if unit else match[0]
 
     return NUMBER.sub(with_unit, task)
+
+
+def units_of(said: Sequence[Said]) -> dict[str, str]:
+    """The unit that was last used, by what it measures."""
+    return {dimension(unit): unit for one in said for unit in _units(one.task)}
 
 
 def _repeated(task: str, before: Said, grounding: Grounding, spec: ToolSpec) -> str:

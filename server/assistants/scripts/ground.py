@@ -12,11 +12,14 @@ from chipsmith.eda.grammar.values import Values
 from chipsmith.eda.requests.layouts.frame import Frame
 from chipsmith.eda.requests.layouts.mentions import with_phrases
 from chipsmith.eda.requests.layouts.scope import scope_of
+from chipsmith.eda.requests.layouts.spelling import spelled
 from chipsmith.eda.requests.literals import SECONDS, Literals, Units, find_literals, in_unit
 from chipsmith.eda.requests.mentions import Mention, find_mentions
 
 _PATTERN = re.compile(r"\*")
 _SCRIPT_NUMBER = re.compile(r"(?<![\w./\[\]])-?\d+(?:\.\d+)?(?![\w\]])")
+_OFTEN = frozenset({"100", "64", "32", "0.5"})
+"""Numbers of scripts for layouts that need not be told: per cent, points of a circle, a half."""
 _LAYER = re.compile(r"(?<=\d)/(?=\d)")
 _TURNS = frozenset({"90", "180", "270"})
 """Angles, which scripts for layouts mostly write by name."""
@@ -81,7 +84,7 @@ class Grounding:
     def invented(self, script: str) -> tuple[str, ...]:
         """Numbers of a script that the request does not give, other than the small ones of everyday."""
         given = {form for number in self.literals.numbers for form in number.forms} | SMALL
-        given |= set(_SCRIPT_NUMBER.findall(self.prompt))
+        given |= set(_SCRIPT_NUMBER.findall(self.prompt)) | (_OFTEN if self.frame else set())
         found = dict.fromkeys(map(_normal, _SCRIPT_NUMBER.findall(script)))
         return tuple(number for number in found if number not in given)
 
@@ -132,5 +135,5 @@ def ground(
 ) -> Grounding:
     known = [name for names in _members(design).values() for name in names]
     if frame:
-        prompt = _LAYER.sub(", ", prompt)
+        prompt = _LAYER.sub(", ", spelled(prompt))
     return Grounding(prompt, find_literals(prompt, units_of(design), known), design, tuple(files), frame)

@@ -9,26 +9,39 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.requests.layouts.scope import scope_of
 from chipsmith.eda.requests.mentions import Mention, apart
-from chipsmith.server.assistants.scripts.analogy.adapt import Adapter
+from chipsmith.server.assistants.scripts.analogy.adapt import SOURCE, Adapter
 from chipsmith.server.assistants.scripts.analogy.case import masked_words
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import asked
-from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled
+from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled, units_of
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.listing import listings_of
 from chipsmith.server.assistants.scripts.trial import SURE, trial_in
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
 
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
+_SOURCE = re.compile(r"create_clock\b[^\n]*\[get_ports \{?(\w+)")
 _PERIOD = re.compile(r"([A-Za-z_]\w*)\s*\((?:at |of )?(\d[\d.]*\s*(?:ps|ns|us|[kMG]Hz))\)")
 
+_TELLS = re.compile(
+    r"\b(?:print|show|list|report|tell|give|say|output|display|dump|how|what|which|who|where|is|are|does|do|number|count|"
+    r"compute|calculate|measure|find|check|total|area|density|perimeter|coverage|bounding|name|names|size|width|height|dbu|"
+    r"extent|verify|compare|see|know|get|need|yes|pass|surface|distance|inventory|top|many|per|each|every)\b",
+    re.IGNORECASE,
+)
+"""Words of a request that wants to be told something."""
+_ASKED = re.compile(
+    r"(?:and |then |also )?(?:how|what|which|who|where|is|are|does|do|print|list|show|report|count|tell)\b",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"region = db\.Region\(cell\.begin_shapes_rec\(layout\.layer\([\d, ]+\)\)\)")
 _OF_LAYOUT = re.compile(r"\b(?:layout|cell|region|pass)\b")
 GOES_ON = 0.3
 """What it is worth to go on with the command before, since a list seldom names it again."""
 
 
-BESIDE = 2.0
-"""What it costs to say nothing of the layout that is asked about."""
+BESIDE, EMPTY = 2.0, 6.0
+"""What it costs to do something else with a layout than what is asked, and to do nothing."""
 
 
 @frozen
@@ -64,6 +77,10 @@ class Heard:
             for one in self.grounding.mentions(task)
             if one.classes or one.kind == "file" or _is_lasting(one, self.grounding)
         ]
+        sources = {name for script in scripts for name in _SOURCE.findall(script)}
+        said = [
+            evolve(one, classes=one.classes | {SOURCE}) if set(one.values) <= sources else one for one in said
+        ]
         new = [Mention("objects", 0, 0, (name,), frozenset({"clock"})) for name in created]
         design = self.grounding.design
         clocks = list(dict.fromkeys([*design.clocks, *created]))
@@ -84,14 +101,14 @@ class Heard:
         together = grounding.mentions(rest)
         made: list[Draft] = []
         for mentions in dict.fromkeys([together, apart(together, grounding.design.clocks)]):
-            adapter = Adapter(mentions, grounding.design, grounding.files, self.context)
+            adapter = Adapter(mentions, grounding.design, grounding.files, self.context, units_of(self.said))
             editor = FlagEditor(library.spec, rest, mentions)
             request = asked(rest, mentions, library.weigh)
             for case, score in zip(found.cases, found.scores, strict=True):
                 one = editor.edit(adapter.adapt(case))
                 common = len(request.words & frozenset(case.words))
                 goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
-                suits = request.judge(one, score) + goes_on - BESIDE * _is_beside(one.text, grounding)
+                suits = request.judge(one, score) + goes_on - _beside(one.text, rest, grounding)
                 made.append(Draft(before + one.text, suits, not one.unfilled, common))
         count = len([*together, *(word for word in masked_words(rest, together) if word[0] != "<")])
         for echo in () if grounding.frame else echoes(rest, self.said, grounding, library.spec):
@@ -114,10 +131,18 @@ class Heard:
         return [Draft(text, max(score, SURE), True, count) for score, text in made if text]
 
 
-def _is_beside(script: str, grounding: Grounding) -> bool:
-    """Whether a request about files is answered without a word of a layout."""
+def _beside(script: str, task: str, grounding: Grounding) -> float:
+    """What it costs to answer another question about layouts: to print unasked, or to change what is asked about."""
     frame = grounding.frame
-    return bool(frame and (frame.reads or frame.writes)) and not _OF_LAYOUT.search(script)
+    if not frame:
+        return 0.0
+    if _PLAIN.fullmatch(script):
+        return EMPTY
+    if (frame.reads or frame.writes) and not _OF_LAYOUT.search(script):
+        return BESIDE
+    prints = "print(" in script
+    unasked = prints and not _TELLS.search(task)
+    return BESIDE * (unasked or (not prints and _ASKED.match(task) is not None))
 
 
 def _is_lasting(mention: Mention, grounding: Grounding) -> bool:

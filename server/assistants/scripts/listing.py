@@ -136,7 +136,7 @@ class Listings:
             rf"\b{one.words.pattern}\b", " ", _PATTERN.sub(" ", left + rest[at:]), flags=re.IGNORECASE
         )
         unsaid = {word for word in words_of(own) if word[0] != "<"} - _LIGHT
-        if chosen:
+        if chosen and not (one.counted and {*chosen} == {"end"}):
             if _BESIDE.match(rest[start:]) and not {"name", "start", "end"} & {*chosen}:
                 chosen.insert(0, "name" if "name" in one.tells else "end")
             text = self._written(one, gatherer, chosen, rest)

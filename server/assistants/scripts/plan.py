@@ -36,7 +36,11 @@ PART, SENTENCE, LOST = 2.0, 3.0, 6.0
 """What each part costs, each sentence's end within one, and each value that no part uses."""
 SURE_OF_WORDS = 5.0
 """A part that names nothing and asks for nothing says something only if it is as well known as this."""
-_REFERS = re.compile(r"\b(?:it|them|there|both)\b", re.IGNORECASE)
+_STATES = re.compile(
+    r"\b(?:is|are|'s|'re|need|needs|have|has|were|was|be|runs|settles|keep|want|only|before|after)\b|\bplease$",
+    re.IGNORECASE,
+)
+"""Words of what is merely told."""
 _JOINED = re.compile(r"\s(?:and|or|&)\s")
 
 
@@ -114,7 +118,9 @@ class Planner:
         joint = [
             (one.start, one.end)
             for one in self.grounding.mentions(prompt)
-            if _JOINED.search(prompt, one.start, one.end) or len(one.values) > 2 or one.unit in PHRASES
+            if _JOINED.search(prompt, one.start, one.end)
+            or prompt.count(",", one.start, one.end) > 1
+            or one.unit in PHRASES
         ]
         found = clauses(prompt, joint)
         if len(found) < 2 or not self.request.uses("retrieval"):
@@ -131,8 +137,8 @@ class Planner:
             if not made:
                 return 0.0, heard
             best = made[0]
-            tells = mentions or asks(task) or _REFERS.search(task)
-            if not tells and best.score < SURE_OF_WORDS:
+            told = not (mentions or asks(task)) and _STATES.search(task)
+            if told and best.score < SURE_OF_WORDS:
                 return 0.0, heard
             starts = sum(clause.begins for clause in found[first + 1 : end])
             worth = best.common * (best.score - WORTHLESS) - PART - SENTENCE * starts

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from attrs import frozen
+from attrs import Factory, evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.words import FINDERS
+from chipsmith.eda.requests.literals import SECONDS, Units, in_unit
 from chipsmith.eda.requests.masks import DATA_INPUTS, LIBRARY
 from chipsmith.eda.requests.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.align import align
@@ -19,6 +20,8 @@ ORDER = ("pin", "clock", "port", "cell", "net", "lib_cell")
 """Classes by which a name is found, where nothing else decides."""
 
 
+SOURCE = "source"
+"""Class of ports at which the request has a clock come in, whatever that is called."""
 LAYOUTS = (".gds", ".oas", ".gds.gz")
 _READ = re.compile(r'\.read\("([^"]+)"\)')
 
@@ -49,6 +52,8 @@ class Adapter:
     """Of the design."""
     context: Sequence[Mention] = ()
     """What was spoken of before, the latest first."""
+    units: Mapping[str, str] = Factory(dict)
+    """What was last measured in, by what is measured: a number without a unit goes on with it."""
 
     def adapt(self, case: Case) -> Adapted:
         """The case's script with the request's values."""
@@ -80,12 +85,20 @@ class Adapter:
             return self._guess(slot, mentions[slot.mention], spent)
         mention = self.request[part[slot.mention]]
         if mention.kind == "number":
+            mention = self._measured(mention, mentions[slot.mention].unit)
             return mention.values[min(slot.form, len(mention.values) - 1)]
         if mention.kind == "text":
             return mention.values[0]
         if mention.kind == "name" and mention.unit:
             return mention.values[min(slot.form, len(mention.values) - 1)]
         return self._named(mention, slot)
+
+    def _measured(self, mention: Mention, wanted: str) -> Mention:
+        """A number with the unit that it leaves to be understood; none for one that would be too small for it."""
+        unit = "" if mention.unit else self.units.get(wanted, "")
+        if not unit or abs(float(mention.values[0])) < 1:
+            return mention
+        return evolve(mention, values=in_unit(mention.values[0], unit, Units(SECONDS[self.design.time_unit])))
 
     def _named(self, mention: Mention, slot: Slot) -> str:
         if mention.kind == "collection":
@@ -127,7 +140,7 @@ class Adapter:
         sides, plain = wanted.classes & {"in", "out"}, wanted.classes - {"in", "out"}
 
         def suits(one: Mention) -> bool:
-            clock = "clock" in one.classes and "clock" not in plain
+            clock = bool({"clock", SOURCE} & one.classes) and "clock" not in plain
             known = one in spent and len(one.values) == 1
             return (
                 bool(one.classes & plain)

@@ -14,8 +14,10 @@ from importlib.resources import files
 from attrs import evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.requests import wording
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.mentions import Mention, MentionKind, collections_in, with_context
+from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.requests.wording import intents
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.case import UNIT_SIGNS, Case
@@ -58,7 +60,10 @@ PLACES = {
     "name": Place("name", ("core",)), "stem": Place("name", ("u",)), "top": Place("name", ("block",)),
     "layer": Place("name", ("1/0", "2/0"), unit="layer"), "region": Place("name", ("1/0", "2/0"), unit="region"),
     "point": Place("name", ("(1, 2)", "(3, 4)"), unit="point"), "size": Place("name", ("2 by 1",), unit="size"),
-    "shape": Place("name", ("a box",), unit="shape"),
+    "shape": Place("name", ("a box", "a path"), unit="shape"),
+    "points": Place("name", ("(1, 2), (3, 4)",), unit="points"),
+    "numbers": Place("name", ("1, 2, 3",), unit="numbers"),
+    "layers": Place("name", ("1/0, 2/0, 3/0",), unit="layers"),
     "file": Place("file", ("out.txt", "in.txt")), "rpt": Place("file", ("out.rpt",)),
     "sdc": Place("file", ("out.sdc",)), "sdcin": Place("file", ("in.sdc",)), "v": Place("file", ("out.v",)),
     "vin": Place("file", ("in.v",)), "libin": Place("file", ("in.lib", "in2.lib")),
@@ -73,6 +78,8 @@ MEASURED = {
     "share": PLACES["share"], "length": Place("number", ("0.5",), unit="length"),
 }  # fmt: skip
 """Places of numbers by what is measured."""
+MOST_SAID = {"klayout": 12}
+"""Ways of one wording, where they are not as many as with other tools."""
 FORMS = {"+": 1, "-": 2}
 _PLACE = re.compile(rf"\{{({'|'.join(PLACES)})(\d*)(?::([a-z]+)(\d*))?([+-]?)\}}")
 _FLAGGED = re.compile(r"-(\w+) (?:\[get_\w+ )?$")
@@ -85,14 +92,15 @@ def recipes(tool: str) -> list[Case]:
     if not file.is_file():
         return []
     known = intents(file.read_text(encoding="utf-8"))
-    said = dict.fromkeys(way for intent in known for way in intent.all_ways())
-    return [_recipe(tool, wording, script) for wording, script in said if _is_told(wording, script)]
+    most = MOST_SAID.get(tool, wording.MOST_SAID)
+    said = dict.fromkeys(way for intent in known for way in intent.all_ways(most))
+    return [_recipe(tool, told, script) for told, script in said if _is_told(told, script)]
 
 
 def _is_told(wording: str, script: str) -> bool:
     """Whether a wording of a script about layouts has all that the script wants."""
     told = {_key(match) for match in _PLACE.finditer(wording)}
-    wanted = (match for match in _PLACE.finditer(script) if PLACES[match[1]].unit in {"region", "shape"})
+    wanted = (match for match in _PLACE.finditer(script) if PLACES[match[1]].unit in PHRASES)
     return all(_key(match) in told for match in wanted)
 
 
@@ -107,7 +115,8 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
     prompt += wording[at:]
     unsaid: list[Mention] = []
     for match in _PLACE.finditer(script):
-        if PLACES[match[1]].kind == "objects" and _key(match) not in keys:
+        place = PLACES[match[1]]
+        if _is_meant(place, wording) and _key(match) not in keys:
             flag = _FLAGGED.search(script[: match.start()])
             before = tuple(words_of(flag[1])) if flag else ()
             unsaid.append(evolve(_mention(match, len(prompt)), end=len(prompt), before=before))
@@ -118,6 +127,11 @@ def _recipe(tool: str, wording: str, script: str) -> Case:
     sketch = Sketch(tuple(pieces), told)
     text = "".join(piece if isinstance(piece, str) else _filled(piece, told) for piece in sketch.pieces)
     return Case(Example(f"recipe:{wording}", tool, "recipe", prompt, text), sketch, DesignNames())
+
+
+def _is_meant(place: Place, wording: str) -> bool:
+    """Whether a place that a wording leaves out is for what was spoken of before."""
+    return place.kind in {"objects", "file"} or (place.unit == "layer" and "that layer" in wording)
 
 
 def _mention(match: re.Match[str], start: int) -> Mention:
@@ -168,9 +182,7 @@ def _pieces(script: str, keys: Sequence[str]) -> Iterable[Piece]:
         around = whole.get(match.start())
         start, end = (around.start(), around.end()) if around else match.span()
         yield script[at:start]
-        yield Slot(
-            keys.index(_key(match)), _form(match), CLASS_OF.get(around[1], "") if around else ""
-        )
+        yield Slot(keys.index(_key(match)), _form(match), CLASS_OF.get(around[1], "") if around else "")
         at = end
     yield script[at:]
 
