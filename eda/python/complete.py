@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chipsmith.eda.python.decimals import with_decimals
 from chipsmith.eda.requests.layouts.frame import Frame
 
 _SETS = re.compile(r"^layout = db\.Layout\(", re.MULTILINE)
 _NAMED = re.compile(r'layout\.cell\("([^"]+)"\)')
 _MADE = re.compile(r'create_cell\("([^"]+)"\)')
 _AGAIN = re.compile(r'cell = layout\.create_cell\("([^"]+)"\)')
+UNSAID = "out.gds"
+"""Where a layout is written that nobody said where to."""
+_NEW = re.compile(r"\.dup\(\)|create_cell\(")
+_DRAWN = re.compile(r"\.insert\(region(?:\.polygons\(\))?\)")
 _TOP = "layout.top_cell()"
 _IDLE = frozenset({"region = region", "pass"})
 _OWN = re.compile(r"^(\w+) = db\.Layout\(\)", re.MULTILINE)
@@ -31,7 +36,9 @@ def completed(script: str, frame: Frame) -> str:
     if not whole and (frame.writes or re.search(r"\b(?:layout|cell)\b", "\n".join(lines))):
         before.append("layout = db.Layout()")
         before += [f'layout.read("{frame.reads}")'] if frame.reads else []
-    return "\n".join([*before, *lines, *_written(script, frame.writes)])
+    lines = _with_polygons(_with_top(lines))
+    made = "\n".join([*before, *lines, *_written(script, frame.writes)])
+    return made if frame.decimals is None else with_decimals(made, frame.decimals)
 
 
 def _with_cells(lines: Sequence[str], frame: Frame) -> list[str]:
@@ -51,6 +58,29 @@ def _with_cells(lines: Sequence[str], frame: Frame) -> list[str]:
         if (again := _AGAIN.fullmatch(line)) and again[1] in there | set(_MADE.findall("\n".join(found))):
             line = f'cell = layout.cell("{again[1]}")'
         found.append(line)
+    return found
+
+
+def _with_top(lines: Sequence[str]) -> list[str]:
+    """With the top cell looked up before there are cells that nobody places yet."""
+    made = next((at for at, line in enumerate(lines) if _NEW.search(line)), len(lines))
+    if not any(_TOP in line for line in lines[made:]) or "create_cell" in "".join(lines[:1]):
+        return list(lines)
+    later = [line.replace(_TOP, "top") for line in lines]
+    return [f"top = {_TOP}", *later]
+
+
+def _with_polygons(lines: Sequence[str]) -> list[str]:
+    """Violations become polygons before they are drawn; what are polygons stays; nothing is told twice."""
+    found: list[str] = []
+    pairs = False
+    for line in lines:
+        if line.startswith("region = "):
+            pairs = "_check(" in line
+        if ".insert(region" in line:
+            line = _DRAWN.sub(".insert(region.polygons())" if pairs else ".insert(region)", line)
+        if not (found and line == found[-1] and line.startswith("print(")):
+            found.append(line)
     return found
 
 
@@ -77,8 +107,13 @@ def _needs_cell(lines: Sequence[str]) -> bool:
 
 
 def _written(script: str, writes: Sequence[str]) -> list[str]:
-    if ".write(" in script:
+    if ".write(" in script or not (writes or _changes(script)):
         return []
     owner = next((name for name in _OWN.findall(script) if name != "layout"), "layout")
     options = ", options" if "options = db.SaveLayoutOptions()" in script else ""
-    return [f'{owner}.write("{name}"{options})' for name in writes]
+    return [f'{owner}.write("{name}"{options})' for name in writes or (UNSAID,)]
+
+
+def _changes(script: str) -> bool:
+    """Whether it does something to a layout and tells nothing, so that it is for a file."""
+    return "print(" not in script and bool(re.search(r"\b(?:layout|cell)\b", script))

@@ -72,14 +72,14 @@ class Intent:
         """The same with this wording."""
         return self._written(wording, {name: rng.choice(self.choices[name]) for name in self._own}, rng)
 
-    def all_ways(self) -> Iterator[tuple[str, str]]:
+    def all_ways(self, most: int = MOST_SAID) -> Iterator[tuple[str, str]]:
         """Each wording with each script, in some of the ways in which it can be said; the same each time."""
         for number, chosen in enumerate(self._combinations()):
             for wording in self.wordings:
                 wide = max(
                     (group.count("|") + 1 for group in _GROUP.findall(self._plain(wording))), default=1
                 )
-                for at in range(min(wide, MOST_SAID) if number < MOST_SAID else 1):
+                for at in range(min(wide, most) if number < MOST_SAID else 1):
                     yield self._written(wording, chosen, _Turns(number + at))
 
     @property

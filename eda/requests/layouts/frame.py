@@ -9,6 +9,7 @@ from attrs import frozen
 
 from chipsmith.eda.requests.layouts.scope import only_cell
 from chipsmith.eda.requests.layouts.spelling import spelled
+from chipsmith.eda.requests.literals import WORDS
 
 _FILE = r"[\w./-]*\w\.(?:gds\.gz|gds2?|oas|oasis)\b"
 _THING = (
@@ -19,6 +20,7 @@ _SAVE = r"(?:write|save|store|export|dump|output|put|stream|send|print out|writt
 _TO = r"(?:to|of|as|into|in|under|at|called|named|goes to|goes into|is|:|=|->|→|file|a file|the file|name|the name|a new file|oasis|gds|oas|format|should be|shall be|a|go(?:es)? (?:to|in|into))"
 _TARGET = re.compile(
     rf"(?:[,.;:]? ?\b(?:and |then |finally |, )*(?:please )?\b{_SAVE} (?:{_THING} )?(?:back |out )?(?:{_TO} )*"
+    rf"|\b(?:make|create|build|generate|produce|draw|set up) (?:a file |a layout |the file |the layout )?(?=\S+\.(?:gds|oas))"
     rf"|[,.;:]? ?\b(?:and |then )*(?:the )?(?:output|result|outcome|target)(?: file(?: name)?)?:? (?:{_TO} )*"
     rf"|[,;:.]? ?(?:\(|- |-> |> |=> |→ )(?:{_TO} )*|[,;:.]? ?\b(?:{_TO}:? )+|[,;] ?|[.] )(?P<file>{_FILE})(?: (?:file|again))?\)?",
     re.IGNORECASE,
@@ -27,6 +29,20 @@ _READING = re.compile(
     r"(?:open|load|read|take|from|of|in|does|has|is|for|with|given|on|convert|flatten|import|check|"
     r"inside|within|compare|how|use|about|into memory)(?: in| up)?(?: the)?(?: file| layout| gds)? $", re.IGNORECASE,
 )  # fmt: skip
+_DECIMALS = re.compile(
+    rf"[,.;:(]? ?(?:\b(?:and |each |all |both |print |give |rounded |round(?:ed)? (?:it|them) |shown |printed |written |using |use |it |them |numbers? |areas? )*(?:with|to|at|in|of|using)? ?)?"
+    rf"\b(?P<number>\d|{'|'.join(WORDS)}) (?:decimals?(?: places| digits)?|digits? after the (?:decimal )?point|fractional digits|digits|places after the (?:decimal )?point)\b(?: each)?\)?",
+    re.IGNORECASE,
+)
+_CHILD = re.compile(
+    r"\b(?P<name>[A-Z][A-Z0-9_]+) \((?:holding |with |contains |holds )?(?P<what>(?:[^()]|\([^()]*\))*\bon (?:layer )?\d+/\d+(?:[^()]|\([^()]*\))*)\)"
+)
+_LINES = re.compile(
+    r",? (?:one per line|one a line|each on (?:its|a) own line|line by line|on separate lines|one line each|one below the other)\b",
+    re.IGNORECASE,
+)
+NOTHING = "copy the layout"
+"""What is asked for where only files are named."""
 THE_LAYOUT = "the layout"
 
 
@@ -41,6 +57,8 @@ class Frame:
     writes: tuple[str, ...] = ()
     cells: frozenset[str] = frozenset()
     """Of the layout that is read."""
+    decimals: int | None = None
+    """Of printed numbers, where the request says so."""
     cell: str = ""
     """The only one that a layout which is made shall have, where it is named."""
 
@@ -61,9 +79,28 @@ def frame_of(prompt: str, files: Sequence[str] = (), cells: Sequence[str] = ()) 
 
     text = _without_source(_back(prompt, reads, writes), reads)
     text = _TARGET.sub(cut, text)
-    text = spelled(text).strip(" ,;")
+    text = _children_first(_LINES.sub("", spelled(text)).strip(" ,;:"))
+    text = text if re.search(r"\w", text) else NOTHING
+    text, decimals = _without_decimals(text)
     text, cell = (text, "") if reads else only_cell(text)
-    return Frame(text, reads, tuple(dict.fromkeys(writes)), frozenset(cells), cell)
+    return Frame(text, reads, tuple(dict.fromkeys(writes)), frozenset(cells), decimals, cell)
+
+
+def _children_first(text: str) -> str:
+    """`an array of BIT (a box on 2/0)` as a sentence that says what BIT holds, and one that says the rest."""
+    told = ""
+    while match := _CHILD.search(text):
+        told += f"cell {match['name']} holds {match['what']}. "
+        text = text[: match.end("name")] + text[match.end() :]
+    return told + text
+
+
+def _without_decimals(text: str) -> tuple[str, int | None]:
+    match = _DECIMALS.search(text)
+    if not match:
+        return text, None
+    told = match["number"].lower()
+    return text[: match.start()] + text[match.end() :], WORDS[told] if told in WORDS else int(told)
 
 
 def _without_source(text: str, reads: str) -> str:

@@ -18,7 +18,7 @@ _WIDE = r"(?:,? ?(?:of width|with width|width|with (?:a )?width of|that is|of|at
     "{um}", _UM
 )
 _GON = r"(?:polygon|triangle|quadrilateral|trapezoid|trapezium|l-shape|l shape|shape|outline|hexagon|pentagon|l-shaped polygon|diamond)"
-_POINTS = r"(?:(?:with|having|through|from|of|at|over|by|whose|its|the|are|corner points?|corners?|vertices|points?|nodes?|coordinates|:) ?)+"
+_POINTS = r"(?:(?:runs?|running|goes|going|starts?|starting|that|which|with|having|through|from|of|at|over|by|whose|its|the|are|corner points?|corners?|vertices|points?|nodes?|coordinates|:) ?)+"
 _NEXT = r"(?:,? ?(?:and|then|to|over|via|through|up to|down to|right to|left to|on to|onward to|going to|->|→|-|further to|finally to|straight to|up|down|and then(?: up| down)? to|then(?: up| down| right| left)? to)?,? ?)"
 
 
@@ -71,24 +71,35 @@ POINTS = [
 ]  # fmt: skip
 """Rules for points and sizes."""
 
+LISTS = [
+    rule("Q", r"<P>(?:,? <P>)*(?:,| and|, and|;) <P>", lambda atoms: ", ".join(f"({atom})" for atom in atoms)),
+    rule("M", rf"<N>{_UM}, ?<N>{_UM}(?:, ?<N>{_UM})*,? and <N>", lambda atoms: ", ".join(map(str, atoms))),
+    rule("K", r"<L>, ?<L>(?:, ?<L>)*,? (?:and|or) <L>", lambda atoms: ", ".join(f"({atom.layer})" for atom in atoms)),
+]  # fmt: skip
+"""Rules for lists of three and more; of two points as well."""
+
 SHAPES = [
     rule("G", rf"{_A}(?:text|label|string|name)s?{_ONL}(?: (?:saying|reading|with the text|with|called|named|that says|that reads|of|:))*[: ]+<T>,? ?{_AT} ?{_UM} ?<P>", 'db.DText("{0}", {1})'),
-    rule("G", r"<T> (?:as (?:a )?(?:text|label),? )?(?:at|on) <P>", 'db.DText("{0}", {1})'),
+    rule("G", r"<T> as (?:a )?(?:text|label),? (?:at|on) <P>", 'db.DText("{0}", {1})'),
     rule("G", rf"{_A}(?:{_BOX} )?[(\[]<N>, ?<N>[;,] ?<N>, ?<N>[)\]]", "db.DBox({0}, {1}, {2}, {3})"),
+    rule("G", rf"(?:{_A}{_BOX} )?<P> ?(?:-|–|\.\.|—) ?<P>", "db.DBox({0}, {1})"),
     rule("G", rf"{_A}{_BOX} <P>(?: ?to ?| ?- ?| ?; ?|, ?| )<P>{_UM}", "db.DBox({0}, {1})"),
     rule("G", rf"{_A}{_WIRE}{_WIDE}(?: metal)?{_ONL}{_AT} ?{_POINTS}{_run(8)}", _path),
     rule("G", rf"{_A}<N>{_UM}[- ](?:wide )?{_WIRE}{_ONL}{_AT} ?{_POINTS}{_run(8)}", _path),
     rule("G", rf"{_A}{_WIRE} {_POINTS}{_run(8)}{_UM},? ?{_WIDE}", _path),
-    rule("G", rf"{_A}{_GON}{_ONL} {_POINTS}{_run(12)}{_UM}", _polygon),
+    rule("G", rf"{_A}{_GON}{_ONL},?:? (?:{_POINTS})?{_run(12)}{_UM}", _polygon),
     rule("G", rf"{_A}(?:{_BOX}{_ONL} )?(?:from|between|spanning|covering|reaching from|with corners(?: at)?|going from|window)(?: the)? <P>,? (?:to|and|through|-) <P>{_UM}(?: {_BOX}\b)?(?! (?:to|and|over|via|then)[ ,]*[\ue300-\ue3ff])", "db.DBox({0}, {1})"),
     rule("G", rf"{_A}(?:circle|disc|disk|round pad|circular pad){_ONL}(?: (?:with|of|having|,))*(?: a)? radius (?:of )?<N>{_UM}{_CENTRE} <P>(?:,? (?:(?:approximated |drawn |made |built )?(?:with|of|by|using|from)) <N> (?:points|corners|vertices))?", _circle),
-    rule("G", rf"{_A}(?:circle|disc|disk|round pad|circular pad){_ONL}(?: (?:with|of|having|,))*(?: a)? radius (?:of )?<N>{_UM}(?:,? (?:(?:approximated |drawn |made |built )?(?:with|of|by|using|from)) <N> (?:points|corners|vertices))?(?:{_CENTRE}? ?(?:at |around )?<P>)?", _circle),
+    rule("G", rf"{_A}(?:circle|disc|disk|round pad|circular pad){_ONL}(?:,? (?:with|of|having))*,?(?: a)? radius (?:of )?<N>{_UM}(?:,? (?:(?:and )?(?:approximated |drawn |made |built )?(?:(?:with|of|by|using|from) )?)<N> (?:points|corners|vertices))?(?:(?:{_CENTRE}|,? cent(?:re|er)(?:ed)?)? ?(?:at |around |on )?<P>)?", _circle),
     rule("G", rf"{_A}<S>{_UM}(?: {_BOX})?{_ONL}{_CENTRE}(?: the)? <P>", _centred),
     rule("G", rf"{_A}{_BOX}{_ONL} (?:of|with|measuring|sized)(?: size)? <S>{_UM}{_CENTRE}(?: the)? <P>", _centred),
-    rule("G", rf"{_A}<S>{_UM} {_BOX}{_ONL},?{_AT}{_CORNER}(?: the)? <P>", _box),
+    rule("G", rf"{_A}<S>{_UM}(?: {_BOX})?{_ONL},?{_AT}{_CORNER}(?: the)? <P>", _box),
     rule("G", rf"{_A}{_BOX}{_ONL} (?:of|with|measuring|sized)(?: size)? <S>{_UM},?{_AT}{_CORNER}(?: the)? <P>", _box),
     rule("G", rf"{_A}{_BOX},? (?:of|with|measuring|sized|:)(?: size)? <S>{_UM}", _box),
     rule("G", rf"{_A}{_BOX},? <S>{_UM}", _box),
     rule("G", rf"{_A}<S>{_UM} {_BOX}\b", _box),
+    rule("G", rf"{_A}{_BOX} (?:of|with side|with sides of|with a side of) <N>{_UM}(?! (?:wide|high|by|and))", "db.DBox(0, 0, {0}, {0})"),
+    rule("G", rf"{_A}<N>{_UM}[- ](?:box|contact|via|pad)\b", "db.DBox(0, 0, {0}, {0})"),
+    rule("G", r"<G>,? in (?:database units|dbu)", lambda atoms: atoms[0].code.replace("db.D", "db.")),
 ]  # fmt: skip
 """Rules for shapes; they follow those for points."""

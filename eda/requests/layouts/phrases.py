@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
-KINDS = "NLRPSGT"
-"""Number, layer, region, point, size, geometry, text."""
+KINDS = "NLRPSGTQMK"
+"""Number, layer, region, point, size, geometry, text; points, numbers, layers."""
 _FIRST, _EACH, _FILLER = 0xE000, 0x100, "\uf8ff"
 
 
@@ -54,7 +54,7 @@ def rule(kind: str, pattern: str, write: str | Callable[[Sequence[Atom]], str]) 
 
 def _any(kinds: str) -> str:
     signs = "".join(f"{chr(_sign(kind, 0))}-{chr(_sign(kind, _EACH - 1))}" for kind in kinds)
-    return f"[{signs}]{_FILLER}*"
+    return f"[{signs}]{_FILLER}*+"
 
 
 def _sign(kind: str, at: int) -> int:

@@ -48,7 +48,7 @@ REGIONS = [
     rule("R", rf"{_R}{_WHICH}(?: not| don't| doesn't| no) {_TOUCH}(?: any(?:thing on| of)?| with)? {_R}(?: at all)?", "{0}.not_interacting({1})"),
     rule("R", rf"{_R}{_WHICH} {_TOUCH}(?: any(?:thing on| of)?| with)? {_R}", "{0}.interacting({1})"),
     rule("R", rf"{_R}{_WHICH} not {_FULLY}(?:inside|within|contained in|covered by|enclosed by)(?: of)? {_R}", "{0}.not_inside({1})"),
-    rule("R", rf"{_R}{_WHICH} {_FULLY}(?:inside|within|contained in|enclosed by|surrounded by|covered by)(?: of)? {_R}(?! by\b)", "{0}.inside({1})"),
+    rule("R", rf"{_R}{_WHICH} {_FULLY}(?:inside|within|contained in|enclosed by|surrounded by|covered by)(?: of)? {_R}(?! (?:by|with)\b)", "{0}.inside({1})"),
     rule("R", rf"{_R}{_WHICH} {_FULLY}(?:outside|out of|clear of|away from)(?: of)? {_R}", "{0}.outside({1})"),
     rule("R", rf"{_R}{_WHICH} {_FULLY}(?:cover|covers|covering|enclose|encloses|enclosing|contain|contains|containing|surround) {_R}(?! (?:by|with)\b)", "{0}.covering({1})"),
     rule("R", rf"{_SHRINK} {_R}{_BY}", "{0}.sized(-{1.grid})"),

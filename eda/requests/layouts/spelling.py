@@ -21,6 +21,13 @@ _SPELLED = [
         (rf"\b({_N})\s*(?:times|fold)\s+(?=as|larger|bigger)", r"\1 times "),
     )
 ]  # fmt: skip
+_COMPARED = (
+    (re.compile(r"\b(?:(?:smaller|less|lower|shorter) than|under|beneath)(?= \d)", re.IGNORECASE), "below"),
+    (
+        re.compile(r"\b(?:(?:larger|bigger|greater|more|higher) than|over|exceeding)(?= \d)", re.IGNORECASE),
+        "above",
+    ),
+)
 _BARE_POINT = re.compile(
     rf"\b(at|from|to|on|over|via|through|around|by)\s+({_N})\s*,\s?({_N})(?![\w.]|,)", re.IGNORECASE
 )
@@ -30,5 +37,8 @@ def spelled(prompt: str) -> str:
     """The request with `layer 5 datatype 0` as `5/0`, `2x1 um` as `2 by 1 um`, `x=1 y=2` as `(1, 2)`."""
     for pattern, told in _SPELLED:
         prompt = pattern.sub(told, prompt)
+    for pattern, told in _COMPARED:
+        prompt = pattern.sub(told, prompt)
+    prompt = re.sub(r"\b(?:the )?(?:gds )?layers? (?=\d+/\d+)", "", prompt, flags=re.IGNORECASE)
     prompt = _BARE_POINT.sub(r"\1 (\2, \3)", prompt)
     return re.sub(r"[ \t]+([.,;:?]\s|[.,;:?]$)", r"\1", re.sub(r"[ \t]+", " ", prompt))

@@ -34,6 +34,7 @@ _ASKED = re.compile(
     r"(?:and |then |also )?(?:how|what|which|who|where|is|are|does|do|print|list|show|report|count|tell)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z]{2}")
 _PLAIN = re.compile(r"region = db\.Region\(cell\.begin_shapes_rec\(layout\.layer\([\d, ]+\)\)\)")
 _OF_LAYOUT = re.compile(r"\b(?:layout|cell|region|pass)\b")
 GOES_ON = 0.3
@@ -136,7 +137,7 @@ def _beside(script: str, task: str, grounding: Grounding) -> float:
     frame = grounding.frame
     if not frame:
         return 0.0
-    if _PLAIN.fullmatch(script):
+    if _PLAIN.fullmatch(script) and not _WORD.search(task):
         return EMPTY
     if (frame.reads or frame.writes) and not _OF_LAYOUT.search(script):
         return BESIDE
