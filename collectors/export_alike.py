@@ -57,7 +57,7 @@ def _forget(data: Warehouse, found: Iterator[tuple[bool, int]]) -> int:
     gone = list(found)
     if gone:
         held, starts = zip(*gone, strict=True)
-        data.append("alike", "FROM rows", pa.table({"held": held, "start": starts}))
+        data.append("alike", pa.table({"held": held, "start": starts}))
         data.execute("DELETE FROM example e USING alike WHERE e.held = alike.held AND e.start = alike.start")
     return len(gone)
 

@@ -74,7 +74,7 @@ def considered(kind: Format, query: str, filters: Filters) -> str:
                if(fault IS NULL, hash(likeness), NULL) AS likeness, hash(bare) AS answer,
                if(strlen(bare) < {LONG}, NULL, hash(left(bare, {SHARED}), {exact})) AS opening,
                if(strlen(bare) < {LONG}, NULL, hash(right(bare, {SHARED}), {exact})) AS ending,
-               strlen(line) AS length, if(held, '', line) AS {TRAIN}, if(held, line, '') AS {HELDOUT}
+               if(held, '', line) AS {TRAIN}, if(held, line, '') AS {HELDOUT}
         FROM (SELECT *, if(fault IS NULL, coalesce({held}, false), NULL) AS held,
                      if(fault IS NULL, translate(answer, e' \\t\\r\\n', ''), NULL) AS bare,
                      if(fault IS NULL, to_json({{{fields}}})::VARCHAR || chr(10), '') AS line

@@ -33,14 +33,6 @@ _GROUP = 8192
 """Rows of a group in a Parquet file."""
 _GATHERED = 64
 """Batches whose narrow columns are inserted together."""
-_PLACED = """
-    WITH done AS (SELECT coalesce(max(stop) FILTER (NOT held), 0) AS train,
-                         coalesce(max(stop) FILTER (held), 0) AS heldout FROM example)
-    SELECT rows.* EXCLUDE (length),
-           if(held, heldout + sum(length) FILTER (held) OVER so_far,
-              train + sum(length) FILTER (NOT held) OVER so_far)::BIGINT AS stop, stop - length AS start
-    FROM rows, done WINDOW so_far AS (ROWS UNBOUNDED PRECEDING)
-"""
 
 
 def take(data: Warehouse, parts: Sequence[Part], kind: Format, filters: Filters) -> Counter[str]:
@@ -63,7 +55,7 @@ def take(data: Warehouse, parts: Sequence[Part], kind: Format, filters: Filters)
             batches = _in_turns([data.stream(query, share) for share in shares])
             narrow = (_written(batch, parts, faults) for batch in batches)
             while gathered := list(islice(narrow, _GATHERED)):
-                data.append("example", _PLACED, pa.Table.from_batches(gathered))
+                data.append("example", pa.Table.from_batches(gathered))
     return faults
 
 
@@ -85,13 +77,32 @@ def _in_turns(streams: list[Iterator[RecordBatch]]) -> Iterator[RecordBatch]:
 
 
 def _written(batch: RecordBatch, parts: Sequence[Part], faults: Counter[str]) -> RecordBatch:
-    """Write a batch's lines, count what is none, and return a copy of the other columns, so that lines go."""
-    for part in parts:
-        part.write(_texts(batch.column(part.name)))
-    fault = batch.column("fault")
+    """Write a batch's lines, count what is none, and return a copy of the other columns, so that lines go.
+
+    With them goes where each line stands in its part: rows may come to a table in another order.
+    """
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # has no annotations
+
+    fault, held = batch.column("fault"), batch.column("held")
     for reason in fault.drop_null().value_counts().to_pylist():
         faults[reason["values"]] += reason["counts"]
-    return batch.drop_columns(["fault", *(part.name for part in parts)]).filter(fault.is_null())
+    narrow = batch.drop_columns(["fault", *(part.name for part in parts)])
+    places = {part.held: _places(batch.column(part.name), part.size) for part in parts}
+    for name, heldout, train in zip(("start", "stop"), places[True], places[False], strict=True):
+        narrow = narrow.append_column(name, pc.if_else(held, heldout, train))
+    for part in parts:
+        part.write(_texts(batch.column(part.name)))
+    return narrow.filter(fault.is_null())
+
+
+def _places(column: Array, begin: int) -> list[Array]:
+    """Where the texts start and stop that are written end to end from `begin` on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    _, offsets, _ = column.buffers()
+    bounds = [pa.Array.from_buffers(pa.int32(), len(column), [None, offsets], offset=at) for at in (0, 1)]
+    return [pc.add(bound.cast(pa.int64()), begin) for bound in bounds]
 
 
 def _texts(column: Array) -> memoryview:

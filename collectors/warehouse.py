@@ -134,11 +134,11 @@ class Warehouse:
         cut = groupby(zip(ends, files, strict=True), key=lambda one: (one[0] - 1) * most // max(ends[-1], 1))
         return [Share(event, tuple(file for _, file in run)) for _, run in cut]
 
-    def append(self, table: str, query: str, rows: Table) -> None:
-        """Add what a query makes of Arrow rows, named `rows`, to a table, also while streams are read."""
+    def append(self, table: str, rows: Table) -> None:
+        """Add Arrow rows to a table, in any order, also while streams are read."""
         with full_disk_guard(self._work or self._root), closing(self._connection.cursor()) as cursor:
             cursor.register("rows", rows)
-            cursor.execute(f"INSERT INTO {table} BY NAME {query}")
+            cursor.execute(f"INSERT INTO {table} BY NAME FROM rows")
 
     def _set_aside_enormous(self, error: Exception) -> None:
         """Put lines that are too long for DuckDB out of the way, if that is what the error tells of."""

@@ -10,7 +10,7 @@ import pytest
 from chipsmith.collectors.export import export
 from chipsmith.collectors.export_select import Filters
 from chipsmith.core.errors import DataError, NothingToExportError, OutputExistsError
-from chipsmith.core.events import ChatFeedback, ChatTurn, Message
+from chipsmith.core.events import ChatFeedback, ChatTurn, CompletionOutcome, CompletionShown, Message
 from chipsmith.core.files import sha256_of
 
 NO_HELDOUT = Filters(heldout_share=0.0)
@@ -236,6 +236,20 @@ class TestOutput:
             assert facts["rows"]
         kept = [row["middle"] for part in ("train", "heldout") for row in rows(tmp_path / "a", part)]
         assert sorted(kept) == sorted(one.text for one in shown)
+
+    def test_lines_stay_whole_where_few_come_before_many(self, home, record, tmp_path):
+        days = ["2026-03-01"] * 20 + ["2026-03-02"] * 100
+        fields = {"language": "tcl", "path": "a.tcl", "suffix": "\n"}
+        for number, day in enumerate(days):
+            key, time = f"c{number}", f"{day}T12:00:00.{number:03}Z"
+            shown = CompletionShown(
+                completion=key, time=time, prefix="#" * number, text=f"x {number}", **fields
+            )
+            record(*[shown] * (1 + number % 2))
+            record(CompletionOutcome(completion=key, time=time, outcome="accepted"))
+        export(home, "fim", tmp_path / "out", NO_HELDOUT)
+        kept = [row["middle"] for row in rows(tmp_path / "out")]
+        assert sorted(kept) == sorted(f"x {number}" for number in range(len(days)))
 
     @pytest.mark.parametrize("format", ["fim", "sft", "preference"])
     def test_datasets_loads_it(self, home, offer, record, tmp_path, format):
