@@ -23,14 +23,14 @@ COLLECTIONS = (
 )  # fmt: skip
 """Phrases for many objects at once, and how the tool gathers them."""
 _GATHERED = {
-    "[data_inputs]": "port", "[all_inputs]": "port", "[all_outputs]": "port", "[all_clocks]": "clock",
-    "[all_registers]": "cell", "[current_design]": "design",
+    "[data_inputs]": {"port", "in"}, "[all_inputs]": {"port", "in"}, "[all_outputs]": {"port", "out"},
+    "[all_clocks]": {"clock"}, "[all_registers]": {"cell"}, "[current_design]": {"design"},
 }  # fmt: skip
 _PATTERNS = [(re.compile(pattern, re.IGNORECASE), gatherer) for pattern, gatherer in COLLECTIONS]
 
 
-def gathered(prompt: str) -> Iterator[tuple[int, int, str, str]]:
-    """Start and end of each, how the tool gathers what is meant, and its class; phrases may overlap."""
+def gathered(prompt: str) -> Iterator[tuple[int, int, str, frozenset[str]]]:
+    """Start and end of each, how the tool gathers what is meant, and its classes; phrases may overlap."""
     for pattern, gatherer in _PATTERNS:
         for match in pattern.finditer(prompt):
-            yield match.start(), match.end(), gatherer, _GATHERED[gatherer]
+            yield match.start(), match.end(), gatherer, frozenset(_GATHERED[gatherer])

@@ -163,11 +163,13 @@ class _Marks:
 
 
 def _parts(request: str, mention: Mention) -> Iterator[tuple[int, int, str]]:
-    """A mention's names, each where it stands."""
+    """A mention's names, each where it stands; none of several that are spoken of by other words."""
     if mention.kind != "objects" or len(mention.values) == 1:
         yield mention.start, mention.end, mention.values[0] if mention.values else ""
         return
     at = mention.start
+    if any(value not in request[mention.start : mention.end] for value in mention.values):
+        return
     for value in mention.values:
         at = request.index(value, at)
         yield at, at + len(value), value

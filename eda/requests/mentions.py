@@ -112,8 +112,8 @@ def collections_in(prompt: str, taken: Sequence[Mention]) -> list[Mention]:
 
 
 def _collections(prompt: str) -> Iterable[Mention]:
-    for start, end, gatherer, kind in gathered(prompt):
-        yield Mention("collection", start, end, (gatherer,), frozenset({kind}))
+    for start, end, gatherer, kinds in gathered(prompt):
+        yield Mention("collection", start, end, (gatherer,), kinds)
 
 
 def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> Iterable[Mention]:

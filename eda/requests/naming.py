@@ -8,7 +8,7 @@ from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.literals import PROSE
 
 _NAMING = re.compile(
-    r"\b(?:called|named|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock|virtual (?:one|clock),"
+    r"\b(?:called|named|name:|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock|virtual (?:one|clock),"
     r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )
@@ -72,7 +72,7 @@ def is_prose(word: str, kinds: frozenset[str], prompt: str, start: int) -> bool:
         return not _is_letter_named(word, before, after)
     if word.isupper() or not (word.lower() in PROSE or (kinds == {"net"} and word in ordinary_words())):
         return False
-    return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+$", before)
+    return not re.search(r"\b(?:net|port|pin|cell|input|output)s?\s+(?:(?:called|named)\s+)?$", before)
 
 
 def _is_letter_named(word: str, before: str, after: str) -> bool:

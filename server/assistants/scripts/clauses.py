@@ -31,6 +31,7 @@ _GOES_BACK = re.compile(
     r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
     r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)|of\s+\d[\d.]*\s*(?:[pnu]s|[kMG]Hz)\b(?!.*\w)|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
     r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$|how\s+many\s+\w+\s+(?:it|they|each)\s"
+    r"|no\s+time\s?stamps?|without\s+(?:\w+\s+){1,3}$|without\s+(?:\w+\s+){0,2}\w+$"
     r"|(?:on\s+)?(?:rising|falling|rise|fall|setup|hold|min(?:imum)?|max(?:imum)?|early|late)(?:\s+edges?)?$"
     r"|(?:the\s+)?(?:input\s+pins?|slews?|capacitances?|nets?(?:\s+names?)?|fan-?outs?|transitions?)(?:\s+columns?)?$"
     r"|(?:print|list|show|report|give me|tell me)\s+"

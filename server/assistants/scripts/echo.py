@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
 
 from attrs import evolve, frozen
 
-from chipsmith.eda.requests.lexical import words_of
+from chipsmith.eda.requests.lexical import ordinary_words, words_of
 from chipsmith.eda.requests.literals import NUMBER, dimension
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.eda.solved import Example
@@ -56,6 +57,8 @@ class Said:
 
     task: str
     script: str
+    score: float = SURE
+    """How well it was known."""
 
 
 @frozen
@@ -64,6 +67,8 @@ class Echo:
 
     text: str
     score: float
+    known: float
+    """How well that one was known: nothing is known better by being said again."""
 
 
 def echoes(task: str, said: Sequence[Said], grounding: Grounding, spec: ToolSpec) -> Iterator[Echo]:
@@ -74,7 +79,11 @@ def echoes(task: str, said: Sequence[Said], grounding: Grounding, spec: ToolSpec
             if run and (length == 1 or end == len(said)):
                 text = _repeated(task, _joined(run), grounding, spec)
                 if text:
-                    yield Echo(text, SURE - FARTHER * (len(said) - end) + LONGER * (length - 1))
+                    yield Echo(
+                        text,
+                        SURE - FARTHER * (len(said) - end) + LONGER * (length - 1),
+                        min(one.score for one in run),
+                    )
 
 
 def spelled(task: str, said: Sequence[Said], script: str, grounding: Grounding) -> str:
@@ -98,13 +107,21 @@ def units_of(said: Sequence[Said]) -> dict[str, str]:
     return {dimension(unit): unit for one in said for unit in _units(one.task)}
 
 
+@cache
+def _telling() -> frozenset[str]:
+    """Words that some recipe knows; others, such as what people call their ports, tell nothing."""
+    return frozenset(words_of(" ".join(ordinary_words())))
+
+
 def _repeated(task: str, before: Said, grounding: Grounding, spec: ToolSpec) -> str:
     """The script of what was said before with the values of `task`; empty where that says something else."""
     if not all(map(_STATEMENT.match, before.script.splitlines())):
         return ""
     known, asked = grounding.mentions(before.task), grounding.mentions(task)
     said = {word for word in masked_words(task, asked) if not word.startswith("<")}
-    if not asked or not said <= LIGHT | set(masked_words(before.task, known)) | _options(before.script, spec):
+    if not asked or said & _telling() - LIGHT - set(masked_words(before.task, known)) - _options(
+        before.script, spec
+    ):
         return ""
     pairs, _ = align(known, asked)
     if not _suits(known, asked, pairs, before.script):
@@ -143,6 +160,8 @@ def _alike(one: Mention, other: Mention) -> bool:
         return other.unit in {"", one.unit}
     if one.kind == "file":
         return one.values[0].rsplit(".")[-1] == other.values[0].rsplit(".")[-1]
+    if "clock" in one.classes and other.kind == "collection" and "clock" not in other.classes:
+        return False
     return not (one.classes and other.classes) or bool(one.classes & other.classes - {"in", "out"})
 
 

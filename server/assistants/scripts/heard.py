@@ -56,6 +56,8 @@ class Draft:
     """Whether it has all its values."""
     common: int
     """Words that the request shares with the example."""
+    known: float
+    """How well it suits, and what it repeats did, if it repeats something."""
 
 
 @frozen
@@ -70,7 +72,7 @@ class Heard:
     said: tuple[Said, ...] = ()
     """The latest parts, in their order."""
 
-    def after(self, task: str, scripts: Sequence[str]) -> Heard:
+    def after(self, task: str, scripts: Sequence[str], score: float) -> Heard:
         """With what a part says; the clocks that its script creates are clocks of the design."""
         created = [name for script in scripts for name in _NEW_CLOCK.findall(script)]
         said = [
@@ -90,7 +92,7 @@ class Heard:
         )
         lines = [line for script in scripts for line in script.splitlines() if line[:1].isalpha()]
         command = lines[-1].split()[0] if lines else self.command
-        told = tuple(Said(spelled(task, self.said, script, grounding), script) for script in scripts)
+        told = tuple(Said(spelled(task, self.said, script, grounding), script, score) for script in scripts)
         return Heard(
             grounding, (*reversed(new), *said, *self.context), command, (*self.said, *told)[-FARTHEST:]
         )
@@ -110,12 +112,12 @@ class Heard:
                 common = len(request.words & frozenset(case.words))
                 goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
                 suits = request.judge(one, score) + goes_on - _beside(one.text, rest, grounding)
-                made.append(Draft(before + one.text, suits, not one.unfilled, common))
+                made.append(Draft(before + one.text, suits, not one.unfilled, common, suits))
         count = len([*together, *(word for word in masked_words(rest, together) if word[0] != "<")])
         for echo in () if grounding.frame else echoes(rest, self.said, grounding, library.spec):
-            made.append(Draft(before + echo.text, echo.score, True, count))
+            made.append(Draft(before + echo.text, echo.score, True, count, echo.known))
         for listing in listings_of(library.spec.tool).ask(rest, together, grounding):
-            made.append(Draft(before + listing.text, listing.score, True, count))
+            made.append(Draft(before + listing.text, listing.score, True, count, listing.score))
         made += self._trials(rest, together, library, count)
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
 
@@ -129,11 +131,11 @@ class Heard:
         made = [
             (one.score, trial.script(one.text, known.tried, known.trial)) for one in settings if one.whole
         ]
-        return [Draft(text, max(score, SURE), True, count) for score, text in made if text]
+        return [Draft(text, max(score, SURE), True, count, max(score, SURE)) for score, text in made if text]
 
 
 def _beside(script: str, task: str, grounding: Grounding) -> float:
-    """What it costs to answer another question about layouts: to print unasked, or to change what is asked about."""
+    """What it costs to do something else with a layout: to print unasked, to change what is asked about."""
     frame = grounding.frame
     if not frame:
         return 0.0

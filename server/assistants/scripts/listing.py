@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import WORDS
@@ -23,6 +23,8 @@ from chipsmith.server.assistants.scripts.ground import Grounding
 
 SURE, UNSAID = 9.0, 0.9
 """What a listing is worth as a draft, less for each word that it does not understand."""
+NARROW = 0.01
+"""More for each letter that names the objects: library cells are no cells."""
 _EACH = r"(?:for\s+)?(?:each|every|all|both)(?:\s+(?:one\s+)?of)?(?:\s+(?:the|my|these|those))?(?:\s+\w+)?\s+"
 _ASKS = re.compile(
     r"\b(?:print|list|show|report|give|tell|write|table|display|dump|output|puts|output|go through|loop)",
@@ -95,7 +97,8 @@ class Listings:
                 if one.counted and _HOLD.search(task):
                     gatherer = gatherer.replace("find_timing_paths", "find_timing_paths -path_delay min")
                 rest = f"{task[:start]} {task[end:]}"
-                yield from self._listing(one, gatherer, rest, start)
+                for listing in self._listing(one, gatherer, rest, start):
+                    yield evolve(listing, score=listing.score + NARROW * (end - start))
 
     def _gathered(
         self, one: Collection, task: str, mentions: Sequence[Mention], grounding: Grounding

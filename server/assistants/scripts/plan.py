@@ -34,7 +34,7 @@ WORTHLESS = 1.6
 """A script that suits no better is worth less than none."""
 PART, SENTENCE, LOST = 2.0, 3.0, 6.0
 """What each part costs, each sentence's end within one, and each value that no part uses."""
-SURE_OF_WORDS = 5.0
+SURE_OF_WORDS, SURE_OF_HEADING = 5.0, 8.0
 """A part that names nothing and asks for nothing says something only if it is as well known as this."""
 _STATES = re.compile(
     r"\b(?:is|are|'s|'re|need|needs|have|has|were|was|be|runs|settles|keep|want|only|before|after)\b|\bplease$",
@@ -109,7 +109,7 @@ class Planner:
         units, heard = [], start
         for part in self._parts(start):
             units.append(await self._unit(part, heard, lines=LINES_OF_STEP))
-            heard = heard.after(part, units[-1].adapted[:1])
+            heard = heard.after(part, units[-1].adapted[:1], units[-1].score)
         return Plan(whole, tuple(units) if len(units) > 1 or (units and units[0].task != whole.task) else ())
 
     def _parts(self, start: Heard) -> list[str]:
@@ -137,12 +137,13 @@ class Planner:
             if not made:
                 return 0.0, heard
             best = made[0]
-            told = not (mentions or asks(task)) and _STATES.search(task)
-            if told and best.score < SURE_OF_WORDS:
+            heading = prompt[found[end - 1].end :].startswith(":")
+            told = not (mentions or asks(task)) and (heading or _STATES.search(task))
+            if told and best.score < (SURE_OF_HEADING if heading else SURE_OF_WORDS):
                 return 0.0, heard
             starts = sum(clause.begins for clause in found[first + 1 : end])
-            worth = best.common * (best.score - WORTHLESS) - PART - SENTENCE * starts
-            return worth, heard.after(task, [best.text])
+            worth = best.common * (best.known - WORTHLESS) - PART - SENTENCE * starts
+            return worth, heard.after(task, [best.text], best.known)
 
         skips = [self._skip(text(at, at + 1)) for at in range(len(found))]
         parts = best_parts(len(found), start, weigh, skips).parts

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from chipsmith.eda.requests.lexical import NUMBER
 from chipsmith.eda.requests.mentions import Mention
 
 IMPOSSIBLE = -9.0
@@ -43,8 +44,14 @@ def _kinds(one: Mention, two: Mention) -> float:
         return float((one.unit, two.unit) == ("region", "layer"))
     if (one.unit == "layer") != (two.unit == "layer"):
         return 0.0
+    if one.kind == "file" == two.kind:
+        return 1.0 if _ending(one) == _ending(two) else 0.5
     things = {"objects", "collection", "name"}
     return _things(one, two) if one.kind in things and two.kind in things else float(one.kind == two.kind)
+
+
+def _ending(file: Mention) -> str:
+    return file.values[0].rsplit(".")[-1]
 
 
 def _numbers(one: str, two: str) -> float:
@@ -61,6 +68,8 @@ def _things(one: Mention, two: Mention) -> float:
     """
     if one.classes == {"clock"} and "clock" not in two.classes and two.kind != "collection":
         return 0.0
+    if "clock" in one.classes and two.kind == "collection" and "clock" not in two.classes:
+        return 0.3
     if one.classes and two.classes and not one.classes & two.classes:
         return 0.4 if one.kind == two.kind else 0.0
     if {one.kind, two.kind} == {"name", "collection"}:
@@ -79,7 +88,7 @@ def _things(one: Mention, two: Mention) -> float:
 def _overlap(one: Mention, two: Mention) -> float:
     """Share of the surroundings that are alike; the words right before and behind weigh most."""
     near = bool(one.before and one.before[-1:] == two.before[-1:]) or bool(
-        one.after and one.after[:1] == two.after[:1]
+        one.after and one.after[:1] == two.after[:1] != (NUMBER,)
     )
     union = one.context | two.context
     return 0.5 * near + 0.5 * (len(one.context & two.context) / len(union) if union else 0)
