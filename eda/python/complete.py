@@ -47,17 +47,17 @@ def _with_cells(lines: Sequence[str], frame: Frame) -> list[str]:
     found = [f"cell = {_TOP if frame.reads else new}"] if _needs_cell(lines) else []
     there = frame.cells if frame.reads else frozenset()
     for line in lines:
-        for name in _NAMED.findall(line) if frame.cells or not frame.reads else ():
-            if name in there | set(_MADE.findall("\n".join(found))):
-                continue
-            made = f'layout.create_cell("{name}")'
-            if line == f'cell = layout.cell("{name}")':
-                line = f"cell = {made}"
-            else:
-                found.insert(_block(found, line), made)
-        if (again := _AGAIN.fullmatch(line)) and again[1] in there | set(_MADE.findall("\n".join(found))):
-            line = f'cell = layout.cell("{again[1]}")'
-        found.append(line)
+        known = there | set(_MADE.findall("\n".join(found)))
+        names = [name for name in _NAMED.findall(line) if name not in known]
+        told = line
+        if (again := _AGAIN.fullmatch(line)) and again[1] in known:
+            told = f'cell = layout.cell("{again[1]}")'
+        elif names and (frame.cells or not frame.reads) and line == f'cell = layout.cell("{names[0]}")':
+            told = f'cell = layout.create_cell("{names[0]}")'
+        elif frame.cells or not frame.reads:
+            for name in dict.fromkeys(names):
+                found.insert(_block(found, line), f'layout.create_cell("{name}")')
+        found.append(told)
     return found
 
 
@@ -77,10 +77,9 @@ def _with_polygons(lines: Sequence[str]) -> list[str]:
     for line in lines:
         if line.startswith("region = "):
             pairs = "_check(" in line
-        if ".insert(region" in line:
-            line = _DRAWN.sub(".insert(region.polygons())" if pairs else ".insert(region)", line)
-        if not (found and line == found[-1] and line.startswith("print(")):
-            found.append(line)
+        told = _DRAWN.sub(".insert(region.polygons())" if pairs else ".insert(region)", line)
+        if not (found and told == found[-1] and told.startswith("print(")):
+            found.append(told)
     return found
 
 

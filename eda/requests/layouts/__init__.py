@@ -1,1 +1,1 @@
-"""Requests about layouts: which files they read and write, in which cell, and what they call regions and shapes."""
+"""Requests about layouts: their files, the cell they are about, and what they call regions and shapes."""

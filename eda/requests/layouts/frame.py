@@ -7,40 +7,16 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from chipsmith.eda.requests.layouts.grammar import pattern
 from chipsmith.eda.requests.layouts.scope import only_cell
 from chipsmith.eda.requests.layouts.spelling import spelled
 from chipsmith.eda.requests.literals import WORDS
 
-_FILE = r"[\w./-]*\w\.(?:gds\.gz|gds2?|oas|oasis)\b"
-_THING = (
-    r"(?:it|that|this|them|everything|(?:the |my |a |all of |an |its )*(?:\w+ )?(?:result\w*|layouts?|files?|output|outcome|rest|lot|thing|copy|"
-    r"gds(?:ii)?|oasis|new one|design|chip|remainder|whole|stream|version|both|structure|cells?)(?: out)?)"
-)
-_SAVE = r"(?:write|save|store|export|dump|output|put|stream|send|print out|written|saved|stored)(?:s|d|ing)?(?: out)?"
-_TO = r"(?:to|of|as|into|in|under|at|called|named|goes to|goes into|is|:|=|->|→|file|a file|the file|name|the name|a new file|oasis|gds|oas|format|should be|shall be|a|go(?:es)? (?:to|in|into))"
-_TARGET = re.compile(
-    rf"(?:[,.;:]? ?\b(?:and |then |finally |, )*(?:please )?\b{_SAVE} (?:{_THING} )?(?:back |out )?(?:{_TO} )*"
-    rf"|\b(?:make|create|build|generate|produce|draw|set up) (?:a file |a layout |the file |the layout )?(?=\S+\.(?:gds|oas))"
-    rf"|[,.;:]? ?\b(?:and |then )*(?:the )?(?:output|result|outcome|target)(?: file(?: name)?)?:? (?:{_TO} )*"
-    rf"|[,;:.]? ?(?:\(|- |-> |> |=> |→ )(?:{_TO} )*|[,;:.]? ?\b(?:{_TO}:? )+|[,;] ?|[.] )(?P<file>{_FILE})(?: (?:file|again))?\)?",
-    re.IGNORECASE,
-)
-_READING = re.compile(
-    r"(?:open|load|read|take|from|of|in|does|has|is|for|with|given|on|convert|flatten|import|check|"
-    r"inside|within|compare|how|use|about|into memory)(?: in| up)?(?: the)?(?: file| layout| gds)? $", re.IGNORECASE,
-)  # fmt: skip
-_DECIMALS = re.compile(
-    rf"[,.;:(]? ?(?:\b(?:and |each |all |both |print |give |rounded |round(?:ed)? (?:it|them) |shown |printed |written |using |use |it |them |numbers? |areas? )*(?:with|to|at|in|of|using)? ?)?"
-    rf"\b(?P<number>\d|{'|'.join(WORDS)}) (?:decimals?(?: places| digits)?|digits? after the (?:decimal )?point|fractional digits|digits|places after the (?:decimal )?point)\b(?: each)?\)?",
-    re.IGNORECASE,
-)
-_CHILD = re.compile(
-    r"\b(?P<name>[A-Z][A-Z0-9_]+) \((?:holding |with |contains |holds )?(?P<what>(?:[^()]|\([^()]*\))*\bon (?:layer )?\d+/\d+(?:[^()]|\([^()]*\))*)\)"
-)
-_LINES = re.compile(
-    r",? (?:one per line|one a line|each on (?:its|a) own line|line by line|on separate lines|one line each|one below the other)\b",
-    re.IGNORECASE,
-)
+_FILE, _TARGET = pattern("file"), pattern("target")
+_READING, _DECIMALS, _LINES = pattern("reading"), pattern("decimals"), pattern("lines")
+_CHILD = pattern("child", exact=True)
+_BACK = pattern("back")
+_SAVES = pattern("saves")
 NOTHING = "copy the layout"
 """What is asked for where only files are named."""
 THE_LAYOUT = "the layout"
@@ -65,8 +41,8 @@ class Frame:
 
 def frame_of(prompt: str, files: Sequence[str] = (), cells: Sequence[str] = ()) -> Frame:
     """The frame of a request in a folder with these files; a folder's only layout is read."""
-    layouts = [file for file in files if re.fullmatch(_FILE, file, re.IGNORECASE)]
-    named = list(dict.fromkeys(re.findall(_FILE, prompt, re.IGNORECASE)))
+    layouts = [file for file in files if _FILE.fullmatch(file)]
+    named = list(dict.fromkeys(_FILE.findall(prompt)))
     known = [name for name in named if name in layouts] or ([] if layouts else _read_first(prompt, named))
     if len(known) > 1:
         return Frame(spelled(prompt), "", (), frozenset(cells))
@@ -100,7 +76,7 @@ def _without_decimals(text: str) -> tuple[str, int | None]:
     if not match:
         return text, None
     told = match["number"].lower()
-    return text[: match.start()] + text[match.end() :], WORDS[told] if told in WORDS else int(told)
+    return text[: match.start()] + text[match.end() :], int(WORDS.get(told) or told)
 
 
 def _without_source(text: str, reads: str) -> str:
@@ -115,23 +91,17 @@ def _without_source(text: str, reads: str) -> str:
 
 def _back(text: str, reads: str, writes: list[str]) -> str:
     """Without the order to write to the file that was read, which comes after another mention of it."""
-    again = re.compile(
-        rf"[,.;]? ?\b(?:and |then )*{_SAVE} (?:{_THING} )?(?:back )?(?:to|as|into|over|in) {re.escape(reads)}",
-        re.IGNORECASE,
-    )
-    match = again.search(text) if reads else None
-    if not match or reads not in text[: match.start()]:
-        return text
-    writes.append(reads)
-    return text[: match.start()] + text[match.end() :]
+    for match in _BACK.finditer(text):
+        if match["file"] == reads and reads in text[: match.start()]:
+            writes.append(reads)
+            return text[: match.start()] + text[match.end() :]
+    return text
 
 
 def _read_first(prompt: str, named: Sequence[str]) -> list[str]:
     """The first file, where the words before it say that it is read."""
     for name in named[:1]:
         before = prompt[: prompt.index(name)]
-        if (_READING.search(before) or not before.strip()) and not re.search(
-            rf"{_SAVE} [^.;,]*$", before, re.IGNORECASE
-        ):
+        if (_READING.search(before) or not before.strip()) and not _SAVES.search(before):
             return [name]
     return []

@@ -5,36 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from chipsmith.eda.requests.layouts.grammar import pattern
 from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.naming import is_shouted
 
-_NAME = r"['\"`]?(?P<name>[A-Za-z_][\w$]*)['\"`]?"
-_CELL = r"(?:(?:the|a|an|its|one|new|top|single|empty|own|separate|child|parent|existing|whole) )*"
-_IN = re.compile(
-    rf"[,;:]? ?\b(?:[Ii]n(?:to|side)?|[Ww]ithin|[Bb]elow|under(?:neath)?|of|from|on|for|to) {_CELL}(?P<word>(?:top )?cell )?(?:(?:called|named) )?{_NAME}(?P<behind> cell\b)?(?:'s)?",
-)
-_TOP = re.compile(
-    r"[,;:]? ?\b(?:in(?:to|side)?|within|below|under|of|from|on|for|to|at) (?:the )?(?:top(?:most)?(?:[- ]level)?(?: cell)?|topcell)\b(?! (?:of|left|right|edge|and))",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(
-    rf"(?:^|[,;:.-]) ?(?:in |with |into )?(?:a |the )?(?:new |top |top-level )*[Cc]ell (?:(?:is |name |called |named |name: ?))?{_NAME}(?=\s*(?:[,;:.)]|$|\s[-–]\s))"
-)
-_COUNTED = re.compile(
-    r"(?:array|instances?|copy|copies|placements?|names?|parents?|callers?|rename|grid|arrays|times|matrix|children|sub-?cells|instantiations?|each|content|contents|references)\s*$",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"(?:[Cc]ells?|[Pp]lace|[Ii]nsert|[Ii]nstantiates?|(?:array|instance|copy|copies|grid|row|matrix|instances) of)(?: cells?| called| named| of)* (\w+)|\b(\w+) (?:holds|contains|has|instantiates|places|gets|is placed|consists)\b"
-)
-_NAME_OF = re.compile(r"\b(?:names?|parents?|rename|flatten)$", re.IGNORECASE)
+_IN, _ALONE, _OTHER = (pattern(name, exact=True) for name in ("in", "alone", "other"))
+_TOP, _COUNTED, _NAME_OF = pattern("top"), pattern("counted"), pattern("name_of")
 TOP_CELL = "layout.top_cell()"
 
 
 def scope_of(task: str, cells: Collection[str] = ()) -> tuple[str, str]:
     """The task without the cell that it is about, and how that is written; nothing where it says none."""
-    for pattern in (_ALONE, _IN):
-        found = [match for match in pattern.finditer(task) if _means_cell(match, task, cells)]
+    for way in (_ALONE, _IN):
+        found = [match for match in way.finditer(task) if _means_cell(match, task, cells)]
         inner = [
             match
             for match in found
@@ -43,8 +26,9 @@ def scope_of(task: str, cells: Collection[str] = ()) -> tuple[str, str]:
         if inner:
             match = inner[-1]
             return _without(task, match), f'layout.cell("{match["name"]}")'
-    if (match := _TOP.search(task)) and not _NAME_OF.search(task[: match.start()]):
-        return _without(task, match), TOP_CELL
+    top = _TOP.search(task)
+    if top and not _NAME_OF.search(task[: top.start()]):
+        return _without(task, top), TOP_CELL
     return task, ""
 
 
@@ -63,11 +47,11 @@ def _without(task: str, match: re.Match[str]) -> str:
 
 
 def only_cell(prompt: str) -> tuple[str, str]:
-    """Of a request that makes a layout: the request without its only cell, and that cell's name; else nothing."""
+    """Of a request that makes a layout: it without its only cell, and that cell's name; else nothing."""
     found = {}
-    for pattern in (_ALONE, _IN):
+    for way in (_ALONE, _IN):
         found.update(
-            {match["name"]: match for match in pattern.finditer(prompt) if _means_cell(match, prompt, ())}
+            {match["name"]: match for match in way.finditer(prompt) if _means_cell(match, prompt, ())}
         )
     if len(found) != 1 or _others(prompt, next(iter(found))):
         return prompt, ""

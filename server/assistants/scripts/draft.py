@@ -106,7 +106,8 @@ def without_repeats(text: str) -> str:
 def put_together(texts: Sequence[str], language: str, frame: Frame | None = None) -> str:
     """The steps' texts as one script, in the frame of a request about a layout."""
     if language == "python":
-        script = without_repeats(join_scripts(texts))
+        once = [text for at, text in enumerate(texts) if not (frame and at and text == texts[at - 1])]
+        script = without_repeats(join_scripts(once))
         return completed(script, frame) if frame else script
     return without_repeats("\n".join(text.strip("\n") for text in texts))
 

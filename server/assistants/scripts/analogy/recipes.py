@@ -15,9 +15,9 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.requests import wording
+from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.mentions import Mention, MentionKind, collections_in, with_context
-from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.requests.wording import intents
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.case import UNIT_SIGNS, Case
@@ -58,8 +58,10 @@ PLACES = {
     "lib_cell": _objects("BUF_X1", "BUF_X2", classes=["lib_cell"]),
     "glob": _objects("u*", classes=[]),
     "name": Place("name", ("core",)), "stem": Place("name", ("u",)), "top": Place("name", ("block",)),
-    "layer": Place("name", ("1/0", "2/0"), unit="layer"), "region": Place("name", ("1/0", "2/0"), unit="region"),
-    "point": Place("name", ("(1, 2)", "(3, 4)"), unit="point"), "size": Place("name", ("2 by 1",), unit="size"),
+    "layer": Place("name", ("1/0", "2/0"), unit="layer"),
+    "region": Place("name", ("1/0", "2/0"), unit="region"),
+    "point": Place("name", ("(1, 2)", "(3, 4)"), unit="point"),
+    "size": Place("name", ("2 by 1", "4 by 3"), unit="size"),
     "shape": Place("name", ("a box", "a path"), unit="shape"),
     "points": Place("name", ("(1, 2), (3, 4)",), unit="points"),
     "numbers": Place("name", ("1, 2, 3",), unit="numbers"),
