@@ -45,6 +45,11 @@ class FimTokens:
         return [self.prefix, *prefix, self.suffix, *suffix, self.middle]
 
 
+def ends_in_prefix(fim: FimTokens | None) -> bool:
+    """Whether a prompt ends as its prefix does, so that a word that was cut can be taken back."""
+    return fim is None or fim.order is FimOrder.SPM
+
+
 def named_sentinels(read: Callable[[str], str | None]) -> FimTokens | None:
     """The sentinels that a file's metadata names, where `read` gives a key's value as text."""
     named = [read(key) for key in SENTINEL_KEYS]

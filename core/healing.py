@@ -91,10 +91,15 @@ class Healing:
 def take_back(pieces: Pieces, prompt: Sequence[int]) -> tuple[list[int], list[int]]:
     """Split a prompt before its last word or blanks; at most `LONGEST` tokens are taken back.
 
-    Returns the prompt that is left, never empty, and the tokens taken back.
+    Returns the prompt that is left, never empty, and the tokens taken back: none that has no text.
     """
-    start = len(prompt) - 1
-    while start > max(1, len(prompt) - LONGEST) and pieces[prompt[start]][:1].isalnum():
+    start = len(prompt) - bool(pieces[prompt[-1]])
+    while len(prompt) - LONGEST < start < len(prompt) and _goes_on(pieces, prompt[start - 1 : start + 1]):
         start -= 1
     start = max(start, 1)
     return list(prompt[:start]), list(prompt[start:])
+
+
+def _goes_on(pieces: Pieces, pair: Sequence[int]) -> bool:
+    """Whether the second of two tokens is within a word that began before it."""
+    return len(pair) == 2 and pieces[pair[1]][:1].isalnum() and bool(pieces[pair[0]])

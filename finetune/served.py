@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chipsmith.core.chat_prompt import with_line
 from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.events import Message
-from chipsmith.core.fim import completion_prompt, named_sentinels
+from chipsmith.core.fim import completion_prompt, ends_in_prefix, named_sentinels
 from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.finetune.drawing import likeliest
 from chipsmith.finetune.examples import FimExample
@@ -39,8 +39,8 @@ def opened(side: Serving, context: int) -> Iterator[ServedModel]:
 
 
 class ServedModel:
-    """A model with fill-in-the-middle tokens sees the suffix; any other continues the prefix, from
-    the last whole word (token healing), since it was not trained on texts that are cut anywhere.
+    """A model with fill-in-the-middle tokens sees the suffix; any other continues the prefix. Where that ends
+    the prompt, the answer begins with its last word written anew (token healing).
 
     Raises:
         BrokenModelError: the file cannot be loaded.
@@ -92,11 +92,11 @@ class ServedModel:
         """Negative log-likelihood of the middle's text, and its characters.
 
         A middle longer than half of the context is cut. Where the middle ends is not
-        counted. Without fill-in-the-middle, the better of the cut and the healed reading counts.
+        counted. Where the prompt ends in the prefix, the better of the cut and the healed reading counts.
         """
         prompt = self._prompt(example)
         nats, characters = self.nats_after(prompt, example.middle)
-        if self._sentinels is None:
+        if ends_in_prefix(self._sentinels):
             middle = self.tokenize(example.middle)[: self._context // 2]
             nats = min(nats, self._healed_nats(prompt, bytes(self._llama.detokenize(middle))))
         return nats, characters
@@ -139,7 +139,7 @@ class ServedModel:
     def first_line(self, example: FimExample, limit: int) -> str:
         """The first line, not blank, of the greedy answer of at most `limit` tokens."""
         prompt, taken = self._prompt(example), list[int]()
-        if self._sentinels is None:
+        if ends_in_prefix(self._sentinels):
             prompt, taken = take_back(self._pieces, prompt)
         healing = Healing(self._pieces, taken)
         tokens: list[int] = []

@@ -14,7 +14,7 @@ from chipsmith.core.chat_template import ChatTemplate
 from chipsmith.core.config import EngineConfig, RoleConfig
 from chipsmith.core.errors import ContextTooLongError
 from chipsmith.core.events import Timings
-from chipsmith.core.fim import completion_prompt, context_room
+from chipsmith.core.fim import completion_prompt, context_room, ends_in_prefix
 from chipsmith.core.healing import take_back
 from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta, Told
 from chipsmith.server.backends.budgets import Budgets
@@ -109,8 +109,8 @@ class LlamaBackend:
         is_tab = request.priority is Priority.TAB
         prompt = self._budgets.prompt(request.document, within) if is_tab else within(room)
         repeat: list[int] = []
-        # Models that fill in the middle were trained on texts cut anywhere; a grammar knows no repeat.
-        if request.heal and self._engine.fim is None and request.grammar is None:
+        # A grammar knows no repeat.
+        if request.heal and request.grammar is None and ends_in_prefix(self._engine.fim):
             prompt, repeat = take_back(self._engine.pieces, prompt)
         generation = Generation(
             prompt=prompt or [0 if model.beginning is None else model.beginning],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chipsmith.core.config import BackendKind, EngineConfig, RoleConfig
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.fim import SMOLLM2_SENTINELS
 from chipsmith.core.healing import Healing, Pieces, take_back
 from chipsmith.server.backends.base import CompletionRequest
 from chipsmith.server.backends.llama import LlamaBackend
@@ -76,6 +77,13 @@ def test_a_word_is_taken_back_whole_but_never_the_whole_prompt(model: Model, pie
     assert taken("set x") == " x"
     assert taken("import matplotlib.pyp") == ".pyp"
     assert taken("x") == ""
+
+
+@pytest.mark.parametrize(("prefix", "taken"), [("", 0), ("x", 1), ("set clk", 2)])
+def test_a_sentinel_is_never_taken_back(model: Model, pieces: Pieces, prefix: str, taken: int) -> None:
+    prompt = SMOLLM2_SENTINELS.prompt(model.tokenize(prefix), model.tokenize("\nset b 2\n"))
+    kept, back = take_back(pieces, prompt)
+    assert (kept + back, len(back)) == (prompt, taken)
 
 
 @pytest.mark.parametrize(
