@@ -47,18 +47,17 @@ def forget_near_duplicates(data: Warehouse, parts: Sequence[Part], kind: Format)
 
     The weightiest stays, and a held-out one before one to train on.
     """
-    data.execute("CREATE TABLE alike (held BOOLEAN, start BIGINT)")
     return sum(_forget(data, _near_duplicates(data, parts, kind, key)) for key in _KEYS)
 
 
 def _forget(data: Warehouse, found: Iterator[tuple[bool, int]]) -> int:
-    import pyarrow as pa  # type: ignore[import-untyped]  # has no annotations
-
     gone = list(found)
     if gone:
-        held, starts = zip(*gone, strict=True)
-        data.append("alike", pa.table({"held": held, "start": starts}))
-        data.execute("DELETE FROM example e USING alike WHERE e.held = alike.held AND e.start = alike.start")
+        data.execute(
+            "DELETE FROM example e USING (SELECT unnest(?) AS held, unnest(?) AS start) gone"
+            " WHERE e.held = gone.held AND e.start = gone.start",
+            *map(list, zip(*gone, strict=True)),
+        )
     return len(gone)
 
 
