@@ -102,10 +102,16 @@ def judge(
     elif recipe.must_win and not main.wins:
         reason = f"{main.metric} not better beyond noise"
     else:
-        reason = f"{main.metric} {'better' if main.wins else 'not worse'} beyond noise, nothing lost"
+        reason = f"{main.metric} {'better' if main.wins else 'not worse'} beyond noise, {tolerated(others)}"
     sources = len({score.source for score in serving})
     passed = not lost and (main.wins or not recipe.must_win)
     return Verdict(passed, reason, len(serving), sources, [main, *others])
+
+
+def tolerated(others: Sequence[Comparison]) -> str:
+    """The end of a reason to pass: what is worse beyond noise, though within the margin."""
+    lost = ", ".join(each.metric for each in others if each.loss > 0)
+    return f"worse within the margin: {lost}" if lost else "nothing lost"
 
 
 def compare(metric: Metric[S], serving: Sequence[S], candidate: Sequence[S], seed: int) -> Comparison:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chipsmith.finetune.gate import Metric, Verdict, compare
+from chipsmith.finetune.gate import Metric, Verdict, compare, tolerated
 from chipsmith.finetune.retriever.evaluate import DEPTHS, Rank
 
 MAIN = 8
@@ -33,7 +33,7 @@ def judge(serving: Sequence[Rank], candidate: Sequence[Rank], *, margin: float, 
     elif not main.wins:
         reason = f"{main.metric} not better beyond noise"
     else:
-        reason = f"{main.metric} better beyond noise, nothing lost"
+        reason = f"{main.metric} better beyond noise, {tolerated(others)}"
     sources = len({rank.source for rank in old})
     return Verdict(main.wins and not lost, reason, len(old), sources, [main, *others])
 

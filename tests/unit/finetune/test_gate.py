@@ -68,8 +68,10 @@ def test_a_large_loss_elsewhere_is_refused_although_the_main_score_wins():
     assert "exact first line" in found.reason
 
 
-def test_a_loss_within_the_margin_elsewhere_passes():
-    assert verdict(scores(1.3, exact=0.50), scores(0.7, exact=0.45)).passed
+def test_a_loss_within_the_margin_elsewhere_passes_and_is_told():
+    found = verdict(scores(1.3, exact=1.0), scores(0.7, exact=0.95))
+    assert found.passed
+    assert found.reason.endswith("worse within the margin: edit similarity")
 
 
 def test_nats_weigh_by_characters():
