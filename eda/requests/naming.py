@@ -8,14 +8,16 @@ from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.literals import PROSE
 
 _NAMING = re.compile(
-    r"\b(?:called|named|name:|name it|call it|(?:name|call) (?:the|that|this) \w+|(?:generated|virtual) clock|virtual (?:one|clock),"
+    r"\b(?:called|named|name:|name it|call it|(?:name|call) (?:the|that|this) \w+"
+    r"|(?:generated|virtual) clock|virtual (?:one|clock),"
     r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )
 _NO_NAMES = {"called", "named", "which", "after", "like", "identically", "accordingly", "their", "identical"}
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _NO_ARTICLE = re.compile(
-    r"\s+(?:and|or|to|is|are|has|have|gets?|comes?|arrives?|must|through|bus|bits?|inputs?|outputs?|ports?)\b|\s*(?:[,.:;/&]|$)"
+    r"\s+(?:and|or|to|is|are|has|have|gets?|comes?|arrives?|must|through|bus|bits?|inputs?|outputs?|ports?)\b"
+    r"|\s*(?:[,.:;/&]|$)"
 )
 _OF_BUS = re.compile(r"\b(?:bus|ports?|pins?|nets?|inputs?|outputs?)\s+$")
 _ACRONYMS = frozenset(

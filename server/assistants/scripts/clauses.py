@@ -24,27 +24,32 @@ _WHOLE = re.compile(
 )
 """What is never cut."""
 _LEAD = re.compile(rf"(?:\d+[.)]|[-*]|(?:first|second|third|now|and|{_THEN})\b,?)\s*", re.IGNORECASE)
+_COLUMN = r"(?:input\s+pins?|slews?|capacitances?|nets?(?:\s+names?)?|fan-?outs?|transitions?)"
+_EDGE = r"(?:rising|falling|rise|fall|setup|hold|min(?:imum)?|max(?:imum)?|early|late)(?:\s+edges?)?"
 _GOES_BACK = re.compile(
     r"(?:name|call|label)(?:d|ed|ing)?\s+(?:it|that|this|them|the (?:clock|result))\b"
     r"|(?:(?:a|one|in one|each on (?:a|its own)|on one)\s+)?(?:line|row)s?\b|each$"
-    r"|one (?:name |of them )?(?:per|a|each)\b|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)(?: please)?$"
+    r"|one (?:name |of them )?(?:per|a|each)\b"
+    r"|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)(?:\s+please)?$"
     r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
-    r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)|of\s+\d[\d.]*\s*(?:[pnu]s|[kMG]Hz)\b(?!.*\w)|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
-    r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$|how\s+many\s+\w+\s+(?:it|they|each)\s"
-    r"|no\s+time\s?stamps?|without\s+(?:\w+\s+){1,3}$|without\s+(?:\w+\s+){0,2}\w+$"
-    r"|(?:on\s+)?(?:rising|falling|rise|fall|setup|hold|min(?:imum)?|max(?:imum)?|early|late)(?:\s+edges?)?$"
-    r"|(?:the\s+)?(?:input\s+pins?|slews?|capacitances?|nets?(?:\s+names?)?|fan-?outs?|transitions?)(?:\s+columns?)?$"
+    r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)"
+    r"|of\s+\d[\d.]*\s*(?:[pnu]s|[kMG]Hz)\b(?!.*\w)"
+    r"|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
+    r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$"
+    r"|how\s+many\s+\w+\s+(?:it|they|each)\s"
+    r"|no\s+time\s?stamps?$|without\s+(?:\w+\s+){0,2}\w+$"
+    rf"|(?:on\s+)?{_EDGE}$|(?:the\s+)?{_COLUMN}(?:\s+columns?)?$"
     r"|(?:print|list|show|report|give me|tell me)\s+"
     r"(?:each|them|it|their names?|its name|the names?|only the names?)\b(?!.*\bof\b)",
     re.IGNORECASE,
 )
 """Words that say more of what stands before them."""
 _SAYS_NOTHING = re.compile(
-    r"(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+(?:two|three|of\s+them))(?:\s+\w+)?"
-    r"|(?:(?:print|show|report|output)\s+)?nothing\s+else|"
-    r"(?:(?:both|all)\s+)?(?:named|called)\s+(?:after|like|as)\s+(?:their|its|the)\s+\w+"
-    r"|(?:(?:please\s+)?keep|keeping)\s+(?:(?:the|its|their|port|clock)\s+)*names?\b.*|"
     r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?"
+    r"|(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+of\s+them)(?:\s+\w+)?"
+    r"|(?:(?:print|show|report|output)\s+)?nothing\s+else"
+    r"|(?:(?:both|all)\s+)?(?:named|called)\s+(?:after|like|as)\s+(?:their|its|the)\s+\w+"
+    r"|(?:please\s+)?keep(?:ing)?\s+(?:(?:the|its|their|port|clock)\s+)*names?\b.*"
     r"|.*\b(?:keeps? what|leave (?:it|those|them|that)|stays? (?:as|what)|unchanged"
     r"|as (?:it|they) (?:is|are|was|were))\b.*",
     re.IGNORECASE,

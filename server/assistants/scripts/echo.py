@@ -8,7 +8,7 @@ Ross 1970, "Gapping and the order of constituents").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from attrs import evolve, frozen
@@ -23,6 +23,7 @@ from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case, masked_words
 from chipsmith.server.assistants.scripts.analogy.sketch import sketch_of
 from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.turns import options, sided, with_options
 
 FARTHEST = 3
 """Parts that are looked back at."""
@@ -31,24 +32,17 @@ SURE, FARTHER, LONGER = 9.4, 1.5, 0.1
 LIGHT = frozenset(
     words_of(
         "same too also only other others each bit bits one likewise respectively again well those them rest"
-        " bus ports port input output inputs outputs net clock clocks pin pins cell cells every all both usual matching corresponding adjustment accordingly so does value values must should register registers path paths"
+        " bus port ports pin pins cell cells net nets clock clocks input inputs output outputs register"
+        " registers path paths value values every all both usual matching corresponding adjustment"
+        " accordingly so does must should"
     )
 )
 """Words that ask for nothing by themselves."""
-_SIDES = {"set_input_delay": "set_output_delay", "set_output_delay": "set_input_delay"}
 _AGAIN = re.compile(
     r"\b(?:same|too|also|likewise|so do(?:es)?|as well|again|other|identical(?:ly)?)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(?<![\w.\[])-?\d+(?:\.\d+)?(?![\w\]])")
 _STATEMENT = re.compile(r"(?:set|unset|create|report|group|read|write|replace|connect|disconnect)_")
-_ONE_SIDED = ("set_driving_cell", "set_drive ", "set_input_transition")
-_OPPOSITES = (
-    ("-setup", "-hold"),
-    ("-max", "-min"),
-    ("-rise", "-fall"),
-    ("-early", "-late"),
-    ("-high", "-low"),
-)
 
 
 @frozen
@@ -119,7 +113,7 @@ def _repeated(task: str, before: Said, grounding: Grounding, spec: ToolSpec) -> 
         return ""
     known, asked = grounding.mentions(before.task), grounding.mentions(task)
     said = {word for word in masked_words(task, asked) if not word.startswith("<")}
-    if not asked or said & _telling() - LIGHT - set(masked_words(before.task, known)) - _options(
+    if not asked or said & _telling() - LIGHT - set(masked_words(before.task, known)) - options(
         before.script, spec
     ):
         return ""
@@ -137,13 +131,13 @@ def _repeated(task: str, before: Said, grounding: Grounding, spec: ToolSpec) -> 
     example = Example("echo", spec.tool, "echo", before.task, before.script)
     case = Case(example, sketch_of(before.script, kept), grounding.design)
     adapted = Adapter(asked, grounding.design, grounding.files).adapt(case)
-    text = _sided(_with_options(adapted.text, said, spec), known, asked)
+    text = sided(with_options(adapted.text, said, spec), known, asked)
     kept_lines = set(_plain(text).splitlines()) & set(_plain(before.script).splitlines())
     return "" if adapted.left or adapted.unfilled or kept_lines else text
 
 
 def _suits(known: Sequence[Mention], asked: Sequence[Mention], pairs: Mapping[int, int], script: str) -> bool:
-    """Whether all that is mentioned takes the place of something alike, and new numbers that of all old ones."""
+    """Whether all that is mentioned takes the place of something alike, and numbers that of all numbers."""
     if len(pairs) < len(asked):
         return False
     numbers = {at for at, one in enumerate(known) if one.kind == "number" and one.unit != "word"}
@@ -170,49 +164,6 @@ def _measured(mention: Mention, text: str, other: str, grounding: Grounding) -> 
     found = NUMBER.match(other) if mention.kind == "number" and not mention.unit else None
     unit = found["unit"] if found else ""
     return evolve(mention, values=grounding.forms(text, unit)) if dimension(unit or "") else mention
-
-
-def _options(script: str, spec: ToolSpec) -> set[str]:
-    """Words of the switches that the script's commands have, of those that come in pairs."""
-    commands = [spec.command(line.split(maxsplit=1)[0]) for line in script.splitlines() if line.strip()]
-    flags = {flag.name for command in commands if command for flag in command.flags if not flag.value}
-    return {word for pair in _OPPOSITES for name in pair if name in flags for word in words_of(name)}
-
-
-def _with_options(script: str, said: set[str], spec: ToolSpec) -> str:
-    """A script of one statement with the switches that are said now, which replace their opposites."""
-    name = script.split(maxsplit=1)[0]
-    command = spec.command(name)
-    if command is None or "\n" in script:
-        return script
-    for flag in command.flags:
-        mates = {mate for pair in _OPPOSITES if flag.name in pair for mate in pair}
-        if not mates or not set(words_of(flag.name)) <= said or re.search(rf"\s{flag.name}\b", script):
-            continue
-        for mate in mates:
-            script = re.sub(rf"\s{mate}(?=\s|$)", "", script)
-        script = f"{name} {flag.name}{script[len(name) :]}"
-    return script
-
-
-def _sided(script: str, known: Sequence[Mention], asked: Sequence[Mention]) -> str:
-    """Delays of inputs are delays of outputs where outputs are spoken of now; empty for what only one side has."""
-    before, now = _side(known), _side(asked)
-    if not before or not now or before == now:
-        return script
-    if script.startswith(_ONE_SIDED):
-        return ""
-    return re.sub("|".join(_SIDES), lambda match: _SIDES[match[0]], script)
-
-
-def _side(mentions: Sequence[Mention]) -> str:
-    sides: list[Set[str]] = [
-        one.classes & {"in", "out"} for one in mentions if one.classes and "clock" not in one.classes
-    ]
-    gatherers = {"[all_inputs]": {"in"}, "[data_inputs]": {"in"}, "[all_outputs]": {"out"}}
-    sides += [gatherers.get(one.values[0], set()) for one in mentions if one.kind == "collection"]
-    told = {side for some in sides for side in some}
-    return told.pop() if len(told) == 1 else ""
 
 
 def _plain(script: str) -> str:

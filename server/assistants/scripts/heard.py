@@ -15,9 +15,10 @@ from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import asked
 from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled, units_of
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.listing import listings_of
-from chipsmith.server.assistants.scripts.trial import SURE, trial_in
+from chipsmith.server.assistants.scripts.listable import listable
+from chipsmith.server.assistants.scripts.listing import listings
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
+from chipsmith.server.assistants.scripts.trial import SURE, trial_in
 
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
 _SOURCE = re.compile(r"create_clock\b[^\n]*\[get_ports \{?(\w+)")
@@ -114,16 +115,20 @@ class Heard:
                 suits = request.judge(one, score) + goes_on - _beside(one.text, rest, grounding)
                 made.append(Draft(before + one.text, suits, not one.unfilled, common, suits))
         count = len([*together, *(word for word in masked_words(rest, together) if word[0] != "<")])
-        for echo in () if grounding.frame else echoes(rest, self.said, grounding, library.spec):
-            made.append(Draft(before + echo.text, echo.score, True, count, echo.known))
-        for listing in listings_of(library.spec.tool).ask(rest, together, grounding):
-            made.append(Draft(before + listing.text, listing.score, True, count, listing.score))
+        made += [
+            Draft(before + echo.text, echo.score, True, count, echo.known)
+            for echo in (() if grounding.frame else echoes(rest, self.said, grounding, library.spec))
+        ]
+        made += [
+            Draft(before + listing.text, listing.score, True, count, listing.score)
+            for listing in listings(rest, together, grounding, listable(library.spec.tool))
+        ]
         made += self._trials(rest, together, library, count)
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
 
     def _trials(self, task: str, mentions: Sequence[Mention], library: Library, count: int) -> list[Draft]:
         """Loops over values, where a task gives several for one thing."""
-        known, trial = listings_of(library.spec.tool), trial_in(task, mentions)
+        known, trial = listable(library.spec.tool), trial_in(task, mentions)
         if trial is None or not known.trial:
             return []
         near = library.glance(trial.setting, self.grounding.mentions(trial.setting))

@@ -19,9 +19,10 @@ _TRIES = re.compile(
     r"\b(?:sweep|try|vary|step|loop|each of|for each|for every|for all|for|over|with)\b", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"\s*,?\s*(?:and|or|then|,)?\s*")
+_FOR_EACH = r"(?:\b(?:for|after|at|on|in)\s+(?:each|every)(?:\s+(?:of (?:them|these)|\w+))?\s*,?\s*)?"
+_EVERY_TIME = r"(?:\b(?:each time|every time|afterwards|then)\s*,?\s*)?"
 _ASKS = re.compile(
-    r"[\s,;:]*(?:\band\s+)?(?:\b(?:for|after|at|on|in)\s+(?:each|every)(?:\s+(?:one|of (?:them|these)|value|case|time|\w+))?\s*,?\s*)?"
-    r"(?:\b(?:each time|every time|afterwards|then)\s*,?\s*)?\b(?:print|report|show|give|list|tell|write|puts)\b",
+    rf"[\s,;:]*(?:\band\s+)?{_FOR_EACH}{_EVERY_TIME}\b(?:print|report|show|give|list|tell|write|puts)\b",
     re.IGNORECASE,
 )
 

@@ -94,7 +94,7 @@ class Adapter:
         return self._named(mention, slot)
 
     def _measured(self, mention: Mention, wanted: str) -> Mention:
-        """A number with the unit that it leaves to be understood; none for one that would be too small for it."""
+        """A number with the unit that it leaves to be understood, unless it is too small to be meant so."""
         unit = "" if mention.unit else self.units.get(wanted, "")
         if not unit or abs(float(mention.values[0])) < 1:
             return mention
@@ -111,12 +111,8 @@ class Adapter:
         """What a request leaves to be understood: what it spoke of, the only clock, all of a collection."""
         if wanted.kind == "collection":
             return wanted.values[0]
-        if wanted.kind == "file":
-            return self._like(wanted.values[0]) or self._file_before(wanted.values[0]) or None
-        if wanted.kind == "name":
-            return self._meant(slot, wanted)
         if wanted.kind != "objects":
-            return None
+            return self._meant(slot, wanted)
         if known := spent.get(slot.mention) or self._spoken_of(wanted, spent.values()):
             spent[slot.mention] = known
             return self._named(known, slot)
@@ -126,7 +122,9 @@ class Adapter:
         return None
 
     def _meant(self, slot: Slot, wanted: Mention) -> str | None:
-        """The latest name of that kind which the request does not say again; none where nothing was said."""
+        """The latest file or name of that kind that is not said again; none where none was said."""
+        if wanted.kind == "file":
+            return self._like(wanted.values[0]) or self._file_before(wanted.values[0]) or None
         again = {value for one in self.request for value in one.values}
         known = (
             one for one in self.context
@@ -160,7 +158,7 @@ class Adapter:
     def _file_before(self, file: str) -> str:
         """The latest file of the kind that the request spoke of; empty where there is none."""
         known = [one.values[0] for one in self.context if one.kind == "file"]
-        return next((name for name in known if name.rsplit(".")[-1] == file.rsplit(".")[-1]), "")
+        return next((name for name in known if name.rpartition(".")[2] == file.rpartition(".")[2]), "")
 
     def _like(self, file: str) -> str:
         """The design's only layout; empty where there is none or several."""

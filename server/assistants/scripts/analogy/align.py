@@ -50,6 +50,13 @@ def _kinds(one: Mention, two: Mention) -> float:
     return _things(one, two) if one.kind in things and two.kind in things else float(one.kind == two.kind)
 
 
+def _as_clock(one: Mention, two: Mention) -> float:
+    """How well what is no clock stands for one: an input may become one where the example's is a port."""
+    if two.kind == "collection":
+        return 0.3
+    return 0.9 if one.classes & two.classes and "out" not in two.classes else 0.0
+
+
 def _ending(file: Mention) -> str:
     return file.values[0].rsplit(".")[-1]
 
@@ -66,23 +73,18 @@ def _things(one: Mention, two: Mention) -> float:
 
     A new name hardly is one of the design's objects.
     """
-    if one.classes == {"clock"} and "clock" not in two.classes and two.kind != "collection":
+    if two.kind == "name" != one.kind or {one.kind, two.kind} == {"name", "collection"}:
         return 0.0
-    if "clock" in one.classes and two.kind == "collection" and "clock" not in two.classes:
-        return 0.3
+    if "clock" in one.classes and "clock" not in two.classes:
+        return _as_clock(one, two)
     if one.classes and two.classes and not one.classes & two.classes:
         return 0.4 if one.kind == two.kind else 0.0
-    if {one.kind, two.kind} == {"name", "collection"}:
-        return 0.0
     if len((one.classes | two.classes) & {"in", "out"}) == 2:
         return 0.5
     if "clock" in two.classes and one.classes and "clock" not in one.classes:
         return 0.7
-    if one.kind == two.kind:
-        return 1.0
-    if two.kind == "name":
-        return 0.0
-    return 0.9 if one.classes & two.classes else 0.6
+    alike = 0.9 if one.classes & two.classes else 0.6
+    return 1.0 if one.kind == two.kind else alike
 
 
 def _overlap(one: Mention, two: Mention) -> float:

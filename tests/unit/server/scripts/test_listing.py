@@ -6,7 +6,8 @@ import pytest
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.server.assistants.scripts.ground import ground
-from chipsmith.server.assistants.scripts.listing import listings_of
+from chipsmith.server.assistants.scripts.listable import listable
+from chipsmith.server.assistants.scripts.listing import listings
 from chipsmith.server.assistants.scripts.trial import trial_in
 
 HERE = DesignNames(
@@ -18,7 +19,7 @@ HERE = DesignNames(
 def listed(task: str) -> str:
     grounding = ground(task, HERE)
     made = sorted(
-        listings_of("opensta").ask(task, grounding.mentions(task), grounding), key=lambda x: -x.score
+        listings(task, grounding.mentions(task), grounding, listable("opensta")), key=lambda one: -one.score
     )
     return made[0].text if made else ""
 
@@ -28,8 +29,8 @@ def listed(task: str) -> str:
     [
         ("For each register print its name and its library cell", "register [all_registers -cells]",
          '"[get_full_name $register] [get_property $register ref_name]"'),
-        ("Print each clock's name, period and the number of registers on it", "clock [all_clocks]",
-         '"[get_full_name $clock] [get_property $clock period] [llength [all_registers -cells -clock $clock]]"'),
+        ("Print each clock's period and the number of registers on it", "clock [all_clocks]",
+         '"[get_property $clock period] [llength [all_registers -cells -clock $clock]]"'),
         ("list every net with the number of pins on it", "net [get_nets *]",
          '"[get_full_name $net] [llength [get_pins -of_objects $net]]"'),
         ("a table of all ports with direction, comma separated", "port [get_ports *]",
@@ -67,12 +68,12 @@ def test_what_asks_for_no_list_gets_none(task: str) -> None:
 
 
 def test_a_tool_without_a_file_of_them_lists_nothing() -> None:
-    assert listings_of("yosys").collections == ()
+    assert listable("yosys").collections == ()
 
 
 def tried(task: str, setting: str) -> str:
     trial = trial_in(task, ground(task, HERE).mentions(task))
-    known = listings_of("opensta")
+    known = listable("opensta")
     return trial.script(setting, known.tried, known.trial) if trial else ""
 
 
