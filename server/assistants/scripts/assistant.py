@@ -100,12 +100,14 @@ class ScriptAssistant:
             general = frozenset(load_spec("tcl", self.home).names) if "tcl" in spec.includes else frozenset()
             own = [command for command in spec.commands if command.name not in general]
             cases = cases_for(spec.tool)
-            library = Library(spec, cases, own if own or cases else methods_of(spec), self._embedder())
+            commands = own if own or cases else methods_of(spec)
+            library = Library(spec, cases, commands, self._embedder(spec.tool))
             self._libraries[spec.tool] = library
         return library
 
-    def _embedder(self) -> Embed | None:
-        if "embed" not in self.hub.served:
+    def _embedder(self, tool: str) -> Embed | None:
+        """None also for layouts: beside their phrases few words are left, whose meaning told no more."""
+        if tool == LAYOUT_TOOL or "embed" not in self.hub.served:
             return None
 
         async def embed(texts: Sequence[str]) -> list[list[float]]:
