@@ -9,18 +9,15 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.requests.counted import counted
 from chipsmith.eda.requests.gathered import gathered
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import (
     FILE,
     NAME,
-    NUMBER,
     QUOTED,
     WORDS,
     Units,
-    dimension,
-    forms_of,
-    in_unit,
     looks_like_name,
     written,
 )
@@ -127,7 +124,8 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     yield from _collections(prompt)
     for match in _LAYER.finditer(prompt):
         yield Mention("name", match.start(), match.end(), (f"{match[1]}, {match[2]}",), unit="layer")
-    yield from _numbers(prompt, units)
+    for start, end, forms, unit in counted(prompt, units):
+        yield Mention("number", start, end, forms, unit=unit)
     for match in NAME.finditer(prompt):
         word = match[0]
         if word in classes and not is_prose(word, classes[word], prompt, match.start()):
@@ -167,19 +165,6 @@ def _quoted(prompt: str, classes: Mapping[str, frozenset[str]]) -> Iterable[Ment
             yield Mention("text", match.start(), match.end(), (text,))
 
 
-def _numbers(prompt: str, units: Units) -> Iterable[Mention]:
-    for match in NUMBER.finditer(prompt):
-        unit = dimension(match["unit"] or "")
-        end = match.end() if unit else match.end("number")
-        shared = None if unit else _SHARED_UNIT.match(prompt, end)
-        if shared and (unit := dimension(shared[1])):
-            yield Mention("number", match.start(), end, in_unit(match["number"], shared[1], units), unit=unit)
-        else:
-            yield Mention("number", match.start(), end, forms_of(match, units), unit=unit)
-
-
-_SHARED_UNIT = re.compile(r"(?:\s*(?:,\s*and|and|to|or|-|/|,)\s*-?\d[\d.]*)+\s*([a-zA-Zµ%]+)\b")
-"""Of several numbers, the last one's, as in "between 0.2 and 0.7 ns"."""
 _UNCOUNTED = re.compile(
     r"(?<!\bof )(?<!\bby )one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE
 )

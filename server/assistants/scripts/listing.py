@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import WORDS
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.analogy.adapt import joined
+from chipsmith.server.assistants.scripts.analogy.words import joined
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.listable import Collection, Listable
 

@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from attrs import Factory, evolve, frozen
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.eda.grammar.words import FINDERS
 from chipsmith.eda.requests.literals import SECONDS, Units, in_unit
 from chipsmith.eda.requests.masks import DATA_INPUTS, LIBRARY
 from chipsmith.eda.requests.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case
 from chipsmith.server.assistants.scripts.analogy.sketch import FINDER, Slot
+from chipsmith.server.assistants.scripts.analogy.words import found, joined, quoted, stands_in
 
 ORDER = ("pin", "clock", "port", "cell", "net", "lib_cell")
 """Classes by which a name is found, where nothing else decides."""
@@ -70,11 +70,11 @@ class Adapter:
             guessed += piece.mention not in part and spent.get(piece.mention) is not next(
                 iter(self.context), None
             )
-            text.append(_quoted(written or "", piece, mentions, text))
+            text.append(quoted(written or "", piece, mentions, text))
         used = {part[at] for at in sketch.slots if at in part}
         script = self._implicit("".join(text), names)
         left = tuple(
-            at for at, one in enumerate(self.request) if at not in used and not _literally(one, script)
+            at for at, one in enumerate(self.request) if at not in used and not stands_in(one, script)
         )
         return Adapted(script, case, left, unfilled, max(0, guessed - unfilled), likeness)
 
@@ -198,31 +198,3 @@ class Adapter:
         script = script.replace(LIBRARY, f"{next(iter(self.design.libraries), '*')}/")
         script = _READ.sub(lambda match: f'.read("{self._read(match[1])}")', script)
         return FINDER.sub(other, script) if classes_of(names) != classes_of(self.design) else script
-
-
-def _literally(mention: Mention, script: str) -> bool:
-    """Whether a script has a number of the request without a place for it, such as the 0 of a level."""
-    values = mention.values if mention.kind == "number" else ()
-    return any(re.search(rf"(?<![\w.]){re.escape(value)}(?![\w.])", script) for value in values)
-
-
-def _quoted(written: str, slot: Slot, mentions: Sequence[Mention], before: Sequence[str]) -> str:
-    """A text between quotes, unless the script has them already."""
-    if (
-        mentions[slot.mention].kind != "text"
-        or "".join(before).endswith('"')
-        or not re.search(r"\s", written)
-    ):
-        return written
-    return f'"{written}"'
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names as one Tcl word."""
-    plain = len(names) == 1 and not re.search(r"[\[\]$\s]", names[0])
-    return names[0] if plain else "{" + " ".join(names) + "}"
-
-
-def found(mention: Mention, kind: str) -> str:
-    """Names with the finder of their class around."""
-    return f"[{FINDERS[kind]} {joined(mention.values)}]"

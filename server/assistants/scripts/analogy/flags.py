@@ -11,8 +11,9 @@ from chipsmith.eda.grammar.words import FINDERS
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.eda.specs.model import Command, Flag, Kind, ToolSpec
-from chipsmith.server.assistants.scripts.analogy.adapt import Adapted, joined
+from chipsmith.server.assistants.scripts.analogy.adapt import Adapted
 from chipsmith.server.assistants.scripts.analogy.case import masked_words
+from chipsmith.server.assistants.scripts.analogy.words import joined
 
 CHECKS = {"setup": "max", "hold": "min"}
 """A check, and the kind of delay that it looks at."""
