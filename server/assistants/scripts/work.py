@@ -75,7 +75,9 @@ class Work:
         trained, at = (wanted + 1) // 2 if self.trained else 0, 0
         for way in self._ways(wanted - trained):
             texts = [await self._draft(unit, way) for unit in self._units(way)]
-            if text := put_together([text for text in texts if text], self.spec.language, self.grounding.frame):
+            if text := put_together(
+                [text for text in texts if text], self.spec.language, self.grounding.frame
+            ):
                 yield Candidate(number=at, text=text, origin=way.origin)
                 at += 1
         drafted = await self.trained.drafts(trained) if self.trained else []
