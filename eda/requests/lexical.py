@@ -120,7 +120,7 @@ def stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word.removesuffix(ending).rstrip("e") + ("i" if ending == "ies" else "")
-    return word.rstrip("e")
+    return word.rstrip("e") or word
 
 
 LETTERS = 2
