@@ -29,6 +29,7 @@ from benchmarks.scores import Result, difference, rate, table
 from chipsmith.core.config import CONTEXT_SOURCES, ChecksConfig, TabConfig
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
+from chipsmith.core.weights import ADAPTER
 from chipsmith.lsp.context.files import Files
 from chipsmith.lsp.context.gather import Context
 from chipsmith.lsp.context.snippet import Cursor
@@ -122,10 +123,11 @@ def ask(side: Side, place: Place, workspace: Workspace) -> Result:
     return rate(str(place.file), place.language, place.hole, answer["choices"][0]["text"])
 
 
-def published(role: str, version: str) -> Path:
-    """The weights of a version of a role in the person's own registry."""
-    registry = Registry(Home.find().models)
-    return registry.root / role / version / registry.manifest(role, version).weights
+def published(role: str, version: str) -> dict[str, str]:
+    """The settings by which a version of the person's own registry serves a role."""
+    weights = Registry(Home.find().models).weights(role, version)
+    key = "ADAPTER" if weights.name == ADAPTER else "MODEL"
+    return {f"CHIPSMITH_ROLES__{role.upper()}__{key}": str(weights)}
 
 
 def sides(version: str | None, home: Path, stack: ExitStack, *, ablate: bool) -> list[Side]:
@@ -134,8 +136,7 @@ def sides(version: str | None, home: Path, stack: ExitStack, *, ablate: bool) ->
     if ablate:
         asked += [Side(f"packaged with {source}", packaged, (source,)) for source in CONTEXT_SOURCES]
     if version:
-        settings = {"CHIPSMITH_ROLES__TAB__MODEL": str(published("tab", version))}
-        trained = stack.enter_context(running_server(home / "version", **settings))
+        trained = stack.enter_context(running_server(home / "version", **published("tab", version)))
         asked += [Side(version, trained), Side(f"{version} with context", trained, CONTEXT_SOURCES)]
     return asked
 

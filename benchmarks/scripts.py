@@ -101,8 +101,7 @@ def arms(
     packaged = stack.enter_context(running_server(home / "packaged", **_role(adapter)))
     asked = [Arm(name, packaged, ARMS[name]) for name in names]
     if version:
-        settings = {"CHIPSMITH_ROLES__CHAT__MODEL": str(published("chat", version))}
-        trained = stack.enter_context(running_server(home / "version", **settings))
+        trained = stack.enter_context(running_server(home / "version", **published("chat", version)))
         asked += [Arm(f"{version}, {name}", trained, ARMS[name]) for name in (names[0], names[-1])]
     return asked
 
