@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chipsmith.server.assistants.scripts.again import said_again
 from chipsmith.server.assistants.scripts.request import Candidate
 
 
@@ -33,6 +34,7 @@ def _key(candidate: Candidate) -> tuple[float, ...]:
         -candidate.height,
         candidate.complaints,
         len(candidate.invented),
+        said_again(candidate.text),
         -round(candidate.coverage + candidate.fit, 3),
         *((0, 0) if candidate.origin == "example" else (1, -candidate.agreement)),
         candidate.number,

@@ -13,6 +13,7 @@ from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.again import said_again
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together, ways
 from chipsmith.server.assistants.scripts.explain import explain
@@ -62,7 +63,7 @@ class Work:
     def _is_sure(self, candidate: Candidate) -> bool:
         """Whether a model has nothing to add: a known way does all that was asked, without a complaint."""
         known = candidate.origin == "example" and self.checker.holds(candidate)
-        clean = not (candidate.complaints or candidate.invented)
+        clean = not (candidate.complaints or candidate.invented or said_again(candidate.text))
         return known and clean and candidate.coverage >= COVERED and candidate.fit >= COVERED
 
     async def _drafts(self) -> AsyncGenerator[Candidate]:

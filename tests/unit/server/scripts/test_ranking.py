@@ -2,7 +2,10 @@
 
 from itertools import islice
 
+import pytest
+
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.server.assistants.scripts.again import said_again
 from chipsmith.server.assistants.scripts.draft import ways, without_repeats
 from chipsmith.server.assistants.scripts.explain import explain
 from chipsmith.server.assistants.scripts.ground import ground
@@ -79,3 +82,22 @@ def test_the_explanation_is_made_of_the_tools_own_help(tool) -> None:
         == "It uses report_weight (Reports the weight) and get_ports."
     )
     assert explain(["unheard_of"], tool) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "again"),
+    [
+        ("set_multicycle_path 2 -from a -to b", "set_multicycle_path 2 -setup -from a -to b", 1),
+        ("set_clock_groups -group a -group b", "set_clock_groups -group {a b} -group {a b}", 1),
+        ("set_multicycle_path 2 -setup -from a", "set_multicycle_path 1 -hold -from a", 0),
+        ("set_false_path -from a -to b", "set_false_path -from b -to a", 0),
+        ("set_input_delay 1 -min -clock c [get_ports a]", "set_input_delay 1 -max -clock c [get_ports a]", 0),
+        ("report_worst_slack", "report_worst_slack", 0),
+    ],
+)
+def test_a_setting_that_only_says_again_what_the_one_before_said_counts_against_a_draft(
+    one: str, other: str, again: int
+) -> None:
+    twice, once = draft(0, f"{one}\n{other}", coverage=1.0), draft(1, one)
+    assert said_again(twice.text) == again
+    assert rank([twice, once])[0] is (once if again else twice)
