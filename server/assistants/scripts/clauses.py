@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-_ENDS = re.compile(r"(?<=[.;!?])(?<!\A\d\.)(?<!\n\d\.)\s+(?=\S)|\n+|\s*;\s*|\s+(?=\d\)\s)")
+_ENDS = re.compile(
+    r"(?<=[.;!?])(?<!\A\d\.)(?<!\n\d\.)(?<!\bi\.e\.)(?<!\be\.g\.)\s+(?=\S)|\n+|\s*;\s*|\s+(?=\d\)\s)"
+)
 """Of sentences."""
 _THEN = r"(?:then|afterwards|finally|next|after that|lastly|at the end|in the end|besides|also)"
 _AND = r"(?:and|but|while|whereas|plus|with|having)"
@@ -19,7 +21,8 @@ _CUTS = re.compile(
 """Between things of one sentence, perhaps."""
 _WHOLE = re.compile(
     r"-?\d[\d.]*(?:\s*,\s*-?\d[\d.]*)+\s*,?\s*(?:and|or)\s+-?\d[\d.]*|"
-    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b",
+    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b|"
+    r",\s+(?:[\w/\[\]]+\s+){1,3}(?:too|as\s+well|included|excluded),",
     re.IGNORECASE,
 )
 """What is never cut."""
@@ -37,6 +40,7 @@ _GOES_BACK = re.compile(
     r"|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
     r"|(?:the\s+)?(?:number|count)\s+of\s+[\w -]+\s+(?:on|of|in)\s+(?:it|them|each)$"
     r"|how\s+many\s+\w+\s+(?:it|they|each)\s"
+    r"|(?:i\.e\.|e\.g\.|that\s+is,|in\s+other\s+words,)\s"
     r"|no\s+time\s?stamps?$|without\s+(?:\w+\s+){0,2}\w+$"
     rf"|(?:on\s+)?{_EDGE}$|(?:the\s+)?{_COLUMN}(?:\s+columns?)?$"
     r"|(?:print|list|show|report|give me|tell me)\s+"

@@ -62,6 +62,9 @@ def test_files_and_quoted_texts_are_neither() -> None:
         ("Which clocks are there? One per line.", ["Which clocks are there? One per line"]),
         ("Report the path with slew columns", ["Report the path with slew columns"]),
         ('Print "a; b. c" twice', ['Print "a; b. c" twice']),
+        ("Where does en end, i.e. which pins?", ["Where does en end, i.e. which pins?"]),
+        ("Give some, e.g. three. Then stop.", ["Give some, e.g. three", "stop"]),
+        ("All inputs, ck too, have 1 ns", ["All inputs, ck too, have 1 ns"]),
         ("", []),
     ],
 )
