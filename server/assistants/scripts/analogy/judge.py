@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import frozen
@@ -20,9 +21,9 @@ STRUCTURAL = frozenset(
 """Words of flags that a request need not say."""
 FEATURES = (
     "retrieved", "unfilled", "guessed", "left number", "left word", "left object", "left other", "likeness",
-    "flags unsaid", "words said", "words unsaid", "change for a question",
+    "flags unsaid", "words said", "words unsaid", "change for a question", "said in order",
 )  # fmt: skip
-WEIGHTS = np.array([2.2, -3.0, -0.6, -2.0, -0.1, -1.8, -1.5, 0.23, -0.5, 2.0, -1.4, -1.5])
+WEIGHTS = np.array([2.2, -3.0, -0.6, -2.0, -0.1, -1.8, -1.5, 0.23, -0.5, 2.0, -1.4, -1.5, 0.3])
 Weigh = Callable[[Iterable[str]], float]
 """How much a set of words says."""
 
@@ -50,6 +51,8 @@ class Asked:
     weigh: Weigh
     question: bool = False
     """Whether it asks what is, rather than to change something."""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """Neighbouring words, which tell "from ideal to propagated" from the way back."""
 
     def features(self, adapted: Adapted, retrieved: float) -> NDArray[np.float64]:
         """One value for each of FEATURES."""
@@ -72,6 +75,7 @@ class Asked:
                 common / max(1e-6, self.weigh(case)),
                 1 - common / max(1e-6, self.weigh(said)),
                 self.question and bool(_CHANGES.match(adapted.text)),
+                len(self.pairs.intersection(pairwise(adapted.case.words))) / max(1, len(self.pairs)),
             ]
         )
 
@@ -86,4 +90,5 @@ def asks(prompt: str) -> bool:
 
 
 def asked(prompt: str, mentions: Sequence[Mention], weigh: Weigh) -> Asked:
-    return Asked(mentions, frozenset(masked_words(prompt, mentions)), weigh, asks(prompt))
+    words = tuple(masked_words(prompt, mentions))
+    return Asked(mentions, frozenset(words), weigh, asks(prompt), frozenset(pairwise(words)))

@@ -135,6 +135,14 @@ def test_a_script_that_uses_all_that_is_asked_is_preferred() -> None:
     assert judged.judge(whole, 1.0) > judged.judge(part, 1.0)
 
 
+def test_the_order_of_words_tells_a_change_from_the_way_back() -> None:
+    request = "take core from ideal to propagated"
+    there = adapted("switch clk from ideal to propagated", "set_propagated_clock clk", request)
+    back = adapted("switch clk from propagated to ideal", "unset_propagated_clock clk", request)
+    judged = asked(request, find_mentions(request, HERE, Units()), lambda words: float(len(set(words))))
+    assert judged.judge(there, 1.0) > judged.judge(back, 1.0)
+
+
 def test_every_recipe_fills_all_its_places() -> None:
     cases = recipes("opensta")
     assert len(cases) > 300
