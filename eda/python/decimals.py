@@ -25,12 +25,10 @@ def _arguments(text: str, count: int) -> str:
         call = ast.parse(f"f({text})", mode="eval").body
     except SyntaxError:
         return text
-    parts = (
-        [ast.get_source_segment(f"f({text})", one) or "" for one in call.args]
-        if isinstance(call, ast.Call)
-        else []
-    )
-    if not parts or call.keywords or any(part.startswith("*") for part in parts):  # type: ignore[attr-defined]
+    if not isinstance(call, ast.Call) or call.keywords:
+        return text
+    parts = [ast.get_source_segment(f"f({text})", one) or "" for one in call.args]
+    if any(part.startswith("*") for part in parts):
         return text
     return ", ".join(_formatted(part, count) for part in parts)
 
