@@ -19,6 +19,7 @@ from benchmarks.tasks import Task
 from chipsmith.eda.design_names import read_design_names
 from chipsmith.eda.specs.model import ToolSpec
 
+_DOTTED = re.compile(r"\.([A-Za-z_]\w*)")
 _WORD = re.compile(r"(?<![\w$./-])-?[A-Za-z_][\w:]*")
 _NAME = re.compile(r"\S*[\d_/.\[\]:'\"*]\S*")
 """A word with a digit, an underscore, a slash and the like is a name, a number or a file."""
@@ -55,7 +56,7 @@ def nearest(task: Task, examples: Iterable[Task], *, mask: bool = False) -> Near
 def combination(script: str, spec: ToolSpec) -> frozenset[str]:
     """What the script combines; the words of plain Tcl and of Python itself do not count."""
     if spec.language == "python":
-        return frozenset(node.attr for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Attribute))
+        return _attributes(script)
     flags = {flag.name for command in spec.commands for flag in command.flags}
     own = {command.name for command in spec.commands if "_" in command.name or command.flags}
     return frozenset(word for word in _WORD.findall(script) if word in flags | own)
@@ -76,3 +77,12 @@ def names(designs: Path) -> set[str]:
                 *design.lib_cells,
             }
     return found
+
+
+def _attributes(script: str) -> frozenset[str]:
+    """Of a recipe's fragment, where a layer may stand as people write it, they are found by their dots."""
+    try:
+        tree = ast.parse(script)
+    except SyntaxError:
+        return frozenset(_DOTTED.findall(script))
+    return frozenset(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))

@@ -109,3 +109,7 @@ class TestLikeness:
     def test_combinations_of_python_are_what_it_calls(self, home: Home):
         found = combination("import klayout.db as db\nprint(db.Box(1, 2).area())", load_spec("klayout", home))
         assert found == {"Box", "area"}
+
+    def test_a_fragment_with_a_layer_as_people_write_it_has_a_combination_too(self, home: Home):
+        found = combination("cell.shapes(layer).insert(1/0.sized(0.5))", load_spec("klayout", home))
+        assert found == {"shapes", "insert", "sized"}
