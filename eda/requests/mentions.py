@@ -22,6 +22,7 @@ from chipsmith.eda.requests.literals import (
     written,
 )
 from chipsmith.eda.requests.naming import is_christened, is_command, is_prose, is_shouted
+from chipsmith.eda.requests.ranges import counted_through
 from chipsmith.eda.requests.spoken import spoken
 
 MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
@@ -63,7 +64,7 @@ def find_mentions(prompt: str, design: DesignNames, units: Units) -> tuple[Menti
     for found in _scans(prompt, classes, units):
         if all(found.end <= other.start or found.start >= other.end for other in taken):
             taken.append(found)
-    ordered = _grouped(prompt, sorted(taken, key=lambda mention: mention.start))
+    ordered = _grouped(prompt, sorted(taken, key=lambda mention: mention.start), classes)
     return tuple(with_context(prompt, mention) for mention in ordered)
 
 
@@ -173,10 +174,13 @@ _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""
 
 
-def _grouped(prompt: str, mentions: list[Mention]) -> list[Mention]:
+def _grouped(prompt: str, mentions: list[Mention], classes: Mapping[str, frozenset[str]]) -> list[Mention]:
     grouped: list[Mention] = []
     for mention in mentions:
         last = grouped[-1] if grouped else None
+        if last and (names := _through(prompt, last, mention, classes)):
+            grouped[-1] = evolve(last, end=mention.end, values=names)
+            continue
         joint = (
             last
             and last.kind == mention.kind == "objects"
@@ -193,6 +197,17 @@ def _grouped(prompt: str, mentions: list[Mention]) -> list[Mention]:
         else:
             grouped.append(mention)
     return grouped
+
+
+def _through(
+    prompt: str, last: Mention, mention: Mention, classes: Mapping[str, frozenset[str]]
+) -> tuple[str, ...]:
+    """The names of a range that begins with the last of one mention and ends with the other's first."""
+    if not last.kind == mention.kind == "objects" or not last.classes & mention.classes:
+        return ()
+    between = prompt[last.end : mention.start]
+    names = counted_through(prompt[: last.start], last.values[-1], between, mention.values[0], classes)
+    return (*last.values[:-1], *names, *mention.values[1:]) if names else ()
 
 
 def with_context(prompt: str, mention: Mention) -> Mention:
