@@ -12,8 +12,9 @@ from typing import Any
 
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import FimTokens
-from chipsmith.finetune.gguf_export import Quantised, gguf_file, permuted, tensor_names
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
+from chipsmith.core.gguf_writing import Quantised, new_gguf
+from chipsmith.finetune.gguf_export import permuted, tensor_names
 from chipsmith.finetune.recipe import Quantisation
 
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -41,7 +42,7 @@ def write_adapter(
     source = GgufFile.open(base)
     config = json.loads((adapter / CONFIG).read_bytes())
     tensors = dict(_tensor(name, values, source) for name, values in load_file(adapter / WEIGHTS).items())
-    with gguf_file(out, source.architecture, _written(tensors, kind), sentinels) as writer:
+    with new_gguf(out, source.architecture, _written(tensors, kind), sentinels) as writer:
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
         writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(config["lora_alpha"]))

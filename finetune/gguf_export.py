@@ -7,16 +7,13 @@ which our base, itself a GGUF, never had.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
-from chipsmith.core.fim import ORDER_KEY, SENTINEL_KEYS, FimTokens
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
+from chipsmith.core.gguf_writing import copy_metadata, new_gguf
 from chipsmith.finetune.gguf_vocabulary import grown_vocabulary
 from chipsmith.finetune.recipe import Quantisation
 from chipsmith.finetune.tokens import Tokens
@@ -25,18 +22,8 @@ from chipsmith.finetune.vocabulary import quieten_llama
 if TYPE_CHECKING:
     import numpy as np
     import torch
-    from gguf import GGUFWriter, ReaderField
     from transformers import PreTrainedModel
 
-WRITTEN_ANEW = (
-    "GGUF.",
-    "general.architecture",
-    "general.file_type",
-    "general.quantization_version",
-    ORDER_KEY,
-    *SENTINEL_KEYS,
-)
-"""Metadata that describes the file and not the model, or that training decides."""
 OUTPUT = "output.weight"
 VOCABULARY = ("token_embd.weight", OUTPUT)
 """Tensors with a row for each token."""
@@ -58,51 +45,9 @@ def write_gguf(model: PreTrainedModel, base: Path, directory: Path, out: Path) -
     rows = int(model.config.vocab_size)
     tensors = _tensors(model, source, rows)
     vocabulary = grown_vocabulary(directory, source, rows)
-    with gguf_file(out, source.architecture, tensors, sentinels) as writer:
+    with new_gguf(out, source.architecture, tensors, sentinels) as writer:
         copy_metadata(source, writer, vocabulary)
         writer.add_file_type(1)  # mostly F16
-
-
-@frozen
-class Quantised:
-    """A tensor that is quantised already."""
-
-    data: np.ndarray[Any, Any]
-    """Bytes, a row each."""
-    kind: Any
-    """A `gguf.GGMLQuantizationType`."""
-
-
-@contextmanager
-def gguf_file(
-    out: Path, architecture: str, tensors: Mapping[str, Any], sentinels: FimTokens | None
-) -> Iterator[GGUFWriter]:
-    """A writer for the metadata of a file, which appears whole at `out` when the body ends.
-
-    Raises:
-        DiskFullError: the disk is full; nothing is left at `out`.
-    """
-    from gguf import GGUFWriter
-
-    partial = out.with_suffix(".partial")
-    try:
-        with disk_full_guard(out.parent):
-            writer = GGUFWriter(partial, architecture)
-            yield writer
-            if sentinels:
-                add_sentinels(writer, sentinels)
-            for name, values in tensors.items():
-                if isinstance(values, Quantised):
-                    writer.add_tensor(name, values.data, raw_dtype=values.kind)
-                else:
-                    writer.add_tensor(name, values)
-            writer.write_header_to_file()
-            writer.write_kv_data_to_file()
-            writer.write_tensors_to_file()
-            writer.close()
-            partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def quantise(exact: Path, kind: Quantisation, out: Path, *, threads: int) -> None:
@@ -130,25 +75,6 @@ def quantise(exact: Path, kind: Quantisation, out: Path, *, threads: int) -> Non
             partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def copy_metadata(source: GgufFile, writer: GGUFWriter, replaced: dict[str, Any] | None = None) -> None:
-    """Copy all metadata, tokenizer and chat template included, but for the values in `replaced`."""
-    for name, field in source.reader.fields.items():
-        if not name.startswith(WRITTEN_ANEW):
-            value = (replaced or {}).get(name, field.contents())
-            writer.add_key_value(name, value, field.types[0], _element_type(field))
-
-
-def _element_type(field: ReaderField) -> Any:
-    return field.types[-1] if len(field.types) > 1 else None
-
-
-def add_sentinels(writer: GGUFWriter, sentinels: FimTokens) -> None:
-    tokens = (sentinels.prefix, sentinels.suffix, sentinels.middle)
-    for key, token in zip(SENTINEL_KEYS, tokens, strict=True):
-        writer.add_uint32(key, token)
-    writer.add_string(ORDER_KEY, sentinels.order.value)
 
 
 def _tensors(model: PreTrainedModel, source: GgufFile, rows: int) -> dict[str, np.ndarray[Any, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.proof import require_same_tokens
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.tokens import TOKENIZER
 
 NORMAL, CONTROL, USER_DEFINED, UNUSED = 1, 3, 4, 5

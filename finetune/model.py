@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from chipsmith.core.errors import BrokenModelError, disk_full_guard
 from chipsmith.core.fim import FimTokens, named_sentinels
+from chipsmith.core.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.attention import attend_by_rows
-from chipsmith.finetune.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.gguf_tokenizer import tokenizer_of
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.tokens import FIM, write_sentinels

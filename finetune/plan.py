@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.run import HELDOUT, Run
 from chipsmith.finetune.steps.contract import StepName, load_step

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.guards import training_guard
 from chipsmith.finetune.idle import idle_s, in_background
 from chipsmith.finetune.run import Run

@@ -11,7 +11,7 @@ from chipsmith.core.chat_prompt import SYSTEM
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import NotEnoughDataError, RecipeError
 from chipsmith.core.events import Message
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.lines import read_lines, write_lines
 from chipsmith.finetune.merge.recipe import MergeRecipe
 from chipsmith.finetune.merge.weights import interpolate

@@ -9,6 +9,7 @@ from pathlib import Path
 from chipsmith.collectors.corpus import Report
 from chipsmith.core.console import stderr
 from chipsmith.core.errors import NotEnoughDataError
+from chipsmith.core.gguf_file import GgufFile
 from chipsmith.finetune.curate.dataset import read
 from chipsmith.finetune.curate.general import measures_forgetting
 from chipsmith.finetune.curate.reading import Reader
@@ -16,7 +17,6 @@ from chipsmith.finetune.curate.record import Record
 from chipsmith.finetune.curate.sources import Source, units_of
 from chipsmith.finetune.curate.step import curated
 from chipsmith.finetune.examples import read_examples, write_examples
-from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.recipe import Recipe
 from chipsmith.finetune.run import Run
 from chipsmith.finetune.sources import Sources

@@ -7,9 +7,9 @@ import pytest
 from support.tiny_model import PACKAGED
 
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.gguf_file import GgufFile
+from chipsmith.core.gguf_writing import copy_metadata
 from chipsmith.finetune.curate.general import python_library
-from chipsmith.finetune.gguf_export import copy_metadata
-from chipsmith.finetune.gguf_file import GgufFile
 from chipsmith.finetune.gguf_tokenizer import tokenizer_of
 from chipsmith.finetune.gguf_vocabulary import grown_vocabulary
 from chipsmith.finetune.proof import ODDITIES

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from chipsmith.core.embedded import resolve_model
-from chipsmith.finetune.gguf_export import copy_metadata
-from chipsmith.finetune.gguf_file import GgufFile
+from chipsmith.core.gguf_file import GgufFile
+from chipsmith.core.gguf_writing import copy_metadata
 
 VOCABULARY, WIDTH, INNER, HEADS, KEY_HEADS, LAYERS = 1024, 64, 128, 4, 2, 2
 PACKAGED = "embedded:smollm2-135m-instruct"

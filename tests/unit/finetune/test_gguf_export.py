@@ -8,8 +8,8 @@ import pytest
 
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import SMOLLM2_SENTINELS
+from chipsmith.core.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.gguf_export import quantise, write_gguf
-from chipsmith.finetune.gguf_file import GgufFile, parsed_once
 from chipsmith.finetune.model import load_base
 from chipsmith.finetune.proof import agreement, require_agreement, require_same_tokens
 from chipsmith.finetune.recipe import Quantisation
