@@ -13,6 +13,7 @@ from chipsmith.core.embedded import SCHEME, resolve_model
 from chipsmith.core.errors import ConfigError
 from chipsmith.core.registry import BASE, Registry
 from chipsmith.core.weights import ADAPTER
+from chipsmith.server.engine.turns import Turns
 
 
 class Closable(Protocol):
@@ -59,11 +60,12 @@ class Wanted:
         where = self.weights or (self.config.model, self.config.url)
         return (self.config.backend, where, self.config.adapter, self.config.context, self.config.template)
 
-    def make(self, engine: EngineConfig, forms: Path) -> Closable:
+    def make(self, engine: EngineConfig, forms: Path, turns: Turns) -> Closable:
         """The backend; loading takes seconds.
 
         Args:
             forms: where the fastest forms of embedded models are kept.
+            turns: of the server's engines.
         """
         if self.config.backend is BackendKind.OPENAI:
             from chipsmith.server.backends.remote import OpenAIBackend
@@ -74,7 +76,7 @@ class Wanted:
         from chipsmith.server.backends.llama import LlamaBackend
 
         weights = self.weights or (self._form(forms) if engine.fit else resolve_model(self.config.model))
-        return LlamaBackend(weights, role=self.config, config=engine)
+        return LlamaBackend(weights, role=self.config, config=engine, turns=turns)
 
     def _transformer(self, threads: int | None) -> Closable:
         model = self.weights or resolve_model(self.config.model)

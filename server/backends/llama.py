@@ -20,6 +20,7 @@ from chipsmith.server.backends.base import ChatRequest, CompletionRequest, Delta
 from chipsmith.server.backends.budgets import Budgets
 from chipsmith.server.engine.job import Generation, Job, Priority
 from chipsmith.server.engine.scheduler import Engine
+from chipsmith.server.engine.turns import Turns
 
 LAST_WORD_S = 2.0
 """For the engine to end a cancelled job and say what it cost; it takes one node of the graph."""
@@ -32,9 +33,11 @@ class LlamaBackend:
         BrokenModelError: the file cannot be loaded or fails its smoke test.
     """
 
-    def __init__(self, path: Path, *, role: RoleConfig, config: EngineConfig) -> None:
+    def __init__(
+        self, path: Path, *, role: RoleConfig, config: EngineConfig, turns: Turns | None = None
+    ) -> None:
         adapter = Path(role.adapter).expanduser() if role.adapter else None
-        self._engine = Engine(path, length=role.context, config=config, adapter=adapter)
+        self._engine = Engine(path, length=role.context, config=config, adapter=adapter, turns=turns)
         self._template_name = role.template
         self._budgets = Budgets(self._engine, config.cold_ms)
 

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from math import inf
 from pathlib import Path
 
 from chipsmith.core.config import EngineConfig
@@ -26,6 +27,7 @@ from chipsmith.server.engine.probe import prompt_speed, row_costs, smoke_test
 from chipsmith.server.engine.slots import Placement, SlotPool
 from chipsmith.server.engine.speculation import Speculation
 from chipsmith.server.engine.task import Task
+from chipsmith.server.engine.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +35,22 @@ log = logging.getLogger(__name__)
 class Engine:
     """Loads a model and generates until closed. `submit` may be called from any thread.
 
-    `prompt_speed` is in prompt tokens per second on this machine.
+    `prompt_speed` is in prompt tokens per second on this machine. Engines that share `turns` decode one at a
+    time.
 
     Raises:
         BrokenModelError: the model cannot be loaded or fails its smoke test.
     """
 
-    def __init__(self, path: Path, *, length: int, config: EngineConfig, adapter: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        length: int,
+        config: EngineConfig,
+        adapter: Path | None = None,
+        turns: Turns | None = None,
+    ) -> None:
         self.model = Model(path)
         self.context = Context(
             self.model,
@@ -51,6 +62,7 @@ class Engine:
         self._batcher = Batcher(self.context, config.batch, decode_threads(config))
         taught = self.context.attach(adapter) if adapter is not None else None
         self.fim = taught or self.model.fim
+        self._turn = (turns or Turns()).join(self.context.abort)
         self._pool = SlotPool(config.slots)
         self.pieces = Pieces(self.model.pieces)
         self._queue_limit = config.queue
@@ -106,6 +118,7 @@ class Engine:
             self._waiting.append(job)
             if any(task.priority > job.generation.priority for task in self._running):
                 self.context.abort()
+            self._want()
             self._wake.notify()
         return job
 
@@ -115,6 +128,7 @@ class Engine:
             self._closing = True
             self.context.abort()
             self._wake.notify()
+        self._turn.leave()
         self._thread.join()
         self.context.close()
         self.model.close()
@@ -161,6 +175,7 @@ class Engine:
         """Wait for work and give waiting jobs their slots; False when the engine closes."""
         with self._wake:
             self._running = []
+            self._want()
             while not (self._closing or self._waiting or self._tasks):
                 self._wake.wait()
             self.context.resume()
@@ -170,7 +185,13 @@ class Engine:
                 task.cancel()
                 self._retire(task)
             self._place_waiting()
+            self._want()
             return True
+
+    def _want(self) -> None:
+        """Tell the other engines how urgent the work is."""
+        jobs = [*self._waiting, *(task.job for task in self._tasks)]
+        self._turn.want(min((job.generation.priority for job in jobs), default=inf))
 
     def _place_waiting(self) -> None:
         for job in sorted(self._waiting, key=lambda job: job.generation.priority):
@@ -205,7 +226,8 @@ class Engine:
         parts = self._batcher.fill(self._running)
         if not parts:
             return
-        self._batcher.decode()
+        with self._turn:
+            self._batcher.decode()
         for task, part in parts.items():
             task.slot.tokens.extend(part.tokens)
             task.pending = task.pending[len(part.tokens) :]

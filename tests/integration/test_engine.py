@@ -23,6 +23,7 @@ from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.sampling import Sampling
 from chipsmith.server.engine.scheduler import Engine
 from chipsmith.server.engine.speculation import Speculation
+from chipsmith.server.engine.turns import Turns
 
 MODEL = "embedded:smollm2-135m-instruct"
 PROMPT = "The capital of France is"
@@ -193,6 +194,27 @@ def test_closing_cancels_what_runs() -> None:
     assert [run.wait().deltas[-1].finish for run in runs] == ["cancelled", "cancelled"]
     with pytest.raises(OverloadedError):
         submit(engine, PROMPT)
+
+
+def test_a_completion_in_one_model_interrupts_a_chat_in_another() -> None:
+    turns, config = Turns(), EngineConfig(threads=1, slots=1)
+    chat, tab = (Engine(resolve_model(MODEL), length=1024, config=config, turns=turns) for _ in range(2))
+    talk = submit(chat, "Tell me a story", max_tokens=900)
+    while not talk.deltas:
+        talk.done.wait(0.01)
+    said: list[int] = []
+
+    def listen(_: str) -> None:
+        said.append(len(talk.deltas))
+
+    offer = submit(tab, LONG, priority=Priority.TAB, stop_when=listen)
+    assert offer.wait().deltas[-1].finish == "length"
+    assert len(said) > 1, "asked after every token"
+    assert said[-1] == said[0], "nothing of the chat is decoded between them"
+    while len(talk.deltas) == said[-1]:
+        assert not talk.done.wait(0.01), "then it goes on"
+    for engine in (chat, tab):
+        engine.close()
 
 
 @pytest.mark.parametrize("kept", [0, 3, 4000, 5_000_000])
