@@ -92,6 +92,10 @@ tools:  ## Install what scripts are run in: the sandbox, OpenSTA, Yosys and Tcl
 browser:  ## Install the browser in which the dashboard is tested
 	@$(PYTHON) scripts/system_packages.py chromium
 
+.PHONY: tab-model
+tab-model: setup  ## Train the packaged tab model anew, in DIR (an hour of two idle cores; DIR=build/tab)
+	@$(BIN)/python scripts/train_tab.py $(or $(DIR),build/tab)
+
 .PHONY: llama
 llama: $(VENV)/.tools  ## Build llama.cpp for this processor and prove it, unless that was done
 	@$(BIN)/python scripts/build_llama.py

@@ -1,9 +1,9 @@
 """What each part of the recipe is worth: runs that differ in one thing, on the same data, for as many steps.
 
-Every variant trains from the packaged model in a home of its own below `--work`, and is compared with that
-model on the same held-out files. Killed and started again, finished variants are read and the others go on.
-A token holds more text after the step `tokenizer`; steps cost as much, so equal steps are equal work. Nats
-per character compare across tokenizers.
+Every variant trains from the packaged chat model, which was taught none of this, in a home of its own below
+`--work`, and is compared with that model on the same held-out files. Killed and started again, finished
+variants are read and the others go on. A token holds more text after the step `tokenizer`; steps cost as
+much, so equal steps are equal work. Nats per character compare across tokenizers.
 
     make ablate ARGS="--corpus DIR --short"                 # half an hour on two quiet cores
     make ablate ARGS="--corpus DIR --steps 300"             # every variant: hours
@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import harness, report
+from chipsmith.core.config import CHAT_MODEL
 
 DAPT = {
     "window": 512,
@@ -89,7 +90,7 @@ def measured(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
             *corpus,
             "--json",
         ]
-        env = {**os.environ, "CHIPSMITH_HOME": str(home)}
+        env = {**os.environ, "CHIPSMITH_HOME": str(home), "CHIPSMITH_ROLES__TAB__MODEL": CHAT_MODEL}
         done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)
         kept.write_bytes(done.stdout)
     return scores(json.loads(kept.read_bytes())["stages"])

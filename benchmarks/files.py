@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sysconfig
+from functools import cache
 from pathlib import Path
+
+from chipsmith.core.embedded import DELTAS, LINEAGE
 
 LIBRARIES = Path(sysconfig.get_paths()["purelib"])
 PYTHON_PACKAGES = ("networkx", "mpmath", "markdown_it", "pygls", "tomlkit")
@@ -41,4 +46,13 @@ def _usable(file: Path) -> bool:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return False
+    if hashlib.sha256(text.encode()).hexdigest() in _learnt():
+        return False
     return "\r" not in text and sum(map(str.isdigit, text)) <= MOST_DIGITS * len(text)
+
+
+@cache
+def _learnt() -> frozenset[str]:
+    """Hashes of the files that the embedded models were trained on."""
+    lineages = [json.loads(file.read_bytes()) for file in DELTAS.glob(f"*/{LINEAGE}")]
+    return frozenset(sha for each in lineages for source in each["sources"] for sha in source["sha256"])

@@ -27,7 +27,7 @@ from benchmarks.floor import Floor
 from benchmarks.peers import Peer, peers
 from benchmarks.processes import llama_server_binary
 from benchmarks.rounds import Bench, traces
-from chipsmith.core.config import CHAT_MODEL, EngineConfig
+from chipsmith.core.config import TAB_MODEL, EngineConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.server.engine.fit import fit, fitted
 
@@ -115,7 +115,7 @@ def main() -> None:
 
 def as_served(directory: Path) -> Path:
     """The embedded model in the form that is fastest here."""
-    packaged = resolve_model(CHAT_MODEL)
+    packaged = resolve_model(TAB_MODEL)
     print(fit(packaged, directory, EngineConfig()), file=sys.stderr)
     return fitted(packaged, directory)
 

@@ -1,8 +1,8 @@
 """How good offers are: holes in real files, completed over the server as an editor asks it.
 
-The files are in no training of ours; the packaged model may have met the public ones before. Every hole is
-asked of every side in turn: without context, with all of it, with each source alone if asked, and the same of
-a published version if named.
+The files are in no training of ours; the model that ours was made of may have met them. Every hole is asked
+of every side in turn: that untaught model, the packaged one without context, with all of it, with each source
+alone if asked, and the same of a published version if named.
 
 `python -m benchmarks.quality [--holes N] [--ablate] [--version V]`.
 """
@@ -26,7 +26,7 @@ from benchmarks import harness
 from benchmarks.files import languages, real_files
 from benchmarks.holes import KINDS, OTHER_KINDS, Hole, holes
 from benchmarks.scores import Result, difference, rate, table
-from chipsmith.core.config import CONTEXT_SOURCES, ChecksConfig, TabConfig
+from chipsmith.core.config import CHAT_MODEL, CONTEXT_SOURCES, ChecksConfig, TabConfig
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Registry
 from chipsmith.core.weights import ADAPTER
@@ -125,14 +125,21 @@ def ask(side: Side, place: Place, workspace: Workspace) -> Result:
 
 def published(role: str, version: str) -> dict[str, str]:
     """The settings by which a version of the person's own registry serves a role."""
-    weights = Registry(Home.find().models).weights(role, version)
-    key = "ADAPTER" if weights.name == ADAPTER else "MODEL"
-    return {f"CHIPSMITH_ROLES__{role.upper()}__{key}": str(weights)}
+    registry, key = Registry(Home.find().models), f"CHIPSMITH_ROLES__{role.upper()}"
+    weights = registry.weights(role, version)
+    if weights.name == ADAPTER:
+        return {f"{key}__MODEL": registry.manifest(role, version).base, f"{key}__ADAPTER": str(weights)}
+    return {f"{key}__MODEL": str(weights)}
 
 
 def sides(version: str | None, home: Path, stack: ExitStack, *, ablate: bool) -> list[Side]:
+    untaught = stack.enter_context(running_server(home / "untaught", CHIPSMITH_ROLES__TAB__MODEL=CHAT_MODEL))
     packaged = stack.enter_context(running_server(home / "packaged"))
-    asked = [Side("packaged", packaged), Side("packaged with context", packaged, CONTEXT_SOURCES)]
+    asked = [
+        Side("untaught", untaught),
+        Side("packaged", packaged),
+        Side("packaged with context", packaged, CONTEXT_SOURCES),
+    ]
     if ablate:
         asked += [Side(f"packaged with {source}", packaged, (source,)) for source in CONTEXT_SOURCES]
     if version:

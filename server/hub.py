@@ -15,10 +15,11 @@ from typing import Any
 from attrs import define, field, frozen
 
 from chipsmith.core.config import BackendKind, Config
-from chipsmith.core.embedded import SCHEME, resolve_model
+from chipsmith.core.embedded import SCHEME, is_made, resolve_model
 from chipsmith.core.errors import ChipsmithError, InputError
 from chipsmith.core.registry import BASE, FITTED, Registry
 from chipsmith.server.backends.base import EmbeddingBackend, TextBackend
+from chipsmith.server.engine.turns import Turns
 from chipsmith.server.wanted import Closable, Wanted
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class Hub:
         """Role to what stood in the way of loading what should serve it."""
         self._loading = asyncio.Lock()
         self._closing = threading.Event()
+        self._turns = Turns()
 
     @property
     def served(self) -> dict[str, Served]:
@@ -164,7 +166,9 @@ class Hub:
         return Served(role, wanted.config.model, wanted.version, loaded, wanted.asks, adapter)
 
     def _make(self, wanted: Wanted) -> Closable:
-        return wanted.make(self._config.engine, self._registry.root / FITTED)
+        if wanted.weights is None and not is_made(wanted.config.model):
+            self._tell(f"{wanted.config.model} is made of what comes along, once; that takes some seconds.")
+        return wanted.make(self._config.engine, self._registry.root / FITTED, self._turns)
 
     async def fit(self) -> None:
         """Find the embedded models' fastest forms on this machine, where they are not known, and swap."""

@@ -8,6 +8,7 @@ from chipsmith.core.config.roles import (
     CHAT_MODEL,
     EMBED_MODEL,
     ROLES,
+    TAB_MODEL,
     BackendKind,
     RoleConfig,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "EMBED_MODEL",
     "ENV_PREFIX",
     "ROLES",
+    "TAB_MODEL",
     "BackendKind",
     "ChatConfig",
     "ChecksConfig",

@@ -92,7 +92,7 @@ def load_config(
         ConfigError: the file is missing or not TOML, or a key or value is wrong; all are named.
     """
     values = _read(path or home.config_file, required=path is not None)
-    _mergedefault_roles(values)
+    _merge_default_roles(values)
     for dotted, text in _env_settings(env):
         _put(values, dotted, _parse(text))
     for dotted, value in (flags or {}).items():
@@ -120,7 +120,7 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML: {error}.", fix="correct that line.") from error
 
 
-def _mergedefault_roles(values: dict[str, Any]) -> None:
+def _merge_default_roles(values: dict[str, Any]) -> None:
     """A role in the file starts from its default, so that a file may name just one key of it."""
     defaults = _converter.unstructure(default_roles())
     named = values.get("roles", {})

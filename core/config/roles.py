@@ -39,13 +39,14 @@ class RoleConfig:
 
 
 CHAT_MODEL = "embedded:smollm2-135m-instruct"
+TAB_MODEL = "embedded:smollm2-135m-eda"
 EMBED_MODEL = "embedded:all-minilm-l6-v2"
 
 
 def default_roles() -> dict[str, RoleConfig]:
     return {
         "chat": RoleConfig(BackendKind.LLAMA, CHAT_MODEL),
-        "tab": RoleConfig(BackendKind.LLAMA, CHAT_MODEL),
+        "tab": RoleConfig(BackendKind.LLAMA, TAB_MODEL),
         "embed": RoleConfig(BackendKind.SENTENCE_TRANSFORMERS, EMBED_MODEL, context=256),
     }
 

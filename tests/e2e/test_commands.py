@@ -8,6 +8,7 @@ import pytest
 from support.records import recorded
 from support.servers import RunningServer, running_server
 
+from chipsmith.core.config import TAB_MODEL
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.registry import Manifest, Registry
 
@@ -33,7 +34,7 @@ def publish(server: RunningServer, version, weights):
     registry = Registry(server.home.models)
     staged = registry.stage("tab")
     (staged / "model.gguf").write_bytes(weights)
-    registry.publish(staged, Manifest(role="tab", version=version, base=MODEL, weights="model.gguf"))
+    registry.publish(staged, Manifest(role="tab", version=version, base=TAB_MODEL, weights="model.gguf"))
 
 
 def completing_version(server: RunningServer):

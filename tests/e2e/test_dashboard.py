@@ -14,7 +14,7 @@ from support.recorded import HOSTILE, VERSIONS, make_recorded
 from support.records import recorded
 from support.servers import RunningServer, running_server
 
-from chipsmith.core.config import CHAT_MODEL, load_config
+from chipsmith.core.config import CHAT_MODEL, TAB_MODEL, load_config
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Manifest, Registry
@@ -76,7 +76,7 @@ def publish_one_that_loads(home: Home) -> None:
     copyfile(resolve_model(CHAT_MODEL), staged / "model.gguf")
     registry.publish(
         staged,
-        Manifest(role="tab", version=GOOD, base=CHAT_MODEL, weights="model.gguf", created="2026-04-05"),
+        Manifest(role="tab", version=GOOD, base=TAB_MODEL, weights="model.gguf", created="2026-04-05"),
     )
 
 

@@ -271,7 +271,7 @@ class TestHelp:
         assert "ERROR" not in report
         assert "WARNING" not in report
         assert "bin/chipsmith" in report
-        assert "tab: embedded:smollm2-135m-instruct base" in report
+        assert "tab: embedded:smollm2-135m-eda base" in report
 
     def test_status_says_which_models_answer(self, editor: Neovim) -> None:
         editor.command("Chipsmith status")

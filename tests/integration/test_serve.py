@@ -17,6 +17,7 @@ from support.patience import PATIENCE_S
 from support.servers import RunningServer, running_server
 
 from chipsmith.core.client import find_server
+from chipsmith.core.config import TAB_MODEL
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Manifest, Registry
@@ -84,7 +85,7 @@ def test_a_damaged_version_leaves_the_other_roles_serving(tmp_path: Path) -> Non
     registry = Registry(home.models)
     staged = registry.stage("tab")
     shutil.copy(resolve_model(MODEL), staged / "model.gguf")
-    registry.publish(staged, Manifest(role="tab", version="v1", base=MODEL, weights="model.gguf"))
+    registry.publish(staged, Manifest(role="tab", version="v1", base=TAB_MODEL, weights="model.gguf"))
     registry.activate("tab", "v1")
     weights = registry.weights("tab", "v1")
     with weights.open("r+b") as stream:

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from chipsmith.collectors.store import append_event
-from chipsmith.core.config import CHAT_MODEL
+from chipsmith.core.config import TAB_MODEL
 from chipsmith.core.events import (
     ChatFeedback,
     ChatTurn,
@@ -148,7 +148,7 @@ def _offer(
     common: dict[str, Any] = {"language": snippet.language, "model_version": version, **who}
     yield CompletionShown(
         time=_time(moment), completion=key, path=snippet.path, line=rng.randrange(200), prefix=snippet.above,
-        suffix=snippet.below, text=snippet.text, model=CHAT_MODEL, timings=timings,
+        suffix=snippet.below, text=snippet.text, model=TAB_MODEL, timings=timings,
         latency_ms=round(latency, 1), context_sources=rng.sample(["open", "symbols"], rng.randrange(3)),
         **common,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _offer(
         visible_ms=rng.randrange(400, 4000), inferred=True, **common,
     )  # fmt: skip
     yield TokensGenerated(
-        time=_time(moment), role="tab", model=CHAT_MODEL, model_version=version, timings=timings
+        time=_time(moment), role="tab", model=TAB_MODEL, model_version=version, timings=timings
     )
     if taken:
         yield from _looks(rng, moment, key, version, snippet, accepted, common)
@@ -266,7 +266,7 @@ def make_runs(home: Home, rng: random.Random) -> None:
         registry.publish(
             staged,
             Manifest(
-                role="tab", version=version, base=CHAT_MODEL, weights="model.gguf", created=created,
+                role="tab", version=version, base=TAB_MODEL, weights="model.gguf", created=created,
                 recipe={"name": "quick"}, scores={"comparisons": _comparisons(passed=True)},
             ),
         )  # fmt: skip

@@ -32,7 +32,7 @@ def test_an_adapter_is_told_with_the_model_that_it_lies_over(home):
     home.root.mkdir(parents=True, exist_ok=True)
     home.config_file.write_text('[roles.tab]\nadapter = "a/tab.gguf"\n')
     (row,) = (row for row in json.loads(invoke("list", "--json")) if row["role"] == "tab")
-    assert (row["model"], row["adapter"]) == ("embedded:smollm2-135m-instruct", "a/tab.gguf")
+    assert (row["model"], row["adapter"]) == ("embedded:smollm2-135m-eda", "a/tab.gguf")
     assert "+ a/tab.gguf" in invoke("list")
 
 

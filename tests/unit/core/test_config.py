@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chipsmith.core.config import BackendKind, Level, load_config, to_json
+from chipsmith.core.config import TAB_MODEL, BackendKind, Level, load_config, to_json
 from chipsmith.core.errors import ConfigError, UnknownRoleError
 from chipsmith.core.home import Home
 
@@ -49,7 +49,7 @@ def test_the_environment_may_hold_text_numbers_and_roles(home):
     )
     assert config.devdata.level is Level.NO_CODE
     assert config.role("tab").context == 512
-    assert config.role("tab").model == config.role("chat").model
+    assert config.role("tab").model == TAB_MODEL
 
 
 def test_a_role_in_the_file_keeps_the_rest_of_its_default(home):

@@ -16,7 +16,7 @@ from support.recorded import HOSTILE, VERSIONS, make_recorded
 from chipsmith.collectors.live import Live, Shares
 from chipsmith.collectors.store import append_event
 from chipsmith.collectors.watch import Watched, told
-from chipsmith.core.config import CHAT_MODEL, Config, load_config
+from chipsmith.core.config import TAB_MODEL, Config, load_config
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.events import SessionStarted
 from chipsmith.core.files import write_json
@@ -62,7 +62,7 @@ async def test_the_overview_compares_the_last_week_with_the_one_before(client: h
     assert {"rate", "retention", "latency_ms"} <= found["week_before"].keys()
     assert sum(day["events"] for day in found["activity"]) > 100
     assert (found["level"], found["paused"], found["errors"]) == ("all", False, {})
-    assert found["serving"]["tab"] == {"model": CHAT_MODEL, "version": "base"}
+    assert found["serving"]["tab"] == {"model": TAB_MODEL, "version": "base"}
 
 
 async def test_quality_is_told_by_version_with_the_moments_of_publication(client: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ from chipsmith.core.registry import BASE, Manifest, Registry
 from chipsmith.server.hub import Hub
 
 MODEL = "embedded:smollm2-135m-instruct"
+SHARED = {**default_roles(), "tab": RoleConfig(BackendKind.LLAMA, MODEL)}
 
 
 class FakeHub(Hub):
@@ -45,7 +46,7 @@ def registry(home: Home) -> Registry:
 
 @pytest.fixture
 async def hub(registry: Registry) -> FakeHub:
-    hub = FakeHub(Config(), registry)
+    hub = FakeHub(Config(roles=SHARED), registry)
     await hub.load()
     return hub
 
@@ -56,7 +57,7 @@ async def test_roles_with_the_same_model_share_it(hub: FakeHub) -> None:
 
 
 async def test_the_role_of_scripts_is_loaded_when_it_is_first_asked_for(registry: Registry) -> None:
-    roles = {**default_roles(), "script": RoleConfig(BackendKind.LLAMA, MODEL, adapter="a/scripts.gguf")}
+    roles = {**SHARED, "script": RoleConfig(BackendKind.LLAMA, MODEL, adapter="a/scripts.gguf")}
     hub = FakeHub(Config(roles=roles), registry)
     await hub.load()
     assert "script" in hub.roles - set(hub.served)

@@ -23,10 +23,12 @@ export function environment(home: string): NodeJS.ProcessEnv {
 /** Publishes the embedded model under another version, as a training would publish what it made. */
 const PUBLISH = `
 import shutil, sys
+from chipsmith.core.config.roles import default_roles
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.home import Home
 from chipsmith.core.registry import Manifest, Registry
-model, (role, version) = "embedded:smollm2-135m-instruct", sys.argv[1:]
+role, version = sys.argv[1:]
+model = default_roles()[role].model
 registry = Registry(Home.find().models)
 staged = registry.stage(role)
 shutil.copy(resolve_model(model), staged / "model.gguf")
