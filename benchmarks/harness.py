@@ -38,7 +38,9 @@ def machine() -> dict[str, Any]:
 
 
 def summary(samples: Sequence[float]) -> dict[str, float]:
-    """Count, median, 5th, 95th and 99th percentile."""
+    """Count, median, 5th, 95th and 99th percentile; of nothing the count alone."""
+    if not samples:
+        return {"n": 0}
     ordered = sorted(samples)
 
     def at(share: float) -> float:
