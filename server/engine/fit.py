@@ -79,12 +79,12 @@ def fit(
     who may wonder what the processor does, or None where nothing was to be done.
 
     Raises:
-        BrokenModelError: llama.cpp cannot requantise the file.
+        BrokenModelError: llama.cpp cannot load or requantise the file.
     """
     if _kept(path, directory):
         return None
     measured = {}
-    for form in (PACKAGED, *FORMS):
+    for form in (PACKAGED, *_other_forms(path)):
         if stop():
             return None
         file = _form_file(path, private_directory(directory), form)
@@ -94,9 +94,19 @@ def fit(
     chosen = Fit(sha256_of(path), _processor(), _fastest(measured), measured)
     for form in FORMS:
         if form != chosen.form:
-            _form_file(path, directory, form).unlink()
+            _form_file(path, directory, form).unlink(missing_ok=True)
     write_json(_choice_file(path, directory), cattrs.unstructure(chosen))
     return f"{path.stem} serves as {_said(chosen)}"
+
+
+def _other_forms(path: Path) -> list[str]:
+    """Those that the file does not have already."""
+    model = Model(path)
+    try:
+        own = model.metadata("general.file_type")
+    finally:
+        model.close()
+    return [form for form, kind in FORMS.items() if own != str(kind)]
 
 
 def _fastest(measured: dict[str, Measured]) -> str:

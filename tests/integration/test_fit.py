@@ -7,7 +7,7 @@ import pytest
 from support.patience import wait_until
 from support.servers import running_server
 
-from chipsmith.core.config import EngineConfig
+from chipsmith.core.config import TAB_MODEL, EngineConfig
 from chipsmith.core.embedded import resolve_model
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.registry import FITTED
@@ -59,6 +59,15 @@ def test_where_nothing_is_faster_the_packaged_file_serves(
     assert not list(tmp_path.glob("*.gguf"))
 
 
+def test_a_form_that_the_file_has_already_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measuring(monkeypatch, packaged=(400, 2.0), Q4_0=(350, 2.0))
+    fit(resolve_model(TAB_MODEL), tmp_path, CONFIG)
+    (choice,) = tmp_path.glob("*.json")
+    assert set(json.loads(choice.read_text())["measured"]) == {PACKAGED, "Q4_0"}
+
+
 def test_another_processor_chooses_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measuring(monkeypatch, packaged=(200, 2.0), Q8_0=(300, 2.0), Q4_0=(100, 2.0))
     fit(MODEL, tmp_path, CONFIG)
@@ -92,12 +101,19 @@ def test_it_gives_up_when_the_server_ends(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_file_that_cannot_be_requantised_is_an_error_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fitting, "_measure", lambda file, config: Measured(1.0, 1.0, 1.0))
+    monkeypatch.setattr("llama_cpp.llama_model_quantize", lambda *_: 1)
+    with pytest.raises(BrokenModelError, match=r"engine\.fit"):
+        fit(MODEL, tmp_path / "fitted", CONFIG)
+    assert not list((tmp_path / "fitted").iterdir())
+
+
+def test_a_truncated_file_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(MODEL.read_bytes()[:1_000_000])
-    monkeypatch.setattr(fitting, "_measure", lambda file, config: Measured(1.0, 1.0, 1.0))
-    with pytest.raises(BrokenModelError, match=r"engine\.fit"):
+    with pytest.raises(BrokenModelError, match=r"broken\.gguf"):
         fit(broken, tmp_path / "fitted", CONFIG)
-    assert not list((tmp_path / "fitted").iterdir())
+    assert not (tmp_path / "fitted").exists()
 
 
 def test_a_server_starts_with_the_packaged_form_and_swaps_to_the_fastest(tmp_path: Path) -> None:
