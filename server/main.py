@@ -88,7 +88,7 @@ def _log_to(home: Home) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for chatty in ("llama.cpp", "httpx", "sentence_transformers"):
+    for chatty in ("llama.cpp", "httpx", "sentence_transformers", "gguf"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -311,8 +311,8 @@ class TestServer:
             "CHIPSMITH_ENGINE__FIT": "false",
         }
         env = with_our_commands({**os.environ, **own}, Path(sys.executable).parent)
-        with neovim(tmp_path, env) as editor:
-            try:
+        try:
+            with neovim(tmp_path, env) as editor:
                 editor.command("edit run.tcl")
                 editor.until_ready()
                 first = find_server(home)
@@ -323,6 +323,6 @@ class TestServer:
                 editor.until_ready()
                 assert find_server(home).pid != first.pid
                 editor.offered(BEGINNINGS)
-            finally:
-                if left := find_server(home):
-                    os.kill(left.pid, signal.SIGTERM)
+        finally:  # as long as the editor runs, its language server would start another
+            if left := find_server(home):
+                os.kill(left.pid, signal.SIGTERM)
