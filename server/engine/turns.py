@@ -1,8 +1,7 @@
 """Which of a server's engines decodes: one at a time, and the one with the most urgent work first.
 
-Each engine batches its own work by urgency. Two of them that decode at once share the cores, and their
-threads, which wait for each other by spinning, take from each other many times what they need. So a chat
-in one model waits for the words of a completion in another, as it would in the same one.
+Each engine batches its own work by urgency. So that urgency counts among them too, a chat in one model waits
+for the words of a completion in another, as it would in the same one.
 """
 
 from __future__ import annotations
