@@ -2,9 +2,11 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tab_corpus
+from attrs import evolve
 from tab_corpus import Source, Taken, gather, read_sources
 
 from chipsmith.core.errors import DataError
@@ -19,8 +21,8 @@ OTHER = "\n".join(
 )
 
 
-def source(**changes: object) -> Source:
-    return Source(**{"licence": "MIT", "files": ["**/*.tcl"], "python": "flows==1.0", **changes})  # type: ignore[arg-type]
+def source(**changes: Any) -> Source:
+    return evolve(Source(licence="MIT", files=["**/*.tcl"], python="flows==1.0"), **changes)
 
 
 @pytest.fixture
