@@ -117,10 +117,10 @@ def _fastest(measured: dict[str, Measured]) -> str:
 
 def _said(fit: Fit) -> str:
     now, before = fit.measured[fit.form], fit.measured[PACKAGED]
-    return (
-        f"{fit.form}: {now.prompt_speed:.0f} prompt and {now.answer_speed:.0f} answer tokens/s, "
-        f"{before.seconds / now.seconds:.1f} times as fast as packaged."
-    )
+    speeds = f"{now.prompt_speed:.0f} prompt and {now.answer_speed:.0f} answer tokens/s"
+    if fit.form == PACKAGED:
+        return f"it is: {speeds}, and no other form is faster."
+    return f"{fit.form}: {speeds}, {before.seconds / now.seconds:.1f} times as fast as packaged."
 
 
 def _kept(path: Path, directory: Path) -> Fit | None:
