@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +52,34 @@ def train(work: Path) -> tuple[Manifest, Path]:
         "CHIPSMITH_ROLES__TAB__MODEL": CHAT_MODEL,
         "OMP_WAIT_POLICY": "ACTIVE",
     }
-    command = [str(FINETUNE), "run", "--recipe", ROLE, "--role", ROLE, "--corpus", str(work / "corpus")]
-    done = subprocess.run(command, env={**os.environ, **settings}, check=False)
+    command = [
+        str(FINETUNE),
+        "run",
+        "--recipe",
+        ROLE,
+        "--role",
+        ROLE,
+        "--corpus",
+        str(work / "corpus"),
+        "--json",
+    ]
+    done = subprocess.run(command, env={**os.environ, **settings}, stdout=subprocess.PIPE, check=False)
+    published = json.loads(done.stdout)["stages"]["publish"] if done.returncode == 0 else {}
+    if not published.get("published"):
+        raise TrainingError(
+            f"Nothing was published: {published.get('reason', 'the run failed')}.",
+            fix="see what it says above.",
+        )
     registry = Registry(work / "home" / "models")
-    versions = registry.versions(ROLE)
-    if done.returncode or not versions:
-        raise TrainingError("Nothing was published.", fix="see what the run says above.")
-    return versions[-1], registry.weights(ROLE, versions[-1].version)
+    version = published["version"]
+    return registry.manifest(ROLE, version), registry.weights(ROLE, version)
 
 
 def lineage(manifest: Manifest, sources: list[Taken]) -> dict[str, Any]:
     return {
         "command": "make tab-model",
         "base": {
-            "package": f"{MODEL.package}=={version(MODEL.package)}",
+            "package": f"{MODEL.package}=={metadata.version(MODEL.package)}",
             "file": MODEL.path,
             "licence": MODEL.licence,
             "sha256": manifest.data["base_sha256"],

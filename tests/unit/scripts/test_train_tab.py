@@ -44,7 +44,8 @@ def published(work: Path) -> Manifest:
 
 def test_what_was_published_comes_along_with_its_lineage(work, tmp_path, monkeypatch):
     manifest = published(work)
-    run(monkeypatch, tmp_path, f'echo "$@" "$CHIPSMITH_ROLES__TAB__MODEL" > {tmp_path}/asked')
+    asks = f'echo "$@" "$CHIPSMITH_ROLES__TAB__MODEL" > {tmp_path}/asked'
+    run(monkeypatch, tmp_path, f"{asks}; {told(published=True, version='v1')}")
     (delta,) = (tmp_path / "deltas").rglob("adapter.gguf")
     lineage = json.loads(delta.with_name(LINEAGE).read_bytes())
     assert delta.read_bytes() == b"GGUF delta"
@@ -61,8 +62,14 @@ def test_what_was_published_comes_along_with_its_lineage(work, tmp_path, monkeyp
     assert asked.endswith("embedded:smollm2-135m-instruct\n"), "it is no delta over itself"
 
 
-@pytest.mark.parametrize("script", ["exit 1", "exit 0"])
+def told(**published: object) -> str:
+    """A shell's command that prints what `finetune run --json` would."""
+    return f"echo '{json.dumps({'stages': {'publish': published}})}'"
+
+
+@pytest.mark.parametrize("script", ["exit 1", told(published=False, reason="nothing won")])
 def test_what_failed_or_did_not_win_changes_nothing(work, tmp_path, monkeypatch, script):
+    published(work)  # by an earlier run
     with pytest.raises(TrainingError, match="Nothing was published"):
         run(monkeypatch, tmp_path, script)
     assert not (tmp_path / "deltas").exists()
