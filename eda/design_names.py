@@ -30,6 +30,7 @@ _PORTS = re.compile(
 _WIRES = re.compile(r"\bwire\s+(\[[^\]]*\])?\s*([\w\s,]+?)\s*;")
 _INSTANCE = re.compile(r"\b([A-Za-z_]\w*)\s+([A-Za-z_]\w*)\s*\(\s*\.", re.DOTALL)
 _LIBERTY_CELL = re.compile(r'\bcell\s*\(\s*"?([\w.]+)"?\s*\)')
+_LIBERTY_PIN = re.compile(r'\bpin\s*\(\s*"?([A-Za-z_]\w*)"?\s*\)')
 _LIBERTY_NAME = re.compile(r'\blibrary\s*\(\s*"?([\w.]+)"?\s*\)')
 _LIBERTY_TIME = re.compile(r'\btime_unit\s*:\s*"?\s*1\s*([munp]?s)')
 _SDC_CLOCK = re.compile(r"\bcreate_(?:generated_)?clock\b([^\n;]*(?:\\\n[^\n;]*)*)")
@@ -48,6 +49,8 @@ class DesignNames:
     nets: list[str] = Factory(list)
     clocks: list[str] = Factory(list)
     lib_cells: list[str] = Factory(list)
+    lib_pins: list[str] = Factory(list)
+    """Names of the pins of library cells."""
     libraries: list[str] = Factory(list)
     pins: dict[str, list[str]] = Factory(dict)
     """Instance to the names of its connected pins."""
@@ -87,6 +90,7 @@ def read_design_names(directory: Path) -> DesignNames:
     for path in files["liberty"]:
         text = _read(path)
         names.lib_cells += _LIBERTY_CELL.findall(text)
+        names.lib_pins += _LIBERTY_PIN.findall(text)
         names.libraries += _LIBERTY_NAME.findall(text)
         if unit := _LIBERTY_TIME.search(text):
             names.time_unit = unit[1]
@@ -160,6 +164,6 @@ def _clocks(text: str) -> Iterable[str]:
 
 
 def _unique(names: DesignNames) -> DesignNames:
-    for field in ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells", "libraries"):
+    for field in ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells", "lib_pins", "libraries"):
         setattr(names, field, list(dict.fromkeys(getattr(names, field))))
     return names

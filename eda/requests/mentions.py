@@ -22,7 +22,7 @@ from chipsmith.eda.requests.literals import (
     written,
 )
 from chipsmith.eda.requests.naming import is_christened, is_command, is_prose, is_shouted
-from chipsmith.eda.requests.ranges import counted_through
+from chipsmith.eda.requests.ranges import braced, counted_through, slices
 from chipsmith.eda.requests.spoken import spoken
 
 MentionKind = Literal["number", "objects", "collection", "name", "file", "text"]
@@ -91,7 +91,7 @@ def classes_of(design: DesignNames) -> dict[str, frozenset[str]]:
         "net": design.nets,
         "lib_cell": design.lib_cells,
         "pin": [f"{cell}/{pin}" for cell, pins in design.pins.items() for pin in pins],
-        "pin_name": [pin for pins in design.pins.values() for pin in pins],
+        "pin_name": [pin for pins in (*design.pins.values(), design.lib_pins) for pin in pins],
     }
     found: dict[str, set[str]] = {}
     for kind, names in members.items():
@@ -119,6 +119,9 @@ def _scans(prompt: str, classes: Mapping[str, frozenset[str]], units: Units) -> 
     for match in FILE.finditer(prompt):
         yield Mention("file", match.start(), match.end(), (match[0],))
     yield from _quoted(prompt, classes)
+    for start, end, names in (*slices(prompt, classes), *braced(prompt, classes)):
+        kinds = frozenset.intersection(*(classes[name] for name in names))
+        yield Mention("objects", start, end, names, kinds)
     for start, end, names in spoken(prompt, classes):
         kinds = frozenset.intersection(*(classes.get(name, frozenset()) for name in names))
         yield Mention("objects" if kinds else "name", start, end, names, kinds)

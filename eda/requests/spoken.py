@@ -19,7 +19,8 @@ _CELL = r"(?:the )?(?:cell |instance |register |flop )?(\w+)"
 _WORDS = re.compile(r"[A-Za-z_][\w/]*")
 _OUTPUT_OF = re.compile(rf"\b(?:the )?output(?: pin)? of {_CELL}", re.IGNORECASE)
 _PIN_OF = re.compile(
-    rf"(?<!from [A-Z] to )(?<!from [A-Z][A-Z] to )\b(?:the )?(?:pin )?([A-Z]\w{{0,3}})(?: pin)? of {_CELL}"
+    rf"(?<!from [A-Z] to )(?<!from [A-Z][A-Z] to )(?<!arc [A-Z] to )"
+    rf"\b(?:the )?(?:pin )?([A-Z]\w{{0,3}})(?: pin)? of {_CELL}"
 )
 _OWN_PIN = re.compile(r"\b(\w+)(?:'s| )\s*(?:pin )?([A-Z]\w{0,3})(?: pin\b|(?= (?:of|at|to|and|is)\b))")
 _RESET = re.compile(
