@@ -99,7 +99,7 @@ class ScriptAssistant:
         if library is None or library.spec != spec:
             general = frozenset(load_spec("tcl", self.home).names) if "tcl" in spec.includes else frozenset()
             own = [command for command in spec.commands if command.name not in general]
-            cases = cases_for(spec.tool)
+            cases = cases_for(spec)
             commands = own if own or cases else methods_of(spec)
             library = Library(spec, cases, commands, self._embedder(spec.tool))
             self._libraries[spec.tool] = library

@@ -21,7 +21,7 @@ _CUTS = re.compile(
 """Between things of one sentence, perhaps."""
 _WHOLE = re.compile(
     r"-?\d[\d.]*(?:\s*,\s*-?\d[\d.]*)+\s*,?\s*(?:and|or)\s+-?\d[\d.]*|"
-    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b|"
+    r"\"[^\"]*\"|'[^'\n]*'|`[^`]*`|\([^()]*\)|\bbetween\s+-?[\d.]+\s*\w*\s+and\b|\bbefore\s+and\s+after\b|\bleave\b[^.;\n]*\balone\b|"
     r",\s+(?:[\w/\[\]]+\s+){1,3}(?:too|as\s+well|included|excluded),",
     re.IGNORECASE,
 )
@@ -35,6 +35,7 @@ _GOES_BACK = re.compile(
     r"|one (?:name |of them )?(?:per|a|each)\b"
     r"|(?:\w+\s+){1,4}(?:columns?|fields?|digits?|decimals?)(?:\s+please)?$"
     r"|(?:print|report|give me|show)\s+(?:the\s+)?(?:number|count|result|total)$"
+    r"|(?:with\s+)?\d\s+(?:digits?|decimals?|places)\b"
     r"|(?:and\s+)?(?:its|their)\s(?!\w*\s*(?:is|are)\b)"
     r"|of\s+\d[\d.]*\s*(?:[pnu]s|[kMG]Hz)\b(?!.*\w)"
     r"|(?:then\s+)?(?:in\s+)?(?:either|both)\s+(?:directions?|ways?)$"
@@ -51,10 +52,13 @@ _GOES_BACK = re.compile(
 _SAYS_NOTHING = re.compile(
     r"(?:in|with|for|of|from|under)\s+(?:those|these|that|this|which)(?:\s+\w+)?"
     r"|(?:print|report|give me|show)\s+(?:both|(?:the\s+)?(?:two|three)|all\s+of\s+them)(?:\s+\w+)?"
-    r"|(?:(?:print|show|report|output)\s+)?nothing\s+else"
+    r"|(?:(?:print|show|report|output)\s+)?nothing\s+else(?:\s+for\s+now)?|(?:all\s+)?in\s+one\s+go"
+    r"|(?:the\s+)?(?:before|old|former)(?:\s+\w+)?\s+first"
+    r"|no\s+(?:\w+\s+){0,2}(?:reports?|paths?|details?)(?:\s+please)?"
     r"|(?:(?:both|all)\s+)?(?:named|called)\s+(?:after|like|as)\s+(?:their|its|the)\s+\w+"
     r"|(?:please\s+)?keep(?:ing)?\s+(?:(?:the|its|their|port|clock)\s+)*names?\b.*"
-    r"|.*\b(?:keeps? what|leave (?:it|those|them|that)|stays? (?:as|what)|unchanged"
+    r"|.*\b(?:keeps? what|leave (?:it|those|them|that)|leave .* alone|unchanged"
+    r"|(?:has|have) to stay|(?:must|should|shall) stay|stays? (?:as|what)"
     r"|as (?:it|they) (?:is|are|was|were))\b.*",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case, masked_words
 from chipsmith.server.assistants.scripts.analogy.sketch import sketch_of
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.turns import options, sided, with_options
+from chipsmith.server.assistants.scripts.turns import CHECKS, of_check, options, sided, with_options
 
 FARTHEST = 3
 """Parts that are looked back at."""
@@ -113,9 +113,9 @@ def _repeated(task: str, before: Said, grounding: Grounding, spec: ToolSpec) -> 
         return ""
     known, asked = grounding.mentions(before.task), grounding.mentions(task)
     said = {word for word in masked_words(task, asked) if not word.startswith("<")}
-    if not asked or said & _telling() - LIGHT - set(masked_words(before.task, known)) - options(
-        before.script, spec
-    ):
+    if not asked:
+        return of_check(before.script, said) if _AGAIN.search(task) and not said - LIGHT - CHECKS else ""
+    if said & _telling() - LIGHT - set(masked_words(before.task, known)) - options(before.script, spec):
         return ""
     pairs, _ = align(known, asked)
     if not _suits(known, asked, pairs, before.script):

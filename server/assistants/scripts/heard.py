@@ -9,15 +9,21 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.requests.layouts.scope import scope_of
 from chipsmith.eda.requests.mentions import Mention, apart
+from chipsmith.eda.tools import ALIASES
 from chipsmith.server.assistants.scripts.analogy.adapt import SOURCE, Adapter
 from chipsmith.server.assistants.scripts.analogy.case import masked_words
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import asked
+from chipsmith.server.assistants.scripts.clocks import clocks
+from chipsmith.server.assistants.scripts.constrainable import constrainable
+from chipsmith.server.assistants.scripts.constraints import constraints
 from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled, units_of
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.listable import listable
 from chipsmith.server.assistants.scripts.listing import listings
+from chipsmith.server.assistants.scripts.paths import paths, shown_by
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
+from chipsmith.server.assistants.scripts.told import Before, Told
 from chipsmith.server.assistants.scripts.trial import SURE, trial_in
 
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
@@ -114,17 +120,32 @@ class Heard:
                 goes_on = GOES_ON * bool(self.command and one.text.startswith(f"{self.command} "))
                 suits = request.judge(one, score) + goes_on - _beside(one.text, rest, grounding)
                 made.append(Draft(before + one.text, suits, not one.unfilled, common, suits))
-        count = len([*together, *(word for word in masked_words(rest, together) if word[0] != "<")])
+        count = _counted(rest, together)
         made += [
             Draft(before + echo.text, echo.score, True, count, echo.known)
             for echo in (() if grounding.frame else echoes(rest, self.said, grounding, library.spec))
         ]
-        made += [
-            Draft(before + listing.text, listing.score, True, count, listing.score)
-            for listing in listings(rest, together, grounding, listable(library.spec.tool))
-        ]
+        made += self.frames(task, library)
         made += self._trials(rest, together, library, count)
         return sorted(made, key=lambda draft: (not draft.whole, -draft.score))
+
+    def frames(self, task: str, library: Library) -> list[Draft]:
+        """Scripts for what is said in any order: listings, clocks, constraints and reports of paths."""
+        rest, set_up = _set_up(task, self.grounding)
+        mentions, tool = self.grounding.mentions(rest), library.spec.tool
+        told: list[Told] = list(listings(rest, mentions, self.grounding, listable(tool)))
+        told += paths(rest, mentions, shown_by(tool))
+        known = constrainable(ALIASES.get(tool, tool))
+        if known.constraints:
+            before = Before(self.context, self.said[-1].task if self.said else "")
+            told += constraints(rest, mentions, self.grounding, known, before)
+        count = _counted(rest, mentions)
+        if known.constraints and (whole := list(clocks(task, self.grounding.mentions(task), self.grounding))):
+            told, set_up = [*told, *whole], ""
+        made = [
+            Draft(set_up + one.text, one.score, True, max(1, count - one.unsaid), one.score) for one in told
+        ]
+        return sorted(made, key=lambda draft: -draft.score)
 
     def _trials(self, task: str, mentions: Sequence[Mention], library: Library, count: int) -> list[Draft]:
         """Loops over values, where a task gives several for one thing."""
@@ -137,6 +158,11 @@ class Heard:
             (one.score, trial.script(one.text, known.tried, known.trial)) for one in settings if one.whole
         ]
         return [Draft(text, max(score, SURE), True, count, max(score, SURE)) for score, text in made if text]
+
+
+def _counted(task: str, mentions: Sequence[Mention]) -> int:
+    """Words and mentions of a text, of which a frame accounts for all."""
+    return len([*mentions, *(word for word in masked_words(task, mentions) if word[0] != "<")])
 
 
 def _beside(script: str, task: str, grounding: Grounding) -> float:

@@ -7,13 +7,13 @@ caller to say, who also carries on what a part tells the later ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from attrs import frozen
 
 State = TypeVar("State")
-LONGEST = 5
+LONGEST = 12
 """Clauses of one part."""
 
 
@@ -31,18 +31,19 @@ def best_parts(
     count: int,
     start: State,
     weigh: Callable[[int, int, State], tuple[float, State]],
-    skip: Sequence[float],
+    skip: Callable[[int, State], tuple[float, State]],
 ) -> Parted[State]:
     """The best parting of `count` clauses.
 
     Args:
         weigh: what a part (first, after the last) is worth after what was said before, and what is said then.
-        skip: what it is worth to leave a clause out.
+        skip: what it is worth to leave a clause out, and what is said then: names are heard all the same.
     """
     best: list[Parted[State]] = [Parted(0.0, (), start)]
     for end in range(1, count + 1):
         before = best[end - 1]
-        found = Parted(before.worth + skip[end - 1], before.parts, before.state)
+        lost, state = skip(end - 1, before.state)
+        found = Parted(before.worth + lost, before.parts, state)
         for first in range(max(0, end - LONGEST), end):
             worth, state = weigh(first, end, best[first].state)
             if best[first].worth + worth > found.worth:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from chipsmith.eda.grammar.command import Wanted
 from chipsmith.eda.grammar.gbnf import literal, one_of
 from chipsmith.eda.grammar.python import classes_in, classes_of, python_grammar
 from chipsmith.eda.grammar.tcl import tcl_grammar
 from chipsmith.eda.grammar.values import Values
-from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.script_prompt import script_prompt
 from chipsmith.eda.solved import Example, commands_of
-from chipsmith.server.assistants.scripts.analogy.judge import asks
-from chipsmith.server.assistants.scripts.clauses import clauses
 from chipsmith.server.assistants.scripts.ground import Grounding
 from chipsmith.server.assistants.scripts.heard import Draft, Heard
-from chipsmith.server.assistants.scripts.parts import best_parts
 from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
+from chipsmith.server.assistants.scripts.rows import written_to
+from chipsmith.server.assistants.scripts.steps import Step, Steps
 
 SURE = 3
 """Commands of which one is expected to do a step."""
@@ -30,18 +27,6 @@ CHOICES = 4
 MOST_COMMANDS = 40
 """In a grammar without retrieval: the first ones, since a grammar of all would be slow."""
 LINES_OF_STEP = 4
-WORTHLESS = 1.6
-"""A script that suits no better is worth less than none."""
-PART, SENTENCE, LOST = 2.0, 3.0, 6.0
-"""What each part costs, each sentence's end within one, and each value that no part uses."""
-SURE_OF_WORDS, SURE_OF_HEADING = 5.0, 8.0
-"""A part that names nothing and asks for nothing says something only if it is as well known as this."""
-_STATES = re.compile(
-    r"\b(?:is|are|'s|'re|need|needs|have|has|were|was|be|runs|settles|keep|want|only|before|after)\b|\bplease$",
-    re.IGNORECASE,
-)
-"""Words of what is merely told."""
-_JOINED = re.compile(r"\s(?:and|or|&)\s")
 
 
 @frozen
@@ -106,53 +91,23 @@ class Planner:
     async def plan(self) -> Plan:
         start = Heard(self.grounding)
         whole = await self._unit(self.prompt, start)
-        units, heard = [], start
-        for part in self._parts(start):
-            units.append(await self._unit(part, heard, lines=LINES_OF_STEP))
-            heard = heard.after(part, units[-1].adapted[:1], units[-1].score)
+        units: list[Unit] = []
+        heard, files = start, []
+        for step in self._steps(start):
+            heard = heard.after(step.aside, [], 0.0) if step.aside else heard
+            unit = await self._unit(step.task, heard, lines=LINES_OF_STEP)
+            heard = heard.after(step.task, unit.adapted[:1], unit.score)
+            if step.file:
+                unit = evolve(unit, adapted=written_to(unit.adapted, step.file, first=step.file not in files))
+                files.append(step.file)
+            changed = [units.pop()] if step.twice and units else []
+            units += [unit, *changed, unit] if changed else [unit]
         return Plan(whole, tuple(units) if len(units) > 1 or (units and units[0].task != whole.task) else ())
 
-    def _parts(self, start: Heard) -> list[str]:
-        """The request's text in the parts that are known best."""
-        prompt = self.prompt
-        joint = [
-            (one.start, one.end)
-            for one in self.grounding.mentions(prompt)
-            if _JOINED.search(prompt, one.start, one.end)
-            or prompt.count(",", one.start, one.end) > 1
-            or one.unit in PHRASES
-        ]
-        found = clauses(prompt, joint)
-        if len(found) < 2 or not self.request.uses("retrieval"):
-            return [prompt]
-
-        def text(first: int, end: int) -> str:
-            return prompt[found[first].start : found[end - 1].end]
-
-        def weigh(first: int, end: int, heard: Heard) -> tuple[float, Heard]:
-            task = text(first, end)
-            rest = heard.grounding.asks(task)
-            mentions = heard.grounding.mentions(rest)
-            made = heard.drafts(task, self.library.glance(rest, mentions, leave=self.leave), self.library)
-            if not made:
-                return 0.0, heard
-            best = made[0]
-            heading = prompt[found[end - 1].end :].startswith(":")
-            told = not (mentions or asks(task)) and (heading or _STATES.search(task))
-            if told and best.score < (SURE_OF_HEADING if heading else SURE_OF_WORDS):
-                return 0.0, heard
-            starts = sum(clause.begins for clause in found[first + 1 : end])
-            worth = best.common * (best.known - WORTHLESS) - PART - SENTENCE * starts
-            return worth, heard.after(task, [best.text], best.known)
-
-        skips = [self._skip(text(at, at + 1)) for at in range(len(found))]
-        parts = best_parts(len(found), start, weigh, skips).parts
-        return [text(*part) for part in parts] or [prompt]
-
-    def _skip(self, task: str) -> float:
-        mentions = self.grounding.mentions(task)
-        lost = {"number", "file", "name"} if self.grounding.frame else {"number", "file"}
-        return -LOST * sum(mention.kind in lost and mention.unit != "word" for mention in mentions)
+    def _steps(self, start: Heard) -> list[Step]:
+        if not self.request.uses("retrieval"):
+            return [Step(self.prompt)]
+        return Steps(self.prompt, start, self.library, self.leave).best()
 
     async def _unit(self, task: str, heard: Heard, *, lines: int | None = None) -> Unit:
         request, spec, grounding = self.request, self.library.spec, heard.grounding

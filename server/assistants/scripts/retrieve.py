@@ -13,8 +13,10 @@ from chipsmith.eda.python.methods import led_to
 from chipsmith.eda.requests.lexical import Bm25, Likeness, Scores, words_of
 from chipsmith.eda.requests.literals import Units
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.eda.solved import Example, design_folder, examples_for
+from chipsmith.eda.requests.naming import is_command
+from chipsmith.eda.solved import Example, commands_of, design_folder, examples_for
 from chipsmith.eda.specs.model import Command, ToolSpec
+from chipsmith.eda.tools import ALIASES
 from chipsmith.server.assistants.scripts.analogy.case import Case, case_of, masked_text, masked_words
 from chipsmith.server.assistants.scripts.analogy.recipes import recipes
 
@@ -142,8 +144,20 @@ class Library:
         return np.asarray([self._vectors[one] @ asked for one in texts], np.float32)
 
 
-def cases_for(tool: str) -> list[Case]:
-    """Our recipes for a tool, and our examples."""
+def cases_for(spec: ToolSpec) -> list[Case]:
+    """Our recipes for a tool, and our examples; of a tool whose scripts another one runs, what it can say."""
+    tool = ALIASES.get(spec.tool, spec.tool)
+    found = _cases(tool)
+    return found if tool == spec.tool else [case for case in found if _is_in(case.example.script, spec)]
+
+
+def _is_in(script: str, spec: ToolSpec) -> bool:
+    """Whether a script has no command that the tool lacks, and prints nothing, which constraints do not."""
+    named = [name for name in commands_of(script) if is_command(name)]
+    return bool(named) and "puts " not in script and all(spec.command(name) for name in named)
+
+
+def _cases(tool: str) -> list[Case]:
     found, designs = recipes(tool), dict[str, DesignNames]()
     for example in examples_for(tool):
         if example.design not in designs:

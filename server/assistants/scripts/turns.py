@@ -19,6 +19,18 @@ _OPPOSITES = (
 _SIDES = {"set_input_delay": "set_output_delay", "set_output_delay": "set_input_delay"}
 _ONE_SIDED = ("set_driving_cell", "set_drive ", "set_input_transition")
 
+_CHECKS = {"hold": ("-path_delay max", "-path_delay min"), "setup": ("-path_delay min", "-path_delay max")}
+"""What a report of paths looks at, and what becomes of it where the other check is meant."""
+CHECKS = frozenset(_CHECKS)
+
+
+def of_check(script: str, said: Set[str]) -> str:
+    """Reports of the check that is said now; empty where the script is none of the other one."""
+    now = [check for check in _CHECKS if check in said]
+    if len(now) != 1 or _CHECKS[now[0]][0] not in script:
+        return ""
+    return script.replace(*_CHECKS[now[0]])
+
 
 def options(script: str, spec: ToolSpec) -> set[str]:
     """Words of the switches that the script's commands have, of those that come in pairs."""

@@ -53,10 +53,76 @@ def test_a_slack_is_that_of_the_worst_path_and_digits_are_kept() -> None:
     assert listed(task) == (
         "foreach cell [get_cells {r_0 r_1 r_2}] {\n"
         "  set path [lindex [find_timing_paths -to $cell] 0]\n"
-        '  if {$path ne ""} {\n'
-        '    puts "[get_full_name $cell] [format %.3f [get_property $path slack]]"\n'
-        "  }\n}"
+        '  if {$path eq ""} continue\n'
+        '  puts "[get_full_name $cell] [format %.3f [get_property $path slack]]"\n}'
     )
+
+
+def test_slacks_of_both_checks_are_read_before_the_next_search_makes_their_path_invalid() -> None:
+    assert listed("For each output print its setup slack and its hold slack") == (
+        "foreach output [all_outputs] {\n"
+        "  set path [lindex [find_timing_paths -to $output] 0]\n"
+        '  if {$path eq ""} continue\n'
+        "  set slack [get_property $path slack]\n"
+        "  set path [lindex [find_timing_paths -path_delay min -to $output] 0]\n"
+        '  if {$path eq ""} continue\n'
+        "  set hold [get_property $path slack]\n"
+        '  puts "$slack $hold"\n}'
+    )
+
+
+def test_cells_of_one_kind_are_told_by_their_library_cell() -> None:
+    design = DesignNames(cells=["r_0"], lib_cells=["DFF_X1"])
+    task = "Which instances are DFF_X1? Print their names."
+    found = ground(task, design)
+    (made, *_) = listings(task, found.mentions(task), found, listable("opensta"))
+    assert made.text == (
+        'foreach cell [get_cells -filter "ref_name == DFF_X1" *] {\n  puts [get_full_name $cell]\n}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tail", "before", "within", "after"),
+    [
+        ('and then "total: <how many>"', "set count 0", "incr count", 'puts "total: $count"'),
+        ("then their number", "set count 0", "incr count", "puts $count"),
+        (
+            'finish with a line "cells: N" that has the count',
+            "set count 0",
+            "incr count",
+            'puts "cells: $count"',
+        ),
+    ],
+)
+def test_a_last_line_counts(tail: str, before: str, within: str, after: str) -> None:
+    made = listed(f"Print the names of all cells, {tail}")
+    assert made == (
+        f"{before}\nforeach cell [get_cells *] {{\n  puts [get_full_name $cell]\n  {within}\n}}\n{after}"
+    )
+
+
+def test_a_last_line_adds_up_what_the_lines_tell() -> None:
+    made = listed(
+        "For every clock print the name and the number of registers on it; "
+        'a last line that starts with "total" gives the number of registers of all'
+    )
+    assert made.startswith("set total 0\nforeach clock [all_clocks] {")
+    assert "  incr total [llength [all_registers -cells -clock $clock]]\n}" in made
+    assert made.endswith('puts "total $total"')
+
+
+@pytest.mark.parametrize(("extreme", "sign"), [("smallest", "<"), ("largest", ">")])
+def test_a_last_line_names_the_extreme_one(extreme: str, sign: str) -> None:
+    made = listed(
+        f'For each output print its name and its setup slack. At the end "found: <name>" of the {extreme} one'
+    )
+    assert f'if {{$extreme eq "" || $value {sign} $extreme}} {{' in made
+    assert "    set found [get_full_name $output]" in made
+    assert made.endswith('puts "found: $found"')
+
+
+def test_a_sentence_that_asks_for_no_last_line_is_part_of_the_task() -> None:
+    assert "count" not in listed("Print the names of all cells, then the pins")
 
 
 @pytest.mark.parametrize(

@@ -37,16 +37,27 @@ def weigh(worth: dict[Span, float]) -> Callable[[int, int, Said], tuple[float, S
     return lambda first, end, said: (worth.get((first, end), -1.0), (*said, (first, end)))
 
 
+def skip(lost: float) -> Callable[[int, Said], tuple[float, Said]]:
+    return lambda _at, said: (lost, said)
+
+
 def test_the_parting_that_is_worth_most_is_found_and_carries_on_what_was_said() -> None:
     worth = {(0, 1): 1.0, (1, 3): 5.0, (1, 2): 2.0, (2, 3): 2.0}
-    best = best_parts(3, NOTHING, weigh(worth), [0.0] * 3)
+    best = best_parts(3, NOTHING, weigh(worth), skip(0.0))
     assert best.parts == best.state == ((0, 1), (1, 3))
     assert best.worth == 6.0
 
 
 def test_what_is_worth_nothing_is_left_out() -> None:
-    assert best_parts(2, NOTHING, weigh({(1, 2): 3.0}), [0.0, 0.0]).parts == ((1, 2),)
-    assert best_parts(1, NOTHING, weigh({(0, 1): -3.0}), [-6.0]).parts == ((0, 1),)
+    assert best_parts(2, NOTHING, weigh({(1, 2): 3.0}), skip(0.0)).parts == ((1, 2),)
+    assert best_parts(1, NOTHING, weigh({(0, 1): -3.0}), skip(-6.0)).parts == ((0, 1),)
+
+
+def test_what_is_left_out_is_heard() -> None:
+    def hear(at: int, said: Said) -> tuple[float, Said]:
+        return 0.0, (*said, (at, at))
+
+    assert best_parts(2, NOTHING, weigh({(1, 2): 3.0}), hear).state == ((0, 0), (1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +83,7 @@ async def script(library: Library, prompt: str) -> list[str]:
         ),
         (
             "30 fF on sum, 12 fF on busy",
-            ["set_load 0.03 [get_ports sum]", "set_load 0.012 [get_ports busy]"],
+            ["set_load 0.03 [get_ports sum]\nset_load 0.012 [get_ports busy]"],
         ),
         ("load sum and busy with 5 fF", ["set_load 0.005 [get_ports {sum busy}]"]),
         (
