@@ -85,12 +85,17 @@ class Engine:
         """Jobs that wait or run."""
         return len(self._waiting) + len(self._tasks)
 
-    def ahead(self, document: str) -> int:
-        """Prompt tokens that completions in other documents wait for."""
+    def ahead(self, document: str) -> dict[str | None, int]:
+        """Prompt tokens that completions in other documents wait for, by document."""
         with self._wake:
             left = [(task.job, task.pending) for task in self._tasks]
             left += [(job, job.generation.prompt) for job in self._waiting]
-        return sum(len(tokens) for job, tokens in left if job.is_tab and job.generation.document != document)
+        found: dict[str | None, int] = {}
+        for job, tokens in left:
+            other = job.generation.document
+            if job.is_tab and other != document:
+                found[other] = found.get(other, 0) + len(tokens)
+        return found
 
     def standing(self, document: str, prompt: Sequence[int]) -> int:
         """Leading tokens of a prompt that stand in a slot of its document."""
