@@ -11,7 +11,7 @@ from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.judge import asks
 from chipsmith.server.assistants.scripts.clauses import Clause, clauses
-from chipsmith.server.assistants.scripts.clocks import christened
+from chipsmith.server.assistants.scripts.frames.clocks import christened
 from chipsmith.server.assistants.scripts.heard import Draft, Heard
 from chipsmith.server.assistants.scripts.parts import best_parts
 from chipsmith.server.assistants.scripts.retrieve import Library
