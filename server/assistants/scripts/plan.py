@@ -68,8 +68,10 @@ class Plan:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Texts of the request that were understood least: whether a script does them is to be seen."""
+        """Texts of the request that were understood least; none where nothing is known to compare them with."""
         units = self.steps if self.steps_first else (self.whole,)
+        if not any(unit.adapted for unit in units):
+            return ()
         return (*self.passed_over, *(unit.task for unit in units if unit.score < DOUBTFUL))
 
     @property
