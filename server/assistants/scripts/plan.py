@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Texts of the request that were understood least; none where nothing is known to compare them with."""
+        """Texts of the request that were understood least; none where nothing is known of the tool."""
         units = self.steps if self.steps_first else (self.whole,)
         if not any(unit.adapted for unit in units):
             return ()
