@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -100,11 +100,18 @@ _PHRASES = [
 DIGITS = {"0": "zero", "1": "one"}
 """Numbers that say more than how much."""
 _ENDINGS = ("ations", "ation", "ing", "ies", "ed", "es", "s")
+REMEMBERED = 4096
+"""Texts whose words are kept: the parts of a request are looked at many times."""
 NUMBER, VALUE = "<number>", "<value>"
 
 
 def words_of(text: str, values: Sequence[str] = ()) -> list[str]:
     """Stems in their order; numbers and the given names become marks, so that they tell nothing apart."""
+    return list(_words_of(text, tuple(values)))
+
+
+@lru_cache(REMEMBERED)
+def _words_of(text: str, values: tuple[str, ...]) -> tuple[str, ...]:
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, " ")
     for phrase, word in _PHRASES:
@@ -112,7 +119,7 @@ def words_of(text: str, values: Sequence[str] = ()) -> list[str]:
     words = [word.lower() for word in _WORD.findall(text.replace("_", " "))]
     told = " ".join(SYNONYMS.get(word, word) for word in words if word not in _STOP).split()
     told = [DIGITS.get(word, word) for word in told]
-    return [NUMBER if word[0].isdigit() else stem(word) for word in told]
+    return tuple(NUMBER if word[0].isdigit() else stem(word) for word in told)
 
 
 def stem(word: str) -> str:

@@ -7,6 +7,8 @@ import re
 from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.literals import PROSE
 
+FARTHEST = 64
+"""Characters before and after a word that tell whether it is a name."""
 _NAMING = re.compile(
     r"\b(?:called|named|name:|name it|call it|(?:name|call) (?:the|that|this) \w+"
     r"|(?:generated|virtual) clock|virtual (?:one|clock),"
@@ -86,8 +88,9 @@ def _is_letter_named(word: str, before: str, after: str) -> bool:
 
 def is_christened(prompt: str, start: int) -> bool:
     """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
-    word = prompt[start:].split(maxsplit=1)[0].strip(".,;:").lower()
-    if _NAMING.search(prompt[:start]):
+    word = prompt[start : start + FARTHEST].split(maxsplit=1)[0].strip(".,;:").lower()
+    before = prompt[max(0, start - FARTHEST) : start]
+    if _NAMING.search(before):
         return word not in PROSE | _NO_NAMES
     prose = word in PROSE | ordinary_words() or word.endswith(("ion", "ions", "ing", "ment", "ness"))
-    return bool(_MAY_NAME.search(prompt[:start])) and not prose
+    return bool(_MAY_NAME.search(before)) and not prose

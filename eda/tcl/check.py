@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chipsmith.eda.findings import Finding, Severity
 from chipsmith.eda.specs.model import ToolSpec
+from chipsmith.eda.tcl.checks.bounds import check_bounds
 from chipsmith.eda.tcl.checks.calls import CallCheck
 from chipsmith.eda.tcl.checks.expressions import check_expressions
 from chipsmith.eda.tcl.checks.report import Report
@@ -26,6 +27,7 @@ def check_tcl(text: str, spec: ToolSpec, path: Path | None) -> list[Finding]:
         calls.check(call)
     check_variables(report, outline, spec, alone=path is None)
     check_expressions(report, outline)
+    check_bounds(report, outline, spec)
     return report.findings
 
 

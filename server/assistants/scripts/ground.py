@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.values import Values
@@ -38,6 +38,8 @@ class Grounding:
     """Of the design, relative to its folder."""
     frame: Frame | None = None
     """Of a request about a layout."""
+    _mentions: dict[str, tuple[Mention, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    """Of texts that were asked for: the parting of a request asks for the same ones many times."""
 
     def values(self, text: str = "") -> Values:
         """Candidates for each kind of place.
@@ -58,8 +60,10 @@ class Grounding:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """What a text of the request speaks of."""
-        found = find_mentions(text, self.design, units_of(self.design))
-        return with_phrases(text, found) if self.frame else found
+        if text not in self._mentions:
+            found = find_mentions(text, self.design, units_of(self.design))
+            self._mentions[text] = with_phrases(text, found) if self.frame else found
+        return self._mentions[text]
 
     def forms(self, number: str, unit: str) -> tuple[str, ...]:
         """How a script may write a number of some unit."""

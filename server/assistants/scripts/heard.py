@@ -14,17 +14,17 @@ from chipsmith.server.assistants.scripts.analogy.adapt import SOURCE, Adapter
 from chipsmith.server.assistants.scripts.analogy.case import masked_words
 from chipsmith.server.assistants.scripts.analogy.flags import FlagEditor
 from chipsmith.server.assistants.scripts.analogy.judge import asked
-from chipsmith.server.assistants.scripts.clocks import clocks
-from chipsmith.server.assistants.scripts.constrainable import constrainable
-from chipsmith.server.assistants.scripts.constraints import constraints
 from chipsmith.server.assistants.scripts.echo import FARTHEST, Said, echoes, spelled, units_of
+from chipsmith.server.assistants.scripts.frames.clocks import clocks
+from chipsmith.server.assistants.scripts.frames.constrainable import constrainable
+from chipsmith.server.assistants.scripts.frames.constraints import constraints
+from chipsmith.server.assistants.scripts.frames.listable import listable
+from chipsmith.server.assistants.scripts.frames.listing import listings
+from chipsmith.server.assistants.scripts.frames.paths import paths, shown_by
+from chipsmith.server.assistants.scripts.frames.told import Before, Told
+from chipsmith.server.assistants.scripts.frames.trial import SURE, trial_in
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.listable import listable
-from chipsmith.server.assistants.scripts.listing import listings
-from chipsmith.server.assistants.scripts.paths import paths, shown_by
 from chipsmith.server.assistants.scripts.retrieve import Found, Library
-from chipsmith.server.assistants.scripts.told import Before, Told
-from chipsmith.server.assistants.scripts.trial import SURE, trial_in
 
 _NEW_CLOCK = re.compile(r"create_(?:generated_)?clock\b[^\n]*?-name \{?(\w[\w/\[\]]*)")
 _SOURCE = re.compile(r"create_clock\b[^\n]*\[get_ports \{?(\w+)")

@@ -11,12 +11,14 @@ from chipsmith.eda.requests.layouts.mentions import PHRASES
 from chipsmith.eda.solved import Example
 from chipsmith.server.assistants.scripts.analogy.judge import asks
 from chipsmith.server.assistants.scripts.clauses import Clause, clauses
-from chipsmith.server.assistants.scripts.clocks import christened
+from chipsmith.server.assistants.scripts.frames.clocks import christened
 from chipsmith.server.assistants.scripts.heard import Draft, Heard
 from chipsmith.server.assistants.scripts.parts import best_parts
 from chipsmith.server.assistants.scripts.retrieve import Library
 from chipsmith.server.assistants.scripts.rows import Row, rows
 
+SAYS_SOMETHING = 3
+"""Words from which on a text that is passed over may have asked for something."""
 WORDED = 5
 """Clauses of a part up to which recipes are looked for; in longer ones only frames, which are quick."""
 WORTHLESS = 1.6
@@ -54,6 +56,15 @@ class Step:
     """Whether it is asked before and after the step before it."""
 
 
+@frozen
+class Parting:
+    """The steps of a request, and what of it is in none of them."""
+
+    steps: tuple[Step, ...]
+    passed_over: tuple[str, ...] = ()
+    """But for how it begins, which mostly is an introduction."""
+
+
 class Steps:
     """The partings of one request.
 
@@ -67,16 +78,19 @@ class Steps:
         self._prompt, self._rows = rows(prompt)
         self._clauses: Sequence[Clause] = clauses(self._prompt, self._joint())
 
-    def best(self) -> list[Step]:
+    def best(self) -> Parting:
         """The steps that are known best; the request as a whole where it is one."""
         count = len(self._clauses)
-        parts = best_parts(count, self._start, self._weigh, self._skip).parts if count > 1 else ()
-        ends = (0, *(end for _, end in parts))
         if count == 1:
-            return [self._step(0, 0, 1)]
-        return [self._step(end, *part) for end, part in zip(ends, parts, strict=False)] or [
-            Step(self._prompt)
-        ]
+            return Parting((self._step(0, 0, 1),))
+        parts = best_parts(count, self._start, self._weigh, self._skip).parts if count else ()
+        if not parts:
+            return Parting((Step(self._prompt),))
+        ends = (0, *(end for _, end in parts))
+        steps = tuple(self._step(end, *part) for end, part in zip(ends, parts, strict=False))
+        rest = self._text(ends[-1], count) if ends[-1] < count else ""
+        asides = [*(step.aside for step in steps[1:]), rest]
+        return Parting(steps, tuple(text for text in asides if len(text.split()) >= SAYS_SOMETHING))
 
     def _step(self, before: int, first: int, end: int) -> Step:
         text = self._text(first, end)

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
 from itertools import islice
+from textwrap import shorten
 
 from attrs import asdict, define, field
 
@@ -27,6 +28,8 @@ from chipsmith.server.assistants.scripts.trained import Trained
 
 COMPLAINT = re.compile(r"^\s*\[?warning(?!: There (?:is|are) )", re.IGNORECASE | re.MULTILINE)
 """Not what `check_setup` finds, which it calls warnings as well."""
+MOST_SHOWN = 80
+"""Characters of a passage of the request in an explanation."""
 COVERED = 0.999
 """Of a share that is summed up from parts: all of it."""
 
@@ -149,7 +152,7 @@ class Work:
             script=offered.text + "\n" if offered else "",
             rung=best.rung,
             message=best.message,
-            explanation=explain(_in_order(best.text), self.spec) if offered else "",
+            explanation=self._explained(best) if offered else "",
             candidates=ordered,
             timings=self.writer.timings,
             model=self.writer.served.model,
@@ -160,6 +163,12 @@ class Work:
             output=best.output if offered else "",
         )
         return asdict(outcome)
+
+    def _explained(self, offered: Candidate) -> str:
+        """What the script does, and which passages of the request to read again."""
+        doubted = [shorten(text, MOST_SHOWN, placeholder=" …") for text in self.plan.doubts]
+        again = f" Understood least: {'; '.join(f'“{text}”' for text in doubted)}." if doubted else ""
+        return explain(_in_order(offered.text), self.spec) + again
 
     def _record(self, candidate: Candidate, *, offered: bool = False) -> None:
         self.journal.record(

@@ -25,7 +25,7 @@ def library() -> Library:
 
 
 def steps(library: Library, prompt: str) -> list[Step]:
-    return Steps(prompt, Heard(ground(prompt, HERE)), library, lambda _: False).best()
+    return list(Steps(prompt, Heard(ground(prompt, HERE)), library, lambda _: False).best().steps)
 
 
 async def script(library: Library, prompt: str) -> list[str]:
@@ -86,3 +86,25 @@ async def test_a_long_sentence_may_be_one_step_if_a_frame_knows_it(library: Libr
     )
     assert len(steps(library, prompt)) == 1
     assert (await script(library, prompt))[0] == "set total 0"
+
+
+async def doubts(library: Library, prompt: str) -> tuple[str, ...]:
+    plan = await Planner(library, ground(prompt, HERE), ScriptRequest(prompt=prompt, tool="opensta")).plan()
+    return plan.doubts
+
+
+async def test_what_was_understood_least_is_told(library: Library) -> None:
+    prompt = "Put 10 fF on q. Balance the skew groups of the macro corner."
+    assert await doubts(library, prompt) == ("Balance the skew groups of the macro corner",)
+    assert not await doubts(library, "Put 10 fF on q. ck is propagated.")
+
+
+async def test_what_is_passed_over_is_told_unless_it_is_an_introduction(library: Library) -> None:
+    prompt = "Everything about the macro's corner follows. Put 10 fF on q."
+    assert steps(library, prompt)[0].aside
+    assert not await doubts(library, prompt)
+
+
+async def test_a_step_that_is_like_nothing_is_told(library: Library) -> None:
+    (doubted,) = await doubts(library, "Put 10 fF on q. Print which of them wins the race.")
+    assert doubted == "Print which of them wins the race"

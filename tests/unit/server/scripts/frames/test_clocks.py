@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.server.assistants.scripts.clocks import christened, clocks
+from chipsmith.server.assistants.scripts.frames.clocks import christened, clocks
+from chipsmith.server.assistants.scripts.frames.told import SURE, Told
 from chipsmith.server.assistants.scripts.ground import ground
-from chipsmith.server.assistants.scripts.told import SURE, Told
 
 HERE = DesignNames(
     inputs=["ck", "refclk", "en"], outputs=["q"], cells=["div_reg"], pins={"div_reg": ["CK", "Q"]}

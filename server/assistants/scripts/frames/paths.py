@@ -18,7 +18,7 @@ from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import WORDS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.words import found, joined
-from chipsmith.server.assistants.scripts.told import SURE, UNSAID, Told, is_one, unsaid
+from chipsmith.server.assistants.scripts.frames.told import SURE, UNSAID, Told, is_one, unsaid
 
 _KIND = r"(?:timing|critical|setup|hold|data|longest|shortest|worst|slowest|fastest|failing|most|max|min)\s+"
 _PATHS = re.compile(rf"\b(?:{_KIND})*(?:paths?|end ?points?)\b(?! group| delay| count| type)", re.IGNORECASE)

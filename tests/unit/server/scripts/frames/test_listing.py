@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.server.assistants.scripts.frames.listable import listable
+from chipsmith.server.assistants.scripts.frames.listing import listings
+from chipsmith.server.assistants.scripts.frames.trial import trial_in
 from chipsmith.server.assistants.scripts.ground import ground
-from chipsmith.server.assistants.scripts.listable import listable
-from chipsmith.server.assistants.scripts.listing import listings
-from chipsmith.server.assistants.scripts.trial import trial_in
 
 HERE = DesignNames(
     inputs=["clk", "en"], outputs=["carry", "count"], clocks=["clk"], cells=["r_0", "r_1", "r_2"],

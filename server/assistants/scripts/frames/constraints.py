@@ -17,11 +17,11 @@ from attrs import frozen
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import NUMBER, dimension, written
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.constrainable import Constrainable, Constraint
+from chipsmith.server.assistants.scripts.frames.constrainable import Constrainable, Constraint
+from chipsmith.server.assistants.scripts.frames.names import Names
+from chipsmith.server.assistants.scripts.frames.pointed import Pointed, fits
+from chipsmith.server.assistants.scripts.frames.told import SURE, UNSAID, Before, Told, is_one, unsaid
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.names import Names
-from chipsmith.server.assistants.scripts.pointed import Pointed, fits
-from chipsmith.server.assistants.scripts.told import SURE, UNSAID, Before, Told, is_one, unsaid
 
 NOTHING = Before()
 IMPLIED = 2.0

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from chipsmith.server.assistants.scripts.paths import shown_by
+from chipsmith.server.assistants.scripts.frames.paths import shown_by
 
 
 @frozen

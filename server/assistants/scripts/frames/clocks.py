@@ -15,8 +15,8 @@ from chipsmith.eda.requests.lexical import ordinary_words, words_of
 from chipsmith.eda.requests.literals import PROSE, WORDS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.words import joined
+from chipsmith.server.assistants.scripts.frames.told import SURE, UNSAID, Told, is_one, unsaid
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.told import SURE, UNSAID, Told, is_one, unsaid
 
 UNDERSTOOD = 0.5
 """What it costs to leave the name to be understood."""

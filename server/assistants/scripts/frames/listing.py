@@ -15,10 +15,10 @@ from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import WORDS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.words import joined
+from chipsmith.server.assistants.scripts.frames.last_line import LastLine, last_line, parted
+from chipsmith.server.assistants.scripts.frames.listable import Collection, Listable
+from chipsmith.server.assistants.scripts.frames.told import Told
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.last_line import LastLine, last_line, parted
-from chipsmith.server.assistants.scripts.listable import Collection, Listable
-from chipsmith.server.assistants.scripts.told import Told
 
 SURE, UNSAID = 9.0, 0.9
 """What a listing is worth as a draft, less for each word that it does not understand."""

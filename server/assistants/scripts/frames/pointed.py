@@ -10,9 +10,9 @@ from attrs import evolve, frozen
 from chipsmith.eda.requests.masks import DATA_INPUTS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.words import found, joined
-from chipsmith.server.assistants.scripts.constrainable import Constraint
+from chipsmith.server.assistants.scripts.frames.constrainable import Constraint
+from chipsmith.server.assistants.scripts.frames.told import Before
 from chipsmith.server.assistants.scripts.ground import Grounding
-from chipsmith.server.assistants.scripts.told import Before
 
 _CLASSES = ("clock", "port", "pin", "cell", "net")
 """Of objects, the surest finder first."""

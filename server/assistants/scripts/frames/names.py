@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.constrainable import Constrainable, Constraint
-from chipsmith.server.assistants.scripts.pointed import fits
-from chipsmith.server.assistants.scripts.told import Before
+from chipsmith.server.assistants.scripts.frames.constrainable import Constrainable, Constraint
+from chipsmith.server.assistants.scripts.frames.pointed import fits
+from chipsmith.server.assistants.scripts.frames.told import Before
 
 Named = tuple[int, int, Constraint]
 """Where a constraint is named: start and end."""

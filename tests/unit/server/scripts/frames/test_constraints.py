@@ -7,10 +7,10 @@ from attrs import evolve
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.constrainable import Constrainable, constrainable
-from chipsmith.server.assistants.scripts.constraints import constraints
+from chipsmith.server.assistants.scripts.frames.constrainable import Constrainable, constrainable
+from chipsmith.server.assistants.scripts.frames.constraints import constraints
+from chipsmith.server.assistants.scripts.frames.told import SURE, Before, Told
 from chipsmith.server.assistants.scripts.ground import ground
-from chipsmith.server.assistants.scripts.told import SURE, Before, Told
 
 HERE = DesignNames(
     inputs=["ck", "scan_ck", "en", "din", "din[0]", "din[1]", "mode"],

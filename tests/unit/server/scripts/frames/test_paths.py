@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chipsmith.eda.design_names import DesignNames
+from chipsmith.server.assistants.scripts.frames.paths import Shown, paths, shown_by
+from chipsmith.server.assistants.scripts.frames.told import Told
 from chipsmith.server.assistants.scripts.ground import ground
-from chipsmith.server.assistants.scripts.paths import Shown, paths, shown_by
-from chipsmith.server.assistants.scripts.told import Told
 
 HERE = DesignNames(
     inputs=["ck", "en"],
