@@ -21,7 +21,7 @@ class Batcher:
         self._threads = Threads(threads)
 
     def fill(self, tasks: Sequence[Task]) -> dict[Task, Part]:
-        """Begin a batch; per task what of it is in there. Guesses get what room all that is planned leaves."""
+        """Begin a batch; per task what of it is in there. Guesses get the room that is left of the plan."""
         self.batch.clear()
         parts = {}
         planned = self._planner.plan(tasks, time.monotonic())
