@@ -21,11 +21,14 @@ class Batcher:
         self._threads = Threads(threads)
 
     def fill(self, tasks: Sequence[Task]) -> dict[Task, Part]:
-        """Begin a batch; per task what of it is in there."""
+        """Begin a batch; per task what of it is in there. Guesses get the room that is left of the plan."""
         self.batch.clear()
         parts = {}
-        for task, count in self._planner.plan(tasks, time.monotonic()):
-            parts[task] = self._add(task, task.pending[:count])
+        planned = self._planner.plan(tasks, time.monotonic())
+        room = self.batch.capacity - sum(count for _, count in planned)
+        for task, count in planned:
+            parts[task] = part = self._add(task, task.pending[:count], room)
+            room -= len(part.guess)
         return parts
 
     def decode(self) -> None:
@@ -39,11 +42,10 @@ class Batcher:
         self._threads.observe(tokens, threads, seconds)
         self._planner.spent(seconds)
 
-    def _add(self, task: Task, tokens: list[int]) -> Part:
+    def _add(self, task: Task, tokens: list[int], room: int) -> Part:
         """Add a task's tokens to the batch, and what is guessed to follow where they are all it has."""
         complete = len(tokens) == len(task.pending)
         rows = self.batch.size
-        room = self.batch.capacity - rows - len(tokens)
         left = self._context.length - len(task.slot.tokens) - len(tokens)
         guess = task.guess(min(room, left), rows) if complete else []
         added = self.batch.add(
