@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from chipsmith.core.fim import ANCHOR
-from chipsmith.server.engine.planner import SHARE
 
 DOCUMENTS = 64
 """Whose budgets are kept; more than any engine has slots."""
 LITTLE = 32
 """Tokens that may be computed anew."""
-CROWD = 2
-"""Other documents in which people wait, from which on somebody always types: one may be one's own."""
 
 
 class Cache(Protocol):
@@ -21,7 +18,7 @@ class Cache(Protocol):
 
     prompt_speed: float
 
-    def ahead(self, document: str) -> Mapping[str | None, int]: ...
+    def ahead(self, document: str) -> int: ...
 
     def standing(self, document: str, prompt: Sequence[int]) -> int: ...
 
@@ -41,7 +38,7 @@ class Budgets:
     def prompt(self, document: str | None, make: Callable[[int], list[int]]) -> list[int]:
         """What `make` makes of the document's budget; what has no document shares with nobody."""
         if document is None:
-            return make(self._within({}))
+            return make(self._within(0))
         if document in self._kept:
             prompt = make(self._kept[document])
             if self._engine.standing(document, prompt) > LITTLE:
@@ -52,7 +49,6 @@ class Budgets:
         self._kept[document] = self._within(self._engine.ahead(document))
         return make(self._kept[document])
 
-    def _within(self, ahead: Mapping[str | None, int]) -> int:
-        """In whole steps of the window, one at least; in a crowd of a long prompt's share of the time."""
-        speed = self._engine.prompt_speed / (1 + SHARE if len(ahead) >= CROWD else 1)
-        return ANCHOR * max(1, int((speed * self._cold_s - sum(ahead.values())) / ANCHOR))
+    def _within(self, ahead: int) -> int:
+        """In whole steps of the window, one at least."""
+        return ANCHOR * max(1, int((self._engine.prompt_speed * self._cold_s - ahead) / ANCHOR))

@@ -85,17 +85,12 @@ class Engine:
         """Jobs that wait or run."""
         return len(self._waiting) + len(self._tasks)
 
-    def ahead(self, document: str) -> dict[str | None, int]:
-        """Prompt tokens that completions in other documents wait for, by document."""
+    def ahead(self, document: str) -> int:
+        """Prompt tokens that completions in other documents wait for."""
         with self._wake:
             left = [(task.job, task.pending) for task in self._tasks]
             left += [(job, job.generation.prompt) for job in self._waiting]
-        found: dict[str | None, int] = {}
-        for job, tokens in left:
-            other = job.generation.document
-            if job.is_tab and other != document:
-                found[other] = found.get(other, 0) + len(tokens)
-        return found
+        return sum(len(tokens) for job, tokens in left if job.is_tab and job.generation.document != document)
 
     def standing(self, document: str, prompt: Sequence[int]) -> int:
         """Leading tokens of a prompt that stand in a slot of its document."""

