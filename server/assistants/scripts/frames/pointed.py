@@ -90,10 +90,8 @@ class Pointed:
         """
         named = [one for one in self.mentions if one.kind in {"objects", "collection"}]
         told = [(self._side(one, words), one) for one in named]
-        if not told and self.before.objects:
-            it = next((match for match in _IT.finditer(self.task)), None)
-            place = it.start() if it else 0
-            last = evolve(self.before.objects[0], start=place, end=place)
+        if not told and self.before.objects and (it := _IT.search(self.task)):
+            last = evolve(self.before.objects[0], start=it.start(), end=it.end())
             told = [(self._side(last, words), last)]
         kept = [f"{side} {self._named(one)}" for side, one in told if side and self._named(one)]
         return " ".join(kept) if len({side for side, _ in told}) == len(kept) == len(told) else ""

@@ -18,8 +18,8 @@ HERE = DesignNames(inputs=["ck", "en"], outputs=["q"], lib_cells=["BUF_X1"])
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    spec = load_spec("sdc", Home.find())
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    spec = load_spec("sdc", Home(tmp_path_factory.mktemp("home")))
     return Library(spec, cases_for(spec), ())
 
 

@@ -131,3 +131,9 @@ def test_each_word_that_is_not_understood_costs() -> None:
 
 def test_a_tool_without_such_data_has_no_constraints() -> None:
     assert constrainable("klayout") == Constrainable()
+
+
+def test_paths_lead_to_what_was_spoken_of_only_where_a_word_says_so() -> None:
+    before = Before(objects=(Mention("objects", 0, 0, ("busy",), frozenset({"port", "out"})),))
+    assert lines("give it two cycles", before) == ["set_multicycle_path 2 -to [get_ports busy]"]
+    assert not lines("carrier: two cycles", before), "a name that the design does not have"
