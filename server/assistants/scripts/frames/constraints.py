@@ -37,15 +37,13 @@ _PERIOD = re.compile(r"\b(?:of (?:the|its|their) )?(?:clock )?period\b", re.IGNO
 _COMMA, _AND = re.compile(r"[,;/|]"), re.compile(r"\s(?:and|but)\s", re.IGNORECASE)
 _LIGHT = frozenset(
     words_of(
-        "path paths may take everything whatever anything ends starts anywhere exception other others"
-        " else is are be get gets has have must shall need needs see sees put set apply give make"
-        " constrain add"
+        "path paths may take everything whatever anything ends starts anywhere exception other others else"
+        " is are be get gets has have must shall need needs see sees put set apply give make constrain add"
         " relative respect reference to from by wrt against after before on of for in at with and each every"
-        " all both bit bits bus input output inputs outputs port ports data side clock clocks value same also"
-        " it them its their two three four five this that these those here there too ns ps pf ff come"
-        " comes flop flops register"
-        " come clocked launched captured design network current block whole pin own only just please now then"
-        " external outside"
+        " all both bit bits bus input output inputs outputs port ports data side clock clocks value same"
+        " also it them its their two three four five this that these those here there too ns ps pf ff come"
+        " comes flop flops register clocked launched captured design network current block whole pin own"
+        " only just please now then external outside"
     )
 )
 """Words that ask for nothing beside a constraint's own."""
@@ -116,9 +114,9 @@ class _Reader:
 
     def _valued(self, number: Mention, *, leads: bool) -> _Value | None:
         """A number as a value of what is named next to it, on the side where the names stand."""
-        fits = [each for each in self.names.found if self._measures(number, each[2])]
-        before = [of for start, _, of in fits if start <= number.start]
-        after = [of for start, _, of in fits if start > number.start]
+        named = [each for each in self.names.found if self._measures(number, each[2])]
+        before = [of for start, _, of in named if start <= number.start]
+        after = [of for start, _, of in named if start > number.start]
         sides = (after[:1], before[-1:]) if leads else (before[-1:], after[:1])
         of = next((side[0] for side in sides if side), None)
         share = number.unit == "share"
@@ -170,12 +168,10 @@ class _Reader:
             return value.text
         if value.of.unit:
             return f"[expr {{{value.text} * [get_property [get_clocks {clock}] period]}}]"
-        less = "-early" in flags or float(value.text) > HALF
-        return (
-            value.text
-            if float(value.text) > HALF
-            else written(1 - float(value.text) if less else 1 + float(value.text))
-        )
+        share = float(value.text)
+        if share > HALF:
+            return value.text
+        return written(1 - share if "-early" in flags else 1 + share)
 
     def _flags(self, at: int, values: Sequence[_Value]) -> str:
         """How the qualifiers of a value are written."""
