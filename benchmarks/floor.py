@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import psutil
-
 from benchmarks.peers import CONTEXT, Counts
 from benchmarks.traces import Key
 from chipsmith.core.fim import completion_prompt
+from chipsmith.core.processors import cores
 from chipsmith.server.engine.context import Batch, Context
 from chipsmith.server.engine.model import Model
 from chipsmith.server.engine.sampling import Sampler, Sampling
@@ -24,9 +23,7 @@ class Floor:
 
     def __init__(self, path: Path) -> None:
         self.model = Model(path)
-        self._context = Context(
-            self.model, sequences=1, length=CONTEXT, batch=BATCH, threads=psutil.cpu_count(logical=False) or 1
-        )
+        self._context = Context(self.model, sequences=1, length=CONTEXT, batch=BATCH, threads=cores())
         self._batch = Batch(BATCH)
         self._sampler = Sampler(Sampling(temperature=0.0), self.model)
         self._standing: list[int] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import statistics
 import subprocess
@@ -13,6 +12,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from chipsmith.core.processors import cores
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -30,7 +31,7 @@ def machine() -> dict[str, Any]:
     flags = Path("/proc/cpuinfo").read_text().split("flags", 1)[1].split("\n", 1)[0].split()
     return {
         "processor": model,
-        "cores": os.cpu_count(),
+        "cores": cores(),
         "vector": [flag for flag in ("avx2", "avx512_vnni", "avx512_bf16", "amx_int8") if flag in flags],
         "system": platform.platform(terse=True),
         "python": platform.python_version(),

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
-import psutil
 from llama_cpp import Llama
 from support.servers import running_server
 
 from benchmarks import harness
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.processors import cores
 
 MODEL = "embedded:smollm2-135m-instruct"
 PROMPT = "# Timing constraints of a small design\ncreate_clock -name clk -period 10 [get_ports clk]\n"
@@ -40,7 +40,7 @@ def main() -> None:
     llama = Llama(
         str(resolve_model(MODEL)),
         n_ctx=2048,
-        n_threads=psutil.cpu_count(logical=False),
+        n_threads=cores(),
         verbose=False,
     )
 

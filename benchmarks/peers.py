@@ -22,6 +22,7 @@ from support.servers import running_server
 from benchmarks.processes import flags, free_port, process
 from benchmarks.traces import Key
 from chipsmith.core.fim import FimOrder, FimTokens
+from chipsmith.core.processors import cores
 
 MOST_TOKENS, CONTEXT, SLOTS = 24, 2048, 4
 NEVER_MS = 60e3
@@ -80,7 +81,7 @@ class Peer:
 @contextmanager
 def peers(model: Path, fim: FimTokens | None, llama_server: Path | None, home: Path) -> Iterator[list[Peer]]:
     """All servers, ours first; llama.cpp's only where its binary is given."""
-    threads = psutil.cpu_count(logical=False) or 1
+    threads = cores()
     with ExitStack() as stack:
         running = [
             stack.enter_context(_chipsmith(model, home, threads)),

@@ -23,11 +23,11 @@ ROUNDS = 5
 IDLE_S = 20.0
 
 BARE = """
-import psutil
 from llama_cpp import Llama
 from chipsmith.core.embedded import resolve_model
+from chipsmith.core.processors import cores
 llama = Llama(str(resolve_model("embedded:smollm2-135m-instruct")), n_ctx=2048, verbose=False,
-              n_threads=psutil.cpu_count(logical=False))
+              n_threads=cores())
 llama.create_completion("set", max_tokens=1)
 """
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from chipsmith.core.errors import BrokenModelError
+from chipsmith.core.processors import cores
 from chipsmith.finetune.adapter import write_adapter
 from chipsmith.finetune.gguf_export import quantise, write_gguf
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.model import load_model
 from chipsmith.finetune.proof import agreement, require_agreement, require_same_tokens
 from chipsmith.finetune.recipe import Form

@@ -15,9 +15,9 @@ from chipsmith.core.events import Message
 from chipsmith.core.fim import completion_prompt, ends_in_prefix, named_sentinels
 from chipsmith.core.gguf_file import GgufFile
 from chipsmith.core.healing import Healing, Pieces, take_back
+from chipsmith.core.processors import cores
 from chipsmith.finetune.drawing import likeliest
 from chipsmith.finetune.examples import FimExample
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.proof import log_softmax
 from chipsmith.finetune.serving import Serving
 from chipsmith.finetune.vocabulary import open_llama

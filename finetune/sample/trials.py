@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from chipsmith.core.errors import ToolMissingError
+from chipsmith.core.processors import cores
 from chipsmith.eda.ladder import Climb, climb
 from chipsmith.eda.sandbox import Limits
 from chipsmith.eda.solved import Example, design_folder
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tools import find_tool
-from chipsmith.finetune.machine import cores
 
 
 def tried(example: Example, scripts: Sequence[str], spec: ToolSpec, *, time_s: float) -> list[Climb]:

@@ -13,18 +13,18 @@ from typing import Any
 
 import llama_cpp
 import numpy as np
-import psutil
 
 from chipsmith.core.config import EngineConfig
 from chipsmith.core.errors import BrokenModelError
 from chipsmith.core.fim import FimTokens, named_sentinels
+from chipsmith.core.processors import cores
 from chipsmith.core.weights import check_gguf
 from chipsmith.server.engine.model import Model, text_value
 
 
 def decode_threads(config: EngineConfig) -> int:
-    """Threads of one decode: as configured, else one per physical core."""
-    return config.threads or psutil.cpu_count(logical=False) or 1
+    """Threads of one decode: as configured, else one for each core it may use."""
+    return config.threads or cores()
 
 
 class Batch:

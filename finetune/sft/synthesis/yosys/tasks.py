@@ -10,13 +10,13 @@ from pathlib import Path
 
 from attrs import frozen
 
+from chipsmith.core.processors import cores
 from chipsmith.eda.design_names import read_design_names
 from chipsmith.eda.requests.literals import Units
 from chipsmith.eda.requests.masks import Masked, masked
 from chipsmith.eda.requests.wording import Intent
 from chipsmith.eda.script_prompt import END
 from chipsmith.eda.tools import Run, find_tool
-from chipsmith.finetune.machine import cores
 from chipsmith.finetune.sft.instruction import Instruction, Kind, is_held_out
 from chipsmith.finetune.sft.synthesis.macros import sides
 from chipsmith.finetune.sft.synthesis.places import Filled, Value, filled, hints, keyed, plain
