@@ -59,6 +59,8 @@ class DesignNames:
     structures: list[str] = Factory(list)
     """Cells of the layouts that are GDS files."""
     time_unit: str = "ns"
+    partial: bool = False
+    """Only what a request names is here, not all that the design has."""
 
     @property
     def ports(self) -> list[str]:
@@ -67,8 +69,12 @@ class DesignNames:
     @property
     def data_inputs(self) -> list[str]:
         """Inputs but for the clocks: buses as a whole."""
-        clocks = set(self.clocks) | {name for name in self.inputs if _CLOCK_INPUT.search(name)}
+        clocks = self.clock_inputs
         return [name for name in self.inputs if name not in clocks and "[" not in name]
+
+    @property
+    def clock_inputs(self) -> list[str]:
+        return [name for name in self.inputs if name in self.clocks or _CLOCK_INPUT.search(name)]
 
 
 def read_design_names(directory: Path) -> DesignNames:

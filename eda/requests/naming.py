@@ -86,6 +86,17 @@ def _is_letter_named(word: str, before: str, after: str) -> bool:
     return word != "a" or bool(_NO_ARTICLE.match(after) or _OF_BUS.search(before))
 
 
+def christened(prompt: str) -> frozenset[str]:
+    """The names that a request gives: what stands after "called" and the like."""
+    words = re.finditer(r"(?<![\w./])[\"'`]?([A-Za-z_][\w]*)", prompt)
+    return frozenset(word[1] for word in words if _is_named(prompt, word.start(), word[1]))
+
+
+def _is_named(prompt: str, start: int, word: str) -> bool:
+    before = prompt[max(0, start - FARTHEST) : start]
+    return bool(_NAMING.search(before)) and word.lower() not in PROSE | _NO_NAMES
+
+
 def is_christened(prompt: str, start: int) -> bool:
     """Whether the words before say that a name follows; after some, only what is no ordinary word is one."""
     word = prompt[start : start + FARTHEST].split(maxsplit=1)[0].strip(".,;:").lower()

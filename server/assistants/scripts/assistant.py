@@ -11,11 +11,14 @@ from attrs import define, field
 from chipsmith.core.config import ScriptsConfig
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
+from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.python.methods import methods_of
+from chipsmith.eda.requests.guessed import guessed_names
 from chipsmith.eda.requests.layouts.frame import frame_of
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
+from chipsmith.eda.tools import ALIASES
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Writer
@@ -29,7 +32,7 @@ from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
 ROLE = "chat"
-LAYOUT_TOOL = "klayout"
+LAYOUT_TOOL, TIMING_TOOL = "klayout", "opensta"
 
 
 @define
@@ -91,6 +94,9 @@ class ScriptAssistant:
     def _prepare(self, request: ScriptRequest, spec: ToolSpec) -> tuple[Checker, Grounding]:
         checker = Checker.for_request(request, spec, self.config)
         names, files = checker.names, checker.files
+        if request.design is None and ALIASES.get(spec.tool, spec.tool) == TIMING_TOOL:
+            names = guessed_names(request.prompt)
+            checker.notes += _taken_for(names)
         frame = frame_of(request.prompt, files, names.structures) if spec.tool == LAYOUT_TOOL else None
         return checker, ground(request.prompt, names, files, frame)
 
@@ -115,3 +121,17 @@ class ScriptAssistant:
                 return await backend.embed(texts)
 
         return embed
+
+
+def _taken_for(names: DesignNames) -> list[str]:
+    """A note on what the names of a request were taken for; none where it has none."""
+    told = {
+        "clocks": names.clocks,
+        "inputs": names.inputs,
+        "outputs": names.outputs,
+        "cells": names.cells,
+        "nets": names.nets,
+        "library cells": names.lib_cells,
+    }
+    said = "; ".join(f"{kind} {', '.join(listed)}" for kind, listed in told.items() if listed)
+    return [f"No design was given, so names were taken as they are spoken of: {said}."] if said else []

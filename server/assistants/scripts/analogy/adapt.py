@@ -14,7 +14,7 @@ from chipsmith.eda.requests.mentions import Mention, classes_of
 from chipsmith.server.assistants.scripts.analogy.align import align
 from chipsmith.server.assistants.scripts.analogy.case import Case
 from chipsmith.server.assistants.scripts.analogy.sketch import FINDER, Slot
-from chipsmith.server.assistants.scripts.analogy.words import found, joined, quoted, stands_in
+from chipsmith.server.assistants.scripts.analogy.words import data_inputs, found, joined, quoted, stands_in
 
 ORDER = ("pin", "clock", "port", "cell", "net", "lib_cell")
 """Classes by which a name is found, where nothing else decides."""
@@ -176,7 +176,7 @@ class Adapter:
     def _collection(self, mention: Mention, slot: Slot) -> str:
         value = mention.values[0]
         if value == DATA_INPUTS:
-            return f"[get_ports {joined(self.design.data_inputs)}]"
+            return data_inputs(self.design)
         if not (slot.finder or slot.bracketed):
             return (
                 " ".join(self.design.clocks)
@@ -191,10 +191,10 @@ class Adapter:
         def other(match: re.Match[str]) -> str:
             listed = match[2].strip("{}").split()
             if match[1] == "ports" and set(listed) == set(names.data_inputs) and len(listed) > 1:
-                return f"[get_ports {joined(self.design.data_inputs)}]"
+                return data_inputs(self.design)
             return match[0]
 
-        script = script.replace(DATA_INPUTS, f"[get_ports {joined(self.design.data_inputs)}]")
+        script = script.replace(DATA_INPUTS, data_inputs(self.design))
         script = script.replace(LIBRARY, f"{next(iter(self.design.libraries), '*')}/")
         script = _READ.sub(lambda match: f'.read("{self._read(match[1])}")', script)
         return FINDER.sub(other, script) if classes_of(names) != classes_of(self.design) else script

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.grammar.words import FINDERS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.sketch import Slot
@@ -36,3 +37,13 @@ def joined(names: Sequence[str]) -> str:
 def found(mention: Mention, kind: str) -> str:
     """Names with the finder of their class around."""
     return f"[{FINDERS[kind]} {joined(mention.values)}]"
+
+
+def data_inputs(design: DesignNames) -> str:
+    """The inputs but for the clocks, as a word; those of a design that is not known are left to the tool."""
+    if not design.partial:
+        return f"[get_ports {joined(design.data_inputs)}]"
+    inputs = "[all_inputs]"
+    for clock in design.clock_inputs:
+        inputs = f"[lsearch -inline -all -not -exact {inputs} [get_ports {joined([clock])}]]"
+    return inputs

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.requests.masks import DATA_INPUTS
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.analogy.words import found, joined
+from chipsmith.server.assistants.scripts.analogy.words import data_inputs, found, joined
 from chipsmith.server.assistants.scripts.frames.constrainable import Constraint
 from chipsmith.server.assistants.scripts.frames.told import Before
 from chipsmith.server.assistants.scripts.ground import Grounding
@@ -108,7 +108,7 @@ class Pointed:
         return found(mention, kind) if kind else ""
 
     def _collected(self, mention: Mention) -> str:
-        ports = f"[get_ports {joined(self.grounding.design.data_inputs)}]"
+        ports = data_inputs(self.grounding.design)
         return ports if mention.values[0] == DATA_INPUTS else mention.values[0]
 
     def _gathered(self, chosen: Sequence[Mention], of: Constraint) -> str:

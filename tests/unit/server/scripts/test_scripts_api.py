@@ -85,6 +85,19 @@ async def test_a_draft_that_falls_short_is_written_again_with_the_message(
     assert "# Not: set_weigth 3 [get_ports x]" in repair and repair.count("report_weight\n# Not") == 1
 
 
+async def test_without_a_design_the_answer_says_what_names_were_taken_for(client: httpx.AsyncClient) -> None:
+    told = await ask(
+        client, tool="sdc", prompt="port carry has a load of 45 fF. rd_clk has 80 ps of uncertainty."
+    )
+    assert (
+        told["script"] == "set_load 0.045 [get_ports carry]\nset_clock_uncertainty 0.08 [get_clocks rd_clk]\n"
+    )
+    assert told["notes"] == [
+        "No design was given, so names were taken as they are spoken of: "
+        "clocks rd_clk; inputs rd_clk; outputs carry."
+    ]
+
+
 async def test_what_happens_is_streamed(client: httpx.AsyncClient, backend: FakeBackend) -> None:
     backend.takes = [["report_wait"], ["report_weight"]]
     answer = await client.post("/v1/scripts", json={**ASK, "stream": True})

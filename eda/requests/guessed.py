@@ -1,0 +1,94 @@
+"""What a request calls a design's things, where no files tell: by the words beside its names, and by how
+they are written.
+
+A guess takes what would be a name anyhow and gives it a class, so that a request is read as it is with the
+files at hand. A name that nothing tells of is a port, since constraints mostly speak of ports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.requests.nameable import Word, names_in, noun_beside
+
+_LIBRARY = re.compile(r"[A-Z][A-Z0-9]+_?X\d+|[A-Z]{2,}[A-Z0-9]*_[A-Z0-9_]*\d\w*")
+_CLOCKISH = re.compile(r"clk|clock|^ck$|_ck$|^ck_", re.IGNORECASE)
+_INSTANCE = re.compile(r"(?:^u_|^i_|^u\d)|_(?:reg|ff|mux|inst|buf|gate|latch|icg)(?:_?\d+)?$", re.IGNORECASE)
+_LEAVES = re.compile(r"(?:^|_)(?:d?out|q|tx|o)(?:_\w+)?\d*(?:\[|$)", re.IGNORECASE)
+
+_CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n")
+_MAKES = re.compile(
+    r"\b(?:period|frequency|define|create|make|declare|generated|virtual)\b|\d\s*[MGk]Hz\b", re.IGNORECASE
+)
+_GIVES_PERIOD = re.compile(r"\bclocks?\b[^.;\n]{0,12}[:@]\s*\d|\s@\s*\d", re.IGNORECASE)
+_OF_CLOCK = re.compile(r"\b(?:uncertainty|latency|transition|jitter|skew)\b", re.IGNORECASE)
+_DRIVEN = re.compile(r"\b(?:input|driv(?:en|ing)|transition|slew|arriv\w+|comes?)\b", re.IGNORECASE)
+_LOADED = re.compile(r"\b(?:output|loads?|drives|leav\w+)\b|\d\s*[fp]F\b")
+MOST_BITS = 64
+
+
+def guessed_names(prompt: str) -> DesignNames:
+    """The names of a request, each in the classes that its words tell."""
+    mentions: dict[str, list[Word]] = {}
+    nouns: dict[str, set[str]] = {}
+    for row in names_in(prompt):
+        told = {noun for word in row if (noun := noun_beside(prompt, word))}
+        for word in row:
+            mentions.setdefault(word.text, []).append(word)
+            nouns.setdefault(word.text, set()).update(told)
+    names = DesignNames(partial=True)
+    for name, words in mentions.items():
+        for kind in _kinds(prompt, name, words, nouns[name]):
+            _add(names, kind, name)
+    return names
+
+
+def _kinds(prompt: str, name: str, words: Sequence[Word], nouns: set[str]) -> Iterator[str]:
+    clauses = " \n ".join(_clause(prompt, word) for word in words)
+    if "/" in name:
+        yield "pin" if name.rpartition("/")[2].isupper() else "cell"
+    elif _LIBRARY.fullmatch(name) or "lib_cell" in nouns:
+        yield "lib_cell"
+    elif len(name) <= 2 and name.isupper():
+        yield "lib_pin"
+    elif nouns & {"cell", "net"} or _INSTANCE.search(name):
+        yield from nouns & {"cell", "net"} or {"cell"}
+    elif "clock" in nouns or _CLOCKISH.search(name):
+        if not (_MAKES.search(clauses) or (_GIVES_PERIOD.search(clauses) and not _OF_CLOCK.search(clauses))):
+            yield "clock"
+        yield "input"
+    elif nouns & {"input", "output"}:
+        yield from nouns & {"input", "output"}
+    else:
+        leaves = _LOADED.search(clauses) or _LEAVES.search(name)
+        yield "output" if leaves and not _DRIVEN.search(clauses) else "input"
+
+
+def _clause(prompt: str, word: Word) -> str:
+    begin = max((match.end() for match in _CLAUSE.finditer(prompt, 0, word.start)), default=0)
+    stop = _CLAUSE.search(prompt, word.end)
+    return prompt[begin : stop.start() if stop else len(prompt)]
+
+
+def _add(names: DesignNames, kind: str, name: str) -> None:
+    if kind == "pin":
+        cell, _, leg = name.rpartition("/")
+        names.pins.setdefault(cell, []).append(leg)
+        names.cells += [cell] if cell not in names.cells else []
+        return
+    listed = {
+        "clock": names.clocks, "input": names.inputs, "output": names.outputs, "cell": names.cells,
+        "net": names.nets, "lib_cell": names.lib_cells, "lib_pin": names.lib_pins,
+    }[kind]  # fmt: skip
+    listed += [one for one in _with_bits(name) if one not in listed]
+
+
+def _with_bits(name: str) -> list[str]:
+    """A bit with its bus and the bits below it, as a netlist would have them."""
+    bus, _, index = name.rstrip("]").partition("[")
+    if not index:
+        return [name]
+    highest = min(max(map(int, index.split(":"))), MOST_BITS)
+    return [bus, *(f"{bus}[{bit}]" for bit in range(highest + 1))]
