@@ -139,12 +139,11 @@ class Trained:
         return cattrs.structure(json.loads(kept.read_bytes()), list[Score])
 
     def facts(self) -> dict[str, Any]:
-        """What the run tells besides: forgetting, speed, and what a grown vocabulary saves."""
+        """What the run tells besides: forgetting, and what a grown vocabulary saves."""
         compared = self.stages["evaluate"]["comparisons"]
         found: dict[str, Any] = {
             f"{each['metric']}, change": interval(each) for each in compared if "general" in each["metric"]
         }
-        found["tokens_per_second"] = self.stages["dapt"]["tokens_per_second"]
         if grown := self.stages.get("tokenizer"):
             domain = grown["characters_per_token"]["domain"]
             found |= {"new_tokens": grown["tokens"] + grown["names"], "tokens_saved": domain["saved"]}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from chipsmith.eda.python.decimals import with_decimals
+from chipsmith.eda.python.labelled import with_labels
 from chipsmith.eda.requests.layouts.frame import Frame
 
 _SETS = re.compile(r"^layout = db\.Layout\(", re.MULTILINE)
@@ -38,6 +39,7 @@ def completed(script: str, frame: Frame) -> str:
         before += [f'layout.read("{frame.reads}")'] if frame.reads else []
     lines = _with_polygons(_with_top(lines))
     made = "\n".join([*before, *lines, *_written(script, frame.writes)])
+    made = with_labels(made, frame.labels)
     return made if frame.decimals is None else with_decimals(made, frame.decimals)
 
 

@@ -31,7 +31,7 @@ QUOTED = re.compile(r"\"([^\"\n]{1,120})\"|`([^`\n]{1,120})`|(?<!\w)'([^'\n]{1,1
 FILE = re.compile(
     r"(?<![\w/])[\w./-]*\w\.(?:v|sv|lib|sdc|spef|sdf|tcl|txt|rpt|csv|log|json|gds|oas|lef|def|db|out|ys|il|blif|edif|smt2|dot)\b"
 )
-NAME = re.compile(r"(?<![\w./])[A-Za-z_][\w]*(?:[/*][\w*]+|\[\d+\]|\*)*")
+NAME = re.compile(r"(?<![\w/])(?<!(?<!\.)\.)[A-Za-z_][\w]*(?:[/*][\w*]+|\[\d+\]|\*)*")
 _GIVEN = re.compile(
     r"\b(?:clock|port|pin|net|cell|instance|module|corner|group|layer|input|output|top)\s+"
     r"(?:is\s+|called\s+|named\s+)?([A-Za-z_][\w/*]*(?:\[\d+\])?)"

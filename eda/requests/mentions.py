@@ -173,6 +173,10 @@ _UNCOUNTED = re.compile(
     r"(?<!\bof )(?<!\bby )one(?!\s+(?:clock|cycles?|digits?|decimals?|paths?|levels?)\b)", re.IGNORECASE
 )
 """Words that mostly are no number."""
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:the\s+)?(?:(?:ports?|pins?|inputs?|clocks?|registers?)\s+)?$", re.IGNORECASE
+)
+"""Before the first of two names that are no list: one leads to the other."""
 _LAYER = re.compile(r"(?<![\w./])(\d{1,5})/(\d{1,5})(?![\w/])")
 """A layout's layer and datatype, as scripts write them with a comma."""
 
@@ -189,7 +193,8 @@ def _grouped(prompt: str, mentions: list[Mention], classes: Mapping[str, frozens
             and last.kind == mention.kind == "objects"
             and _JOINT.fullmatch(prompt[last.end : mention.start])
         )
-        if last and joint and (last.classes & mention.classes or not last.classes):
+        leads = last and _BETWEEN.search(prompt, 0, last.start)
+        if last and joint and not leads and (last.classes & mention.classes or not last.classes):
             grouped[-1] = Mention(
                 "objects",
                 last.start,

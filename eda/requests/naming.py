@@ -15,12 +15,24 @@ _NAMING = re.compile(
     r"|link|top(?: module)?)\s+$",
     re.IGNORECASE,
 )
-_NO_NAMES = {"called", "named", "which", "after", "like", "identically", "accordingly", "their", "identical"}
+_NO_NAMES = {
+    "called",
+    "named",
+    "level",
+    "which",
+    "after",
+    "like",
+    "identically",
+    "accordingly",
+    "their",
+    "identical",
+}
 _MAY_NAME = re.compile(r"\b(?:clock|variable|procedure|group|cell)\s+$", re.IGNORECASE)
 _NO_ARTICLE = re.compile(
     r"\s+(?:and|or|to|is|are|has|have|gets?|comes?|arrives?|must|through|bus|bits?|inputs?|outputs?|ports?)\b"
     r"|\s*(?:[,.:;/&]|$)"
 )
+_BEGINS, _GOES_ON = re.compile(r"(?:^|[.!?:\n])\s*$"), re.compile(r"\s+[a-z]|\s*$")
 _OF_BUS = re.compile(r"\b(?:bus|ports?|pins?|nets?|inputs?|outputs?)\s+$")
 _ACRONYMS = frozenset(
     {
@@ -68,7 +80,7 @@ def is_shouted(word: str) -> bool:
 def is_prose(word: str, kinds: frozenset[str], prompt: str, start: int) -> bool:
     """Whether a name of the design that is an ordinary word as well is meant as that."""
     before, after = prompt[:start], prompt[start + len(word) :]
-    if word == "A" and not before.rstrip(" "):
+    if word == "A" and _BEGINS.search(before) and _GOES_ON.match(after):
         return True
     if before.endswith("from ") and after.startswith(" to "):
         return False

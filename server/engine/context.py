@@ -77,6 +77,8 @@ class Context:
     """The key-value cache of `sequences` sequences, each of up to `length` tokens.
 
     Sequences have streams of their own: one sequence's attention does not pay for another's cells.
+    A prompt's logits are the same however it is cut into batches, as long as no piece is one token alone: for
+    that llama.cpp has kernels that round otherwise.
     """
 
     def __init__(self, model: Model, *, sequences: int, length: int, batch: int, threads: int) -> None:
@@ -86,6 +88,9 @@ class Context:
         parameters.n_seq_max = sequences
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.kv_unified = False
+        # Fused attention rounds otherwise from 64 rows on, so that an answer depends on what is cached of its
+        # prompt. For the few rows of a keystroke it is the slower one, too.
+        parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         parameters.no_perf = True
         self._handle = llama_cpp.llama_init_from_model(model.handle, parameters)
         if not self._handle:

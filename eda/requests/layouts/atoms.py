@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-KINDS = "NLRPSGTQMK"
-"""Number, layer, region, point, size, geometry, text; points, numbers, layers."""
+KINDS = "NLRPSGTQMKW"
+"""Number, layer, region, point, size, geometry, text; points, numbers, layers, layers that become others."""
 EACH, FILLER = 0x100, "\uf8ff"
 """Signs of one kind, and what stands behind a sign as long as its phrase is."""
 _FIRST = 0xE000

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from chipsmith.eda.requests.layouts.grammar import pattern
+from chipsmith.eda.requests.layouts.labels import Label, without_labels
 from chipsmith.eda.requests.layouts.scope import only_cell
 from chipsmith.eda.requests.layouts.spelling import spelled
 from chipsmith.eda.requests.literals import WORDS
@@ -17,6 +18,7 @@ _READING, _DECIMALS, _LINES = pattern("reading"), pattern("decimals"), pattern("
 _CHILD = pattern("child", exact=True)
 _BACK = pattern("back")
 _SAVES = pattern("saves")
+_ASIDE = pattern("aside")
 NOTHING = "copy the layout"
 """What is asked for where only files are named."""
 THE_LAYOUT = "the layout"
@@ -37,15 +39,18 @@ class Frame:
     """Of printed numbers, where the request says so."""
     cell: str = ""
     """The only one that a layout which is made shall have, where it is named."""
+    labels: tuple[Label, ...] = ()
+    """Of printed values, in their order."""
 
 
 def frame_of(prompt: str, files: Sequence[str] = (), cells: Sequence[str] = ()) -> Frame:
     """The frame of a request in a folder with these files; a folder's only layout is read."""
+    prompt, labels = without_labels(prompt)
     layouts = [file for file in files if _FILE.fullmatch(file)]
     named = list(dict.fromkeys(_FILE.findall(prompt)))
     known = [name for name in named if name in layouts] or ([] if layouts else _read_first(prompt, named))
     if len(known) > 1:
-        return Frame(spelled(prompt), "", (), frozenset(cells))
+        return Frame(spelled(prompt), "", (), frozenset(cells), labels=labels)
     reads = known[0] if known else layouts[0] if len(layouts) == 1 else ""
     writes: list[str] = []
 
@@ -55,11 +60,11 @@ def frame_of(prompt: str, files: Sequence[str] = (), cells: Sequence[str] = ()) 
 
     text = _without_source(_back(prompt, reads, writes), reads)
     text = _TARGET.sub(cut, text)
-    text = _children_first(_LINES.sub("", spelled(text)).strip(" ,;:"))
+    text = _children_first(_ASIDE.sub("", _LINES.sub("", spelled(text))).strip(" ,;:."))
     text = text if re.search(r"\w", text) else NOTHING
     text, decimals = _without_decimals(text)
     text, cell = (text, "") if reads else only_cell(text)
-    return Frame(text, reads, tuple(dict.fromkeys(writes)), frozenset(cells), decimals, cell)
+    return Frame(text, reads, tuple(dict.fromkeys(writes)), frozenset(cells), decimals, cell, labels)
 
 
 def _children_first(text: str) -> str:

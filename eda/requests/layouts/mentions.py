@@ -17,6 +17,7 @@ REGION = "db.Region(cell.begin_shapes_rec(layout.layer({})))"
 """What is on a layer, below the current cell."""
 UNITS = {
     "R": "region", "P": "point", "G": "shape", "S": "size", "Q": "points", "M": "numbers", "K": "layers",
+    "W": "mapping",
 }  # fmt: skip
 PHRASES = frozenset(UNITS.values())
 """Units of mentions that are phrases."""

@@ -38,7 +38,7 @@ class Phrases:
         match = rule.pattern.search(self.text)
         if not match or len(self._atoms) >= EACH:
             return False
-        parts = [self._atoms[part[0]] for part in match.groups() if part and part[0] in self._atoms]
+        parts = [self._atoms[told] for told in match[0] if told in self._atoms]
         shape = rule.kind == "G"
         layer = next((part.layer for part in parts if part.kind == "L"), "") if shape else ""
         own = [part for part in parts if not (shape and part.kind == "L")]

@@ -64,6 +64,11 @@ def _layers(atoms: Sequence[Atom]) -> str:
     return ", ".join(f"({atom.layer})" for atom in atoms)
 
 
+def _mapping(atoms: Sequence[Atom]) -> str:
+    pairs = zip(atoms[::2], atoms[1::2], strict=True)
+    return ", ".join(f"(({source.layer}), ({target.layer}))" for source, target in pairs)
+
+
 def _rounded(atoms: Sequence[Atom]) -> str:
     radius, count = atoms[1].grid, atoms[2].code if len(atoms) > 2 else "32"
     return f"{atoms[0]}.rounded_corners({radius}, {radius}, {count})"
@@ -71,5 +76,5 @@ def _rounded(atoms: Sequence[Atom]) -> str:
 
 _WRITERS: dict[str, Callable[[Sequence[Atom]], str]] = {
     "box": _box, "centred": _centred, "path": _path, "polygon": _polygon, "circle": _circle, "grid": _grid,
-    "points": _points, "numbers": _numbers, "layers": _layers, "rounded": _rounded,
+    "points": _points, "numbers": _numbers, "layers": _layers, "mapping": _mapping, "rounded": _rounded,
 }  # fmt: skip

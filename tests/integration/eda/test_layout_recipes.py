@@ -21,7 +21,8 @@ REGION = "db.Region(cell.begin_shapes_rec(layout.layer(1, 0)))"
 VALUES = {
     "region": REGION, "shape": "db.DBox(0, 0, 2, 1)", "point": "1, 2", "size": "2, 3",
     "points": "(1, 2), (3, 4)",
-    "layers": "(1, 0), (2, 0)", "numbers": "1, 2", "file": "tiles.gds", "text": "corner", "num": "10",
+    "mapping": "((1, 0), (7, 0)), ((2, 0), (8, 0))", "layers": "(1, 0), (2, 0)",
+    "numbers": "1, 2", "file": "tiles.gds", "text": "corner", "num": "10",
     "layer": "1, 0", "name": "TILE", "number": "4", "share": "0.5",
 }  # fmt: skip
 SIGNED = {"layer": REGION, "size": "2", "number": "100"}

@@ -62,7 +62,6 @@ def test_scores_of_other_holes_are_not_compared():
 def test_a_finished_run_is_read_and_tells_what_was_forgotten_and_saved(finished):
     assert finished.facts() == {
         "general: nats per character, change": {"mean": 0.1, "low": 0.0, "high": 0.2, "n": 24},
-        "tokens_per_second": 300.0,
         "new_tokens": 12,
         "tokens_saved": 0.1,
     }

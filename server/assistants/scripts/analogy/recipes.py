@@ -66,6 +66,7 @@ PLACES = {
     "points": Place("name", ("(1, 2), (3, 4)",), unit="points"),
     "numbers": Place("name", ("1, 2, 3",), unit="numbers"),
     "layers": Place("name", ("1/0, 2/0, 3/0",), unit="layers"),
+    "mapping": Place("name", ("1/0 to 2/0 and 3/0 to 4/0",), unit="mapping"),
     "file": Place("file", ("out.txt", "in.txt")), "rpt": Place("file", ("out.rpt",)),
     "sdc": Place("file", ("out.sdc",)), "sdcin": Place("file", ("in.sdc",)), "v": Place("file", ("out.v",)),
     "vin": Place("file", ("in.v",)), "libin": Place("file", ("in.lib", "in2.lib")),

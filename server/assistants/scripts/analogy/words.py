@@ -10,6 +10,10 @@ from chipsmith.eda.grammar.words import FINDERS
 from chipsmith.eda.requests.mentions import Mention
 from chipsmith.server.assistants.scripts.analogy.sketch import Slot
 
+_PORT = re.compile(r"\b(?:ports?|inputs?)\s+$", re.IGNORECASE)
+_LED = ("clock", "port", "cell", "net")
+"""Classes of ends of paths beside pins, the likeliest first."""
+
 
 def stands_in(mention: Mention, script: str) -> bool:
     """Whether a script has a number of the request without a place for it, such as the 0 of a level."""
@@ -32,6 +36,16 @@ def joined(names: Sequence[str]) -> str:
     """Names as one Tcl word."""
     plain = len(names) == 1 and not re.search(r"[\[\]$\s]", names[0])
     return names[0] if plain else "{" + " ".join(names) + "}"
+
+
+def kind_of(mention: Mention, before: str) -> str:
+    """The class by which a script finds what a path leads from or to; a clock's port is meant as the clock.
+
+    Args:
+        before: the text before it, which may say that it is the port.
+    """
+    port = "port" in mention.classes and _PORT.search(before)
+    return next((kind for kind in ("pin", *["port"] * bool(port), *_LED) if kind in mention.classes), "")
 
 
 def found(mention: Mention, kind: str) -> str:

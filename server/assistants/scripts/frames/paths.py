@@ -17,7 +17,7 @@ from attrs import Factory, define, field, frozen
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.literals import WORDS
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.analogy.words import found, joined
+from chipsmith.server.assistants.scripts.analogy.words import found, joined, kind_of
 from chipsmith.server.assistants.scripts.frames.told import SURE, UNSAID, Told, is_one, unsaid
 
 _KIND = r"(?:timing|critical|setup|hold|data|longest|shortest|worst|slowest|fastest|failing|most|max|min)\s+"
@@ -26,7 +26,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:slacks? (?:of|at|on|for|per|to|from)|(?:the|their|its) (?:worst )?slacks?\b(?! path)"
     r"|how (?:many|much)|number of|count of|names?|total|average|delay of|starts? and ends?"
     r"|for (?:each|every|all)|(?:each|every) (?:end|start) ?point"
-    r"|false|multi-?cycle|must|may|takes?|no longer|limit|constrain)\b",
+    r"|false|multi-?cycle|must|may|takes?|no longer|limit|constrain|ignore|disregard|exclude|waive|cut)\b",
     re.IGNORECASE,
 )
 """Words of what asks for something else about paths than to be shown some."""
@@ -51,8 +51,10 @@ _GROUP = re.compile(
     r"\b(?:path )?group (?:of )?(?P<name>\w+)\b|\bin (?:the )?(?P<other>\w+)(?:'s)? (?:path )?group\b",
     re.IGNORECASE,
 )
-_UNCONSTRAINED = re.compile(r"\bunconstrained\b", re.IGNORECASE)
-_FOUND_AS = ("pin", "port", "clock", "cell", "net")
+_UNCONSTRAINED = re.compile(
+    r"\bunconstrained\b|\bnothing is constrained\b|\bno (?:constraints?|clocks?) (?:yet|here|so far)\b",
+    re.IGNORECASE,
+)
 _LIGHT = frozenset(
     words_of(
         "show give print report display list see want need i me us please the a an and then also next of in"
@@ -136,7 +138,7 @@ class _Reader:
             return ""
         before = self.task[: mention.start]
         flag = next((flag for flag, words in self.shown.sides.items() if words.search(before)), None)
-        kind = next((kind for kind in _FOUND_AS if kind in mention.classes), "")
+        kind = kind_of(mention, before)
         if not flag or not (kind or mention.kind == "collection"):
             return None
         return f"{flag} {mention.values[0] if mention.kind == 'collection' else found(mention, kind)}"
@@ -158,6 +160,9 @@ class _Reader:
                 break
         if self._read(_UNCONSTRAINED.search(self.task)):
             yield "-unconstrained"
+        files = [one.values[0] for one in self.mentions if one.kind == "file"]
+        if len(files) == 1:
+            yield f"> {files[0]}"
 
     def _fields(self, names: Sequence[tuple[int, int]]) -> list[str]:
         fields = []

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from chipsmith.eda.requests.masks import DATA_INPUTS
 from chipsmith.eda.requests.mentions import Mention
-from chipsmith.server.assistants.scripts.analogy.words import data_inputs, found, joined
+from chipsmith.server.assistants.scripts.analogy.words import data_inputs, found, joined, kind_of
 from chipsmith.server.assistants.scripts.frames.constrainable import Constraint
 from chipsmith.server.assistants.scripts.frames.told import Before
 from chipsmith.server.assistants.scripts.ground import Grounding
@@ -104,7 +104,7 @@ class Pointed:
     def _named(self, mention: Mention) -> str:
         if mention.kind == "collection":
             return self._collected(mention)
-        kind = next((kind for kind in ("pin", "port", "clock", "cell", "net") if kind in mention.classes), "")
+        kind = kind_of(mention, self.task[: mention.start])
         return found(mention, kind) if kind else ""
 
     def _collected(self, mention: Mention) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from chipsmith.eda.python.complete import completed
 from chipsmith.eda.python.decimals import with_decimals
 from chipsmith.eda.requests.layouts.frame import Frame
+from chipsmith.eda.requests.layouts.labels import Label
 
 READ = Frame("", reads="a.gds", writes=("b.gds",), cells=frozenset({"TOP", "OLD"}))
 BEGIN = 'import klayout.db as db\nlayout = db.Layout()\nlayout.read("a.gds")\n'
@@ -73,3 +76,14 @@ def test_numbers_with_a_fraction_get_their_decimals_and_names_and_counts_do_not(
     assert with_decimals('print(f"{100 * density:.1f} %")', 3) == 'print(f"{100 * density:.3f} %")'
     for other in ("print(region.count())", "print(cell.dbbox())", "x = area / 2", "print(f(]"):
         assert with_decimals(other, 2) == other
+
+
+def test_values_are_printed_behind_their_labels() -> None:
+    labels = (Label("shapes:"), Label("fill =", "%"))
+    told = completed("print(region.count(), region.area())", evolve(READ, writes=(), labels=labels))
+    assert told.splitlines()[-2:] == [
+        'print("shapes:", region.count())',
+        'print("fill =", region.area(), "%")',
+    ]
+    lone = completed("print(region.count())", evolve(READ, writes=(), labels=labels))
+    assert lone.splitlines()[-1] == "print(region.count())"

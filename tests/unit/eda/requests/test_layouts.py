@@ -6,6 +6,7 @@ import pytest
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.requests.layouts.frame import NOTHING, frame_of
+from chipsmith.eda.requests.layouts.labels import Label, without_labels
 from chipsmith.eda.requests.layouts.mentions import with_phrases
 from chipsmith.eda.requests.layouts.scope import only_cell, scope_of
 from chipsmith.eda.requests.layouts.spelling import spelled
@@ -28,7 +29,7 @@ def told(text: str, unit: str) -> list[str]:
 @pytest.mark.parametrize(
     ("request_", "prompt", "reads", "writes"),
     [
-        ("Drop 1/0 from chip.gds and save it as out.gds.", "Drop 1/0.", "chip.gds", ("out.gds",)),
+        ("Drop 1/0 from chip.gds and save it as out.gds.", "Drop 1/0", "chip.gds", ("out.gds",)),
         ("chip.gds: how many cells?", "how many cells?", "chip.gds", ()),
         ("Flatten chip.gds, out.oas", "Flatten the layout", "chip.gds", ("out.oas",)),
         ("Save chip.gds as OASIS under chip.oas.", NOTHING, "chip.gds", ("chip.oas",)),
@@ -129,7 +130,47 @@ def test_lists_of_points_numbers_and_layers_are_phrases_too() -> None:
     assert told("delete 1/0, 2/0 and 3/5", "layers") == ["(1, 0), (2, 0), (3, 5)"]
 
 
+def test_layers_that_become_others_are_one_phrase() -> None:
+    assert told("1/0 -> 5/1, 2/0 -> 6/0 and 3/0 to 7/0", "mapping") == [
+        "((1, 0), (5, 1)), ((2, 0), (6, 0)), ((3, 0), (7, 0))"
+    ]
+    assert told("delete 1/0, 2/0, 3/0 and 4/0", "layers") == ["(1, 0), (2, 0), (3, 0), (4, 0)"]
+
+
 def test_the_layer_within_a_shape_s_phrase_is_kept() -> None:
     text = "a 1 um wide wire on 7/0 from the origin to (10,0)"
     assert told(text, "shape") == ["db.DPath([db.DPoint(0, 0), db.DPoint(10, 0)], 1)"]
     assert told(text, "layer") == ["7, 0"]
+
+
+@pytest.mark.parametrize(
+    ("said", "rest", "labels"),
+    [
+        ('how many vias are there? Print "vias: N".', "how many vias are there? .", [("vias:", "")]),
+        ("area of 5/0, printed as `area = <number>`", "area of 5/0", [("area =", "")]),
+        ('print how many were cut as "cut: 12"', "print how many were cut", [("cut:", "")]),
+        ('print "errors: N" where N is the number of pairs', "print the number of pairs", [("errors:", "")]),
+        ('flatten it, print "left: N"', "flatten it, print the number of left", [("left:", "")]),
+        ("print count and density:\ncount: <n>\nfill: <p> %", "print count and density:\n\n",
+         [("count:", ""), ("fill:", "%")]),
+        ('write the text "VDD" on 10/0', 'write the text "VDD" on 10/0', []),
+    ],
+)  # fmt: skip
+def test_labels_of_what_is_printed_are_no_part_of_what_is_asked(
+    said: str, rest: str, labels: list[tuple[str, str]]
+) -> None:
+    assert without_labels(said) == (rest, tuple(Label(*one) for one in labels))
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("remove 5/0 from a.gds, keep all the other layers, save b.gds", "remove 5/0"),
+        ("print the top cells of a.gds, names only, nothing else in the output", "print the top cells"),
+        ("flatten a.gds; the other cells stay as they are", "flatten the layout"),
+        ("count the cells of a.gds, just the number", "count the cells"),
+        ("keep only 5/0 of a.gds", "keep only 5/0"),
+    ],
+)
+def test_what_stays_as_it_is_asks_for_nothing(said: str, asked: str) -> None:
+    assert frame_of(said, ["a.gds"]).prompt == asked

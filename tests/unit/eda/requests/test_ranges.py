@@ -46,6 +46,8 @@ def test_in_a_request_it_is_one_mention_with_those_that_are_joined_to_it():
     assert objects("Set an input delay of 0.3 on bit1 to bit3.") == [("bit1", "bit2", "bit3")]
     assert objects("0.3 on bit0, bit2 to bit4 and bit7") == [("bit0", "bit2", "bit3", "bit4", "bit7")]
     assert objects("Nothing from bit1 to bit3 matters.") == [("bit1",), ("bit3",)]
+    assert objects("a delay between bit1 and bit3") == [("bit1",), ("bit3",)]
+    assert objects("What do bit1..bit3 take? A line for each.") == [("bit1", "bit2", "bit3")]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ def test_files_and_quoted_texts_are_neither() -> None:
         ("Where does en end, i.e. which pins?", ["Where does en end, i.e. which pins?"]),
         ("Give some, e.g. three. Then stop.", ["Give some, e.g. three", "stop"]),
         ("All inputs, ck too, have 1 ns", ["All inputs, ck too, have 1 ns"]),
+        ("Load the bus, not on carry. Only that check.", ["Load the bus"]),
+        ("Show endpoints. Don't print the paths themselves.", ["Show endpoints"]),
+        ("report power, to four places", ["report power, to four places"]),
         ("", []),
     ],
 )
