@@ -55,6 +55,11 @@ class Place:
         return self.prefix[self.start :]
 
 
+def _spans(piece: Piece, at: int) -> bool:
+    """Whether a place lies within a string or comment; one without an end goes on behind its text."""
+    return piece.start < at < piece.end + (not piece.ended)
+
+
 def columns(line: str) -> int:
     """Width of a line's indentation."""
     line = line.expandtabs(8)
@@ -72,7 +77,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     line_start = prefix.rfind("\n") + 1
     before = list(pieces(language, prefix))
     unfinished = bool(before) and before[-1].end == len(prefix) and not before[-1].ended
-    start = next((piece.start for piece in before if piece.start < line_start < piece.end), line_start)
+    start = next((piece.start for piece in before if _spans(piece, line_start)), line_start)
     outer = _stack(piece for piece in before if piece.start < start)
     opened = _stack(before)
     closed = _closed_behind(language, prefix, suffix, start)

@@ -206,6 +206,11 @@ def test_a_bracket_that_stands_behind_already_is_not_closed_twice():
     assert shape(place("tcl", "if {$a} |\n    puts 1\n}\n"), "{") == "{"
 
 
+def test_on_a_new_line_of_a_string_brackets_are_text():
+    assert shape(place("tcl", 'puts "one\n|'), '(two"') == '(two"'
+    assert place("tcl", 'puts "one\n|').unfinished
+
+
 def test_closings_of_a_part_that_the_editor_did_not_send_are_left_alone():
     assert shape(place("tcl", "    foreach c $x |\n}\n"), "{\n      puts $c\n") == "{\n      puts $c\n    }"
 
