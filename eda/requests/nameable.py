@@ -28,7 +28,11 @@ _NOUNS = {
 """The surer ones first."""
 _BEFORE = {kind: re.compile(rf"\b{noun}[\s:(\"'`]+$", re.IGNORECASE) for kind, noun in _NOUNS.items()}
 _AFTER = {kind: re.compile(rf"[\"'`]?[ -]+{noun}\b", re.IGNORECASE) for kind, noun in _NOUNS.items()}
-_CALLED_CLOCK = re.compile(r"\bclocks? [\"'`]([A-Za-z_]\w*)", re.IGNORECASE)
+_CALLED_CLOCK = re.compile(
+    r"\bclocks?\s+(?:[\"'`](?=\w)|(?=\w+\s+(?:on|at|from)\s+(?:the\s+)?(?:port|pin|input)\s))([A-Za-z_]\w*)",
+    re.IGNORECASE,
+)
+"""The name of a clock, which is no port: in quotes, or before the port where the clock is."""
 _LED = re.compile(
     r"(?<!\bup )\b(?:on|from|to|through|thru|into|onto|delay of|load of|relative to)\s+[\"'`]?$",
     re.IGNORECASE,

@@ -198,10 +198,11 @@ class _Reader:
 
     def _beside(self, at: int, values: Sequence[_Value]) -> frozenset[str]:
         """What qualifies a value: in its own segment; else what does so for the one before, or behind."""
-        segments, marks = _segments(self.task, values), self._qualifiers()
+        marks = self._qualifiers()
         if not marks:
             return frozenset()
         ahead = min(place for place, _ in marks) < values[0].start
+        segments = _segments(self.task, values, ahead=ahead)
         for turn in range(at, -1, -1) if ahead else range(at, len(values)):
             if values[turn].of is not values[at].of:
                 break
@@ -227,11 +228,14 @@ class _Reader:
         )
 
 
-def _segments(task: str, values: Sequence[_Value]) -> list[tuple[int, int]]:
-    """The stretch of text around each value: between two they end at the last comma, or the last "and"."""
+def _segments(task: str, values: Sequence[_Value], *, ahead: bool) -> list[tuple[int, int]]:
+    """The stretch of text around each value: between two they end at the last comma, or the last "and".
+
+    Where neither stands there, what is between belongs to the second value if qualifiers go `ahead`.
+    """
     edges = [0]
     for one, other in pairwise(values):
         commas = [match.start() for match in _COMMA.finditer(task, one.end, other.start)]
         joints = [match.start() for match in _AND.finditer(task, one.end, other.start)]
-        edges.append((commas or joints or [other.start])[-1])
+        edges.append((commas or joints or [one.end if ahead else other.start])[-1])
     return list(pairwise([*edges, len(task)]))

@@ -37,6 +37,7 @@ def test_a_bit_has_its_bus_and_the_bits_below():
         ("uncertainty of 80 ps on core_clk", ["core_clk"], ["core_clk"]),
         ("en comes 0.2 ns after the tick clock", ["tick"], ["en", "tick"]),
         ('clock "core" on port ck, 250 MHz', [], ["ck"]),
+        ("clock core on port ck, 250 MHz; uncertainty of 0.1 on core", [], ["ck"]),
         ("a clock called fast on ck, period 2 ns", [], ["ck"]),
         ("Clock refclk: 5 ns, named after the port.", [], ["refclk"]),
         ("Hold uncertainty on the read clock (rd_clk): 80 ps", ["rd_clk"], ["rd_clk"]),

@@ -36,6 +36,8 @@ def lines(task: str, before: Before | None = None, design: DesignNames = HERE) -
     "task",
     [
         "din and en: input delay max 0.8, min 0.2, relative to ck",
+        "din and en: input delay max 0.8 min 0.2 ns, relative to ck",
+        "din and en: input delay 0.8 max 0.2 min, relative to ck",
         "input delay relative to ck on din and en: max 0.8, min 0.2 ns",
         "din and en come from ck with max 800, min 200 ps of input delay",
         "| din[1:0], en | input delay max 0.8 / min 0.2 ns, ck |",
