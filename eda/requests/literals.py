@@ -25,7 +25,7 @@ WEAK = frozenset({"one", "second", "third", "half", "zero"})
 """Words that often are no number."""
 
 NUMBER = re.compile(
-    r"(?<![\w./\[])(?P<number>[-+]?\d+(?:\.\d+)?(?:e-?\d+)?)(?:\s*-?\s*(?P<unit>%|[a-zA-Zµ]+))?(?![\w\[])"
+    r"(?<![\w./\[])(?<!\[\d:)(?<!\[\d\d:)(?P<number>[-+]?\d+(?:\.\d+)?(?:e-?\d+)?)(?:\s*-?\s*(?P<unit>%|[a-zA-Zµ]+))?(?![\w\[])"
 )
 QUOTED = re.compile(r"\"([^\"\n]{1,120})\"|`([^`\n]{1,120})`|(?<!\w)'([^'\n]{1,120})'(?!\w)")
 FILE = re.compile(

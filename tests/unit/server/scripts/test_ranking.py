@@ -64,6 +64,8 @@ def test_coverage_and_inventions_are_told_by_the_requests_literals() -> None:
     assert grounding.coverage("set_input_delay 0.30 [get_ports d_in]\nwrite_sdc a.sdc") == 1.0
     assert grounding.coverage("set_input_delay 0.3 [get_ports q]") < 0.5
     assert grounding.invented("set_input_delay 0.3 -digits 9") == ("9",)
+    sliced = ground("20 fF on sum[3:0]", DesignNames(outputs=["sum"]))
+    assert sliced.coverage("set_load 0.02 [get_ports sum]") == 1.0
 
 
 def test_more_drafts_are_less_sure_of_themselves() -> None:
