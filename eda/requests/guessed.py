@@ -8,7 +8,8 @@ files at hand. A name that nothing tells of is a port, since constraints mostly 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator
 
 from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.requests.nameable import Word, names_in, noun_beside
@@ -38,15 +39,18 @@ def guessed_names(prompt: str) -> DesignNames:
         for word in row:
             mentions.setdefault(word.text, []).append(word)
             nouns.setdefault(word.text, set()).update(told)
+    ends = [0, *(match.end() for match in _CLAUSE.finditer(prompt)), len(prompt)]
     names = DesignNames(partial=True)
     for name, words in mentions.items():
-        for kind in _kinds(prompt, name, words, nouns[name]):
+        places = dict.fromkeys(bisect(ends, word.start) for word in words)
+        clauses = " \n ".join(prompt[ends[at - 1] : ends[at]] for at in places)
+        for kind in _kinds(name, clauses, nouns[name]):
             _add(names, kind, name)
     return names
 
 
-def _kinds(prompt: str, name: str, words: Sequence[Word], nouns: set[str]) -> Iterator[str]:
-    clauses = " \n ".join(_clause(prompt, word) for word in words)
+def _kinds(name: str, clauses: str, nouns: set[str]) -> Iterator[str]:
+    """The classes of a name by the clauses that it stands in, and by the nouns beside it."""
     if "/" in name:
         yield "pin" if name.rpartition("/")[2].isupper() else "cell"
     elif _LIBRARY.fullmatch(name) or "lib_cell" in nouns:
@@ -64,12 +68,6 @@ def _kinds(prompt: str, name: str, words: Sequence[Word], nouns: set[str]) -> It
     else:
         leaves = _LOADED.search(clauses) or _LEAVES.search(name)
         yield "output" if leaves and not _DRIVEN.search(clauses) else "input"
-
-
-def _clause(prompt: str, word: Word) -> str:
-    begin = max((match.end() for match in _CLAUSE.finditer(prompt, 0, word.start)), default=0)
-    stop = _CLAUSE.search(prompt, word.end)
-    return prompt[begin : stop.start() if stop else len(prompt)]
 
 
 def _add(names: DesignNames, kind: str, name: str) -> None:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from chipsmith.eda.requests.lexical import ordinary_words
 from chipsmith.eda.requests.literals import FILE, PROSE, dimension, looks_like_name
-from chipsmith.eda.requests.naming import christened, is_command
+from chipsmith.eda.requests.naming import FARTHEST, christened, is_command
 
 _TOKEN = re.compile(r"(?<![\w./$-])[A-Za-z_]\w*(?:/\w+)*(?:\[\d+(?::\d+)?\]|\*)?(?![\w/])(?!'s\b)")
 _NOUNS = {
@@ -72,8 +72,13 @@ def names_in(prompt: str) -> Iterator[list[Word]]:
 
 def noun_beside(prompt: str, word: Word) -> str:
     """The class of the noun that stands directly before or after; nothing where there is none."""
-    before = next((kind for kind, noun in _BEFORE.items() if noun.search(prompt[: word.start])), "")
+    before = next((kind for kind, noun in _BEFORE.items() if noun.search(_before(prompt, word.start))), "")
     return before or next((kind for kind, noun in _AFTER.items() if noun.match(prompt, word.end)), "")
+
+
+def _before(prompt: str, at: int) -> str:
+    """What stands before a place, as far as it tells; all of it would take quadratic time."""
+    return prompt[max(0, at - FARTHEST) : at]
 
 
 def _words(prompt: str) -> Iterator[Word]:
@@ -83,11 +88,12 @@ def _words(prompt: str) -> Iterator[Word]:
     for match in _TOKEN.finditer(prompt):
         word, start, end = match[0], match.start(), match.end()
         inside = any(begin <= start < stop for begin, stop in taken)
-        port = _EXCEPT.search(prompt[:start]) or _BEFORE["port"].search(prompt[:start])
+        before = _before(prompt, start)
+        port = _EXCEPT.search(before) or _BEFORE["port"].search(before)
         if inside or (word in new and not port) or is_command(word) or word in _own_words():
             continue
         listed = word == "a" and _LISTED.match(prompt, end)
-        if looks_like_name(word) or listed or not _is_plain(word, path=bool(_PATH.search(prompt[:start]))):
+        if looks_like_name(word) or listed or not _is_plain(word, path=bool(_PATH.search(before))):
             yield Word(word, start, end)
 
 
@@ -113,10 +119,10 @@ def _rows(prompt: str, words: Sequence[Word]) -> Iterable[list[Word]]:
 def _is_named(prompt: str, row: Sequence[Word]) -> bool:
     """Whether a list is one of names: by one that is written so, by a noun or by its place."""
     first, last = row[0], row[-1]
-    subject = _OPENS.search(prompt[: first.start]) and _GOES.match(prompt, last.end)
+    subject = _OPENS.search(_before(prompt, first.start)) and _GOES.match(prompt, last.end)
     return bool(subject and first.text.islower()) or any(
-        looks_like_name(word.text) or noun_beside(prompt, word) or _LED.search(prompt[: word.start])
-        or _EXCEPT.search(prompt[: word.start])
+        looks_like_name(word.text) or noun_beside(prompt, word) or _LED.search(_before(prompt, word.start))
+        or _EXCEPT.search(_before(prompt, word.start))
         for word in row
     )  # fmt: skip
 
