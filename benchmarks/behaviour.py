@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from itertools import pairwise
@@ -25,6 +26,7 @@ LONG = 300
 """Tokens asked for, so that it would go on."""
 THROUGH = 6
 """Characters of an offer that are typed."""
+RESTS_S, GOES_ON_S = 0.5, 120.0
 
 
 def processor_ns(pid: int) -> int:
@@ -47,6 +49,17 @@ def last_busy(points: Sequence[tuple[float, int]]) -> float:
     return round(1e3 * busy, 1)
 
 
+def settled(peer: Peer) -> None:
+    """Wait until a server rests: what it still computes for keys long gone would slow the next one's turn."""
+    until, points = time.monotonic() + GOES_ON_S, [processor_ns(peer.pid)]
+    while time.monotonic() < until:
+        time.sleep(RESTS_S)
+        points.append(processor_ns(peer.pid))
+        if points[-1] - points[-2] < BUSY_SHARE * RESTS_S * 1e9:
+            return
+    print(f"{peer.name} still computes after {GOES_ON_S:g} s", file=sys.stderr)
+
+
 Probe = Callable[[Peer, Key], Coroutine[Any, Any, list[float]]]
 
 
@@ -59,6 +72,7 @@ def probed(probe: Probe, peer: Peer, keys: Sequence[Key]) -> list[float]:
         except (httpx.TransportError, TimeoutError) as error:
             peer.died(error)
             found.append(NEVER_MS)
+    settled(peer)
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmarks import harness
+from benchmarks.behaviour import settled
 from benchmarks.files import languages, real_files
 from benchmarks.floor import Floor
 from benchmarks.peers import MOST_TOKENS, NEVER_MS, Counts, Peer
@@ -48,6 +49,7 @@ class Bench:
         turn = seed % len(self._running)
         for peer in [*self._running[turn:], *self._running[:turn]]:
             played = asyncio.run(play_together(peer, keys, LIMIT_S))
+            settled(peer)
             self.played[peer.name].append(played)
             if peer.name == "chipsmith" and editors == 1:
                 self.floors.append(self._floor_of(played[0]))
