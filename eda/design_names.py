@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import Factory, define
@@ -20,7 +20,11 @@ MAX_BYTES = 32_000_000
 """Of one file; the names of a larger one are not read."""
 SUFFIXES = {"netlist": (".v", ".sv", ".vg"), "liberty": (".lib",), "sdc": (".sdc",)}
 LAYOUTS = (".gds", ".oas")
+CLASSES = ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells", "lib_pins", "libraries")
+MOST_BITS = 63
+"""The highest bit of a bus that has a name of its own, from its lowest."""
 
+_LEAVES = re.compile(r"(?:^|_)(?:d?out|q|tx|o)(?:_\w+)?\d*(?:\[|$)", re.IGNORECASE)
 _CLOCK_INPUT = re.compile(r"clk|clock|^ck$|_ck$", re.IGNORECASE)
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _MODULE = re.compile(r"\bmodule\s+(\w+)(.*?)\bendmodule\b", re.DOTALL)
@@ -62,6 +66,29 @@ class DesignNames:
     partial: bool = False
     """Only what a request names is here, not all that the design has."""
 
+    def add(self, kind: str, name: str) -> None:
+        """A name of a class: clock, input, output, cell, net, pin (`cell/pin`), lib_cell or lib_pin."""
+        if kind == "pin":
+            cell, _, leg = name.rpartition("/")
+            legs = self.pins.setdefault(cell, [])
+            legs += [leg] if leg not in legs else []
+            kind, name = "cell", cell
+        listed: list[str] = getattr(self, f"{kind}s")
+        listed += [one for one in with_bits(name) if one not in listed]
+
+    def extend(self, other: DesignNames) -> None:
+        """Add what another one knows; a port that is known here keeps its direction."""
+        ports = set(self.ports)
+        for field in CLASSES:
+            listed: list[str] = getattr(self, field)
+            known = ports if field in ("inputs", "outputs") else set(listed)
+            listed += [name for name in getattr(other, field) if name not in known]
+        if other.time_unit != DesignNames().time_unit:
+            self.time_unit = other.time_unit
+        for cell, legs in other.pins.items():
+            here = self.pins.setdefault(cell, [])
+            here += [leg for leg in legs if leg not in here]
+
     @property
     def ports(self) -> list[str]:
         return self.inputs + self.outputs
@@ -85,26 +112,33 @@ def read_design_names(directory: Path) -> DesignNames:
     """
     if not directory.is_dir():
         raise InputError(f"There is no folder {directory}.", fix="name the folder of a design with --design.")
-    top, files = _files(directory)
+    top, paths = _files(directory)
     if not any(directory.iterdir()):
         raise InputError(
             f"The folder {directory} is empty.", fix="name the folder that holds the design's files."
         )
+    names = read_names(paths, top)
+    names.layouts = sorted(path.name for path in directory.iterdir() if path.suffix.lower() in LAYOUTS)
+    gds = [directory / name for name in names.layouts if name.lower().endswith(".gds")]
+    structures = [name for path in gds if path.stat().st_size <= MAX_BYTES for name in cell_names(path)]
+    names.structures = list(dict.fromkeys(structures))
+    return names
+
+
+def read_names(paths: Mapping[str, Sequence[Path]], top: str = "") -> DesignNames:
+    """Names in the files of each kind that `SUFFIXES` has; `top` is the module whose names they are."""
     names = DesignNames(top)
-    modules = {name: body for path in files["netlist"] for name, body in _modules(_read(path))}
+    modules = {name: body for path in paths["netlist"] for name, body in _modules(_read(path))}
     _netlist(names, modules)
-    for path in files["liberty"]:
+    for path in paths["liberty"]:
         text = _read(path)
         names.lib_cells += _LIBERTY_CELL.findall(text)
         names.lib_pins += _LIBERTY_PIN.findall(text)
         names.libraries += _LIBERTY_NAME.findall(text)
         if unit := _LIBERTY_TIME.search(text):
             names.time_unit = unit[1]
-    for path in files["sdc"]:
+    for path in paths["sdc"]:
         names.clocks += _clocks(_read(path))
-    names.layouts = sorted(path.name for path in directory.iterdir() if path.suffix.lower() in LAYOUTS)
-    gds = [directory / name for name in names.layouts if name.lower().endswith(".gds")]
-    names.structures = [name for path in gds if path.stat().st_size <= MAX_BYTES for name in cell_names(path)]
     return _unique(names)
 
 
@@ -159,7 +193,7 @@ def _bits(listed: str, bits: str) -> list[str]:
         found.append(name)
         if limits := re.match(r"\[\s*(\d+)\s*:\s*(\d+)\s*\]", bits):
             low, high = sorted(map(int, limits.groups()))
-            found += [f"{name}[{bit}]" for bit in range(low, min(high, low + 63) + 1)]
+            found += [f"{name}[{bit}]" for bit in range(low, min(high, low + MOST_BITS) + 1)]
     return found
 
 
@@ -169,7 +203,21 @@ def _clocks(text: str) -> Iterable[str]:
             yield found[1]
 
 
+def leaves(name: str) -> bool:
+    """Whether a port of this name mostly is an output."""
+    return bool(_LEAVES.search(name))
+
+
+def with_bits(name: str) -> list[str]:
+    """A name; a bit of a bus with its bus and the bits below it, as a netlist would have them."""
+    bus, _, index = name.rstrip("]").partition("[")
+    if not index:
+        return [name]
+    highest = min(max(map(int, index.split(":"))), MOST_BITS)
+    return [bus, *(f"{bus}[{bit}]" for bit in range(highest + 1))]
+
+
 def _unique(names: DesignNames) -> DesignNames:
-    for field in ("inputs", "outputs", "cells", "nets", "clocks", "lib_cells", "lib_pins", "libraries"):
+    for field in CLASSES:
         setattr(names, field, list(dict.fromkeys(getattr(names, field))))
     return names

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from attrs import define
 from lsprotocol import types
+from pygls.uris import to_fs_path
 
 from chipsmith.core.errors import InputError, RefusedError
+from chipsmith.eda.script_names import MOST_CHARACTERS
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages.scripts import WRITE, ScriptParams, ScriptResult
@@ -35,7 +38,7 @@ class Scripts:
         """Tell through `send` what happens, a line each, and return the script; waits for a server.
 
         Args:
-            document: whose tool is meant where the parameters name none.
+            document: whose tool is meant where the parameters name none, and whose names are known.
 
         Raises:
             InputError: no tool is named, and the document is a script for none that is known.
@@ -46,7 +49,7 @@ class Scripts:
         if not tool:
             raise InputError("Nothing says which tool the script is for.", fix="name the tool.")
         await self.connection.settled()
-        async for told in self.connection.stream("/v1/scripts", self._body(params, tool)):
+        async for told in self.connection.stream("/v1/scripts", self._body(params, tool, document)):
             if told["event"] == "done":
                 return _result(told)
             send(_line(told))
@@ -77,7 +80,7 @@ class Scripts:
                 "There is no comment that a script could be written for.",
                 fix="put the cursor into a comment that says what to do, in a script for a known tool.",
             )
-        result = await self.write(ScriptParams(found.text, tool), send)
+        result = await self.write(ScriptParams(found.text, tool), send, document)
         if not result.script:
             raise InputError(
                 f"No draft held: {result.message}", fix="say it in other words or smaller steps."
@@ -86,9 +89,9 @@ class Scripts:
             raise InputError("The comment changed meanwhile.", fix="ask again.")
         return result, found.edit(document, result.script)
 
-    def _body(self, params: ScriptParams, tool: str) -> dict[str, Any]:
+    def _body(self, params: ScriptParams, tool: str, document: Document | None) -> dict[str, Any]:
         asked = {"prompt": params.prompt, "tool": tool, "design": params.design, "run": params.run}
-        return {**asked, "stream": True, **self.session.base()}
+        return {**asked, **_around(document), "stream": True, **self.session.base()}
 
 
 @define
@@ -127,6 +130,14 @@ def comment_at(source: str, line: int) -> Comment | None:
     return Comment(text, matches[0][1], last) if text else None
 
 
+def _around(document: Document | None) -> dict[str, str]:
+    """The script that another one goes into, and where it lies."""
+    if document is None or len(document.source) > MOST_CHARACTERS:
+        return {}
+    path = to_fs_path(document.uri)
+    return {"beside": document.source, **({"folder": str(Path(path).parent)} if path else {})}
+
+
 def _line(told: dict[str, Any]) -> str:
     number = told["candidate"] + 1
     if told["event"] == "check":
@@ -136,5 +147,5 @@ def _line(told: dict[str, Any]) -> str:
 
 
 def _result(told: dict[str, Any]) -> ScriptResult:
-    names = ("id", "script", "rung", "message", "explanation", "tool", "model", "model_version")
+    names = ("id", "script", "rung", "message", "explanation", "notes", "tool", "model", "model_version")
     return ScriptResult(**{name: told[name] for name in names})

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from chipsmith.eda.design_names import DesignNames
+from chipsmith.eda.design_names import DesignNames, leaves
 from chipsmith.eda.requests.nameable import Word, names_in, noun_beside
 
 _LIBRARY = re.compile(r"[A-Z][A-Z0-9]+_?X\d+|[A-Z]{2,}[A-Z0-9]*_[A-Z0-9_]*\d\w*")
 _CLOCKISH = re.compile(r"clk|clock|^ck$|_ck$|^ck_", re.IGNORECASE)
 _INSTANCE = re.compile(r"(?:^u_|^i_|^u\d)|_(?:reg|ff|mux|inst|buf|gate|latch|icg)(?:_?\d+)?$", re.IGNORECASE)
-_LEAVES = re.compile(r"(?:^|_)(?:d?out|q|tx|o)(?:_\w+)?\d*(?:\[|$)", re.IGNORECASE)
 
 _CLAUSE = re.compile(r"[.;!?](?:\s|$)|\n")
 _MAKES = re.compile(
@@ -27,16 +26,17 @@ _GIVES_PERIOD = re.compile(r"\bclocks?\b[^.;\n]{0,12}[:@]\s*\d|\s@\s*\d", re.IGN
 _OF_CLOCK = re.compile(r"\b(?:uncertainty|latency|transition|jitter|skew)\b", re.IGNORECASE)
 _DRIVEN = re.compile(r"\b(?:input|driv(?:en|ing)|transition|slew|arriv\w+|comes?)\b", re.IGNORECASE)
 _LOADED = re.compile(r"\b(?:output|loads?|drives|leav\w+)\b|\d\s*[fp]F\b")
-MOST_BITS = 64
 
 
-def guessed_names(prompt: str) -> DesignNames:
-    """The names of a request, each in the classes that its words tell."""
+def guessed_names(prompt: str, known: Container[str] = ()) -> DesignNames:
+    """The names of a request, each in the classes that its words tell; those that are known are left out."""
     mentions: dict[str, list[Word]] = {}
     nouns: dict[str, set[str]] = {}
     for row in names_in(prompt):
         told = {noun for word in row if (noun := noun_beside(prompt, word))}
         for word in row:
+            if word.text in known:
+                continue
             mentions.setdefault(word.text, []).append(word)
             nouns.setdefault(word.text, set()).update(told)
     ends = [0, *(match.end() for match in _CLAUSE.finditer(prompt)), len(prompt)]
@@ -45,7 +45,7 @@ def guessed_names(prompt: str) -> DesignNames:
         places = dict.fromkeys(bisect(ends, word.start) for word in words)
         clauses = " \n ".join(prompt[ends[at - 1] : ends[at]] for at in places)
         for kind in _kinds(name, clauses, nouns[name]):
-            _add(names, kind, name)
+            names.add(kind, name)
     return names
 
 
@@ -66,27 +66,5 @@ def _kinds(name: str, clauses: str, nouns: set[str]) -> Iterator[str]:
     elif nouns & {"input", "output"}:
         yield from nouns & {"input", "output"}
     else:
-        leaves = _LOADED.search(clauses) or _LEAVES.search(name)
-        yield "output" if leaves and not _DRIVEN.search(clauses) else "input"
-
-
-def _add(names: DesignNames, kind: str, name: str) -> None:
-    if kind == "pin":
-        cell, _, leg = name.rpartition("/")
-        names.pins.setdefault(cell, []).append(leg)
-        names.cells += [cell] if cell not in names.cells else []
-        return
-    listed = {
-        "clock": names.clocks, "input": names.inputs, "output": names.outputs, "cell": names.cells,
-        "net": names.nets, "lib_cell": names.lib_cells, "lib_pin": names.lib_pins,
-    }[kind]  # fmt: skip
-    listed += [one for one in _with_bits(name) if one not in listed]
-
-
-def _with_bits(name: str) -> list[str]:
-    """A bit with its bus and the bits below it, as a netlist would have them."""
-    bus, _, index = name.rstrip("]").partition("[")
-    if not index:
-        return [name]
-    highest = min(max(map(int, index.split(":"))), MOST_BITS)
-    return [bus, *(f"{bus}[{bit}]" for bit in range(highest + 1))]
+        out = _LOADED.search(clauses) or leaves(name)
+        yield "output" if out and not _DRIVEN.search(clauses) else "input"

@@ -87,6 +87,16 @@ class Design:
         return Path(name).name if self._is_outside(name) else name
 
 
+def design_near(folder: Path, workspace: Path | None) -> Path | None:
+    """The nearest folder with a description: a file's own, or one above it in the workspace."""
+    above = (folder, *folder.parents)
+    inside = workspace is not None and workspace in above
+    for one in above[: above.index(workspace) + 1] if inside and workspace else above[:1]:
+        if (one / DESCRIPTION).is_file():
+            return one
+    return None
+
+
 def _unreadable(description: Path, reason: str) -> InputError:
     return InputError(f"{description} cannot be read: {reason}.", fix="give top, liberty, netlist and sdc.")
 

@@ -33,6 +33,8 @@ class ScriptResult:
     message: str
     """What stood in the way of the next rung."""
     explanation: str
+    notes: list[str]
+    """What was taken for granted, such as what names were taken for, or why it was not run."""
     tool: str
     model: str
     model_version: str

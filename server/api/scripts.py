@@ -30,6 +30,11 @@ class ScriptBody(BaseModel):
     """A Python file on the server's machine to write unit tests for, without prompt and tool."""
     design: str | None = None
     """Folder of the design on the server's machine: its names fill the script, which is run on it."""
+    beside: str = Field(default="", max_length=2_000_000)
+    """The script that this one goes into: its names are known."""
+    folder: str | None = None
+    """Where that lies on the server's machine: there are the files that it reads, and there or above, within
+    the workspace, a `design.toml`. Nothing is read where there is no such folder."""
     run: bool = False
     """Run the script in the sandbox also without a design; an error where the tool is not installed."""
     candidates: int | None = Field(default=None, ge=1, le=32)
@@ -52,6 +57,8 @@ class ScriptBody(BaseModel):
             prompt=self.prompt,
             tool=self.tool,
             design=Path(self.design).expanduser() if self.design else None,
+            beside=self.beside,
+            folder=Path(self.folder).expanduser() if self.folder else None,
             run=self.run,
             candidates=defaults.candidates if self.candidates is None else self.candidates,
             rounds=defaults.rounds if self.rounds is None else self.rounds,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.uris import to_fs_path
 from support.editor import Editor, editing
 from support.fake_server import FakeServer, running
 from support.patience import until
@@ -18,7 +20,8 @@ from chipsmith.lsp.scripts import TITLE
 
 DONE = {
     "id": "script-1", "script": "report_tns\nreport_wns\n", "rung": "runs", "message": "", "tool": "opensta",
-    "explanation": "It uses report_tns and report_wns.", "model": "m", "model_version": "v",
+    "explanation": "It uses report_tns and report_wns.", "notes": ["Not run."],
+    "model": "m", "model_version": "v",
 }  # fmt: skip
 TEXT = """read_liberty cells.lib
 link_design top
@@ -100,7 +103,11 @@ async def test_a_comment_gets_its_script_below_with_its_indentation(
     (change,) = editor.applied[0].edit.document_changes
     (edit,) = change.edits
     assert (edit.range.start.line, edit.new_text) == (5, "    report_tns\n    report_wns\n")
-    assert server.asked[-1]["prompt"] == "Report total and worst negative slack."
+    assert result["notes"] == ["Not run."]
+    asked = server.asked[-1]
+    assert asked["prompt"] == "Report total and worst negative slack."
+    assert asked["beside"] == TEXT, "the names of the script are known"
+    assert Path(asked["folder"]) == Path(to_fs_path(editor.document.uri)).parent
 
 
 async def test_code_is_no_comment(editor: Editor) -> None:

@@ -38,6 +38,25 @@ def test_a_script_for_a_design_runs_before_it_is_shown(server: RunningServer, tm
     assert (offered["rung"], offered["text"] + "\n") == ("runs", out.read_text())
 
 
+def test_a_script_around_tells_its_names_and_its_design(server: RunningServer, tmp_path: Path) -> None:
+    (tmp_path / "constraints").mkdir()
+    (tmp_path / "chip.v").write_text("module chip (start, done); input start; output done; endmodule\n")
+    (tmp_path / "design.toml").write_text('top = "chip"\nnetlist = ["chip.v"]\n')
+    prompt = "Put a load of 30 fF on done and a transition of 0.1 ns on start."
+    wanted = "set_load 0.03 [get_ports done]\nset_input_transition 0.1 [get_ports start]\n"
+    asked = {"prompt": prompt, "tool": "opensta"}
+    around = {"beside": "set_load 1 done\nset_input_delay 1 start\n", "folder": str(tmp_path / "constraints")}
+    alone = server.post("/v1/scripts", {**asked, **around})
+    assert (alone["script"], alone["rung"]) == (wanted, "known")
+    within = server.post("/v1/scripts", {**asked, **around, "workspace": str(tmp_path), "beside": ""})
+    assert (within["script"], within["rung"]) == (wanted, "runs")
+    (tmp_path / "chip.v").unlink()
+    broken = server.post("/v1/scripts", {**asked, **around, "workspace": str(tmp_path)})
+    assert (broken["script"], broken["rung"]) == (wanted, "known")
+    (note,) = broken["notes"]
+    assert note.startswith(f"Not run on the design in {tmp_path}") and "chip.v" in note
+
+
 def test_a_known_way_to_all_that_was_asked_needs_no_model(server: RunningServer) -> None:
     body = {"prompt": "Put a load of 30 fF on carry.", "tool": "opensta", "design": str(DESIGNS / "tally")}
     told = server.post("/v1/scripts", {**body, "candidates": 4})

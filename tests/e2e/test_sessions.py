@@ -10,7 +10,7 @@ from support.session import Replay
 
 SCRIPT = {
     "id": "script-1", "script": "report_worst_slack\n", "rung": "runs", "message": "", "tool": "opensta",
-    "explanation": "", "model": "m", "model_version": "v",
+    "explanation": "", "notes": [], "model": "m", "model_version": "v",
 }  # fmt: skip
 
 

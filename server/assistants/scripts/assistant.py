@@ -15,6 +15,8 @@ from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.python.methods import methods_of
 from chipsmith.eda.requests.guessed import guessed_names
 from chipsmith.eda.requests.layouts.frame import frame_of
+from chipsmith.eda.requests.mentions import classes_of
+from chipsmith.eda.script_names import names_in_script
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
@@ -94,9 +96,8 @@ class ScriptAssistant:
     def _prepare(self, request: ScriptRequest, spec: ToolSpec) -> tuple[Checker, Grounding]:
         checker = Checker.for_request(request, spec, self.config)
         names, files = checker.names, checker.files
-        if request.design is None and ALIASES.get(spec.tool, spec.tool) == TIMING_TOOL:
-            names = guessed_names(request.prompt)
-            checker.notes += _taken_for(names)
+        if ALIASES.get(spec.tool, spec.tool) == TIMING_TOOL:
+            names = _known(request, spec, checker)
         frame = frame_of(request.prompt, files, names.structures) if spec.tool == LAYOUT_TOOL else None
         return checker, ground(request.prompt, names, files, frame)
 
@@ -121,6 +122,18 @@ class ScriptAssistant:
                 return await backend.embed(texts)
 
         return embed
+
+
+def _known(request: ScriptRequest, spec: ToolSpec, checker: Checker) -> DesignNames:
+    """Names of the design, or around the script, and what is guessed of the rest, which a note tells."""
+    names, written = checker.names, names_in_script(request.beside, spec, request.folder)
+    names.partial = request.design is None and not names.ports and written.partial
+    names.extend(written)
+    if names.partial:
+        guessed = guessed_names(request.prompt, classes_of(names))
+        checker.notes += _taken_for(guessed)
+        names.extend(guessed)
+    return names
 
 
 def _taken_for(names: DesignNames) -> list[str]:

@@ -48,26 +48,40 @@ class Checker:
 
     @classmethod
     def for_request(cls, request: ScriptRequest, spec: ToolSpec, config: ScriptsConfig) -> Checker:
-        """Runs where running is asked for or there is a design.
+        """Runs where running is asked for or there is a design; one that nobody named may fail to load.
 
         Raises:
             ToolMissingError: running is asked for and the tool is not installed.
             InputError: the design cannot be read, or the tool cannot load it.
         """
-        checker = cls(spec, None, request.design, limits_of(config))
+        checker = cls(spec, None, None, limits_of(config))
+        near = None if request.design else request.design_near
         if request.design is not None:
-            checker.names = read_design_names(request.design)
-            checker.files = _files(request.design)
-        if request.run or request.design is not None:
+            checker.take(request.design, request.tool)
+        elif near is not None:
             try:
-                checker.tool = find_tool(request.tool)
-            except ToolMissingError as error:
-                if request.run:
-                    raise
-                checker.notes.append(f"Not run: {error}")
-        if checker.tool is not None and request.design is not None:
-            _try_to_load(checker.tool, request.design, checker.limits)
+                checker.take(near, request.tool)
+            except InputError as error:
+                checker.notes.append(f"Not run on the design in {near}: {error}")
+                checker.tool = None
+        if request.run and checker.tool is None:
+            checker.tool = find_tool(request.tool)
         return checker
+
+    def take(self, design: Path, tool: str) -> None:
+        """Know the names and files of a design, and check scripts on it if the tool is there.
+
+        Raises:
+            InputError: it cannot be read, or the tool cannot load it.
+        """
+        self.names, self.files = read_design_names(design), _files(design)
+        try:
+            self.tool = find_tool(tool)
+        except ToolMissingError as error:
+            self.notes.append(f"Not run: {error}")
+        else:
+            _try_to_load(self.tool, design, self.limits)
+        self.design = design
 
     @property
     def wanted(self) -> Rung:

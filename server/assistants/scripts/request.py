@@ -11,6 +11,8 @@ from attrs import Factory, define, field, frozen
 from chipsmith.core.errors import InputError, did_you_mean
 from chipsmith.core.events import Timings
 from chipsmith.core.events.scripts import Rung
+from chipsmith.eda.tools import ALIASES, PROGRAMS
+from chipsmith.eda.tools.design import design_near
 from chipsmith.server.assistants.chat.caller import Caller
 
 PARTS = ("retrieval", "examples", "grammar", "grounding", "repair", "trained")
@@ -57,6 +59,10 @@ class ScriptRequest:
     tool: str
     design: Path | None = None
     """Folder of the design that the script is for."""
+    beside: str = ""
+    """The script that this one goes into: its names are known."""
+    folder: Path | None = None
+    """Where that lies, for the files that it reads and a design's description there or above."""
     run: bool = False
     """Run it in the sandbox, on the design if there is one."""
     candidates: int = 4
@@ -64,6 +70,14 @@ class ScriptRequest:
     ablate: frozenset[str] = field(default=frozenset(), validator=_check_ablations)
     caller: Caller = Factory(Caller)
     id: str = field(factory=lambda: f"script-{uuid.uuid4().hex}", kw_only=True)
+
+    @property
+    def design_near(self) -> Path | None:
+        """The design around `folder`, which nobody named; none for a tool that is not run here."""
+        if self.folder is None or ALIASES.get(self.tool, self.tool) not in PROGRAMS:
+            return None
+        workspace = self.caller.workspace
+        return design_near(self.folder, Path(workspace) if workspace else None)
 
     def uses(self, part: str) -> bool:
         return part not in self.ablate

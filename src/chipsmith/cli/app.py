@@ -89,6 +89,9 @@ def script(  # noqa: PLR0913 - a command's options
     design: Annotated[
         Path | None, typer.Option(help="Folder of the design: its names fill the script, which is run on it.")
     ] = None,
+    beside: Annotated[
+        Path | None, typer.Option(help="The script that it goes into, whose names are known; left as it is.")
+    ] = None,
     run: Annotated[bool, typer.Option("--run", help="Run it in the sandbox, also without a design.")] = False,
     candidates: Annotated[int | None, typer.Option(min=1, max=32, help="How many drafts at most.")] = None,
     rounds: Annotated[int | None, typer.Option(min=0, max=10, help="How many repairs at most.")] = None,
@@ -101,7 +104,7 @@ def script(  # noqa: PLR0913 - a command's options
 
     home = Home.find()
     text = typer.get_text_stream("stdin").read() if prompt == "-" else prompt
-    wanted = scripts.Wanted(text, tool, tests, design, run, candidates, rounds)
+    wanted = scripts.Wanted(text, tool, tests, design, beside, run, candidates, rounds)
     scripts.write(home, load_config(home, path=config), wanted, output=output, as_json=json)
 
 

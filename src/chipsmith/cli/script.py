@@ -37,6 +37,8 @@ class Wanted:
     tests: Path | None = None
     """A Python file to write unit tests for, instead of a script."""
     design: Path | None = None
+    beside: Path | None = None
+    """The script that it goes into."""
     run: bool = False
     candidates: int | None = None
     rounds: int | None = None
@@ -57,12 +59,24 @@ class Wanted:
             "prompt": self.prompt,
             "tool": self.tool,
             "design": str(self.design.absolute()) if self.design else None,
+            **self._around(),
             "run": self.run,
             "candidates": self.candidates,
             "rounds": self.rounds,
             "stream": True,
             "client": CLIENT,
         }
+
+    def _around(self) -> dict[str, str]:
+        if self.beside is None:
+            return {}
+        try:
+            text = self.beside.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise InputError(
+                f"{self.beside} cannot be read: {error.strerror}.", fix="name a script with --beside."
+            ) from error
+        return {"beside": text, "folder": str(self.beside.absolute().parent)}
 
 
 def write(
@@ -72,7 +86,7 @@ def write(
 
     Raises:
         ToolError: no draft held; the message says what stood in the way.
-        InputError: the design is no folder.
+        InputError: the design is no folder, or the script beside cannot be read.
         ServerUnreachableError: no server runs, or it went away in the middle; nothing is written.
         RefusedError: the server answered with an error.
     """

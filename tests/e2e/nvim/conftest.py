@@ -16,7 +16,7 @@ FIRST = {"first_line": 1, "removed": ["set b 2\n"], "added": ["set b 20\n"]}
 SECOND = {"first_line": 3, "removed": ["set d 4\n"], "added": ["set d 40\n", "set e 5\n"]}
 SCRIPT = {
     "id": "script-1", "script": "report_tns\n", "rung": "runs", "message": "", "tool": "opensta",
-    "explanation": "It uses report_tns.", "model": "m", "model_version": "v",
+    "explanation": "It uses report_tns.", "notes": ["Not run."], "model": "m", "model_version": "v",
 }  # fmt: skip
 BUG = {
     "facts": {"errors": 1},

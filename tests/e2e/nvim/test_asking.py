@@ -91,8 +91,8 @@ class TestScripts:
         editor.command("Chipsmith script --tool opensta --run report the slack")
         editor.until(lambda: "report_tns" in editor.shown("chipsmith://script"), "the script")
         assert editor.shown("chipsmith://script") == (
-            '# report the slack\n# wrote draft 1\n# draft 1 runs\n# It got to "runs". It uses report_tns.\n'
-            "\nreport_tns\n"
+            "# report the slack\n# wrote draft 1\n# draft 1 runs\n"
+            '# It got to "runs". It uses report_tns.\n# Not run.\n\nreport_tns\n'
         )
         asked = server.asked[-1]
         assert (asked["tool"], asked["prompt"], asked["run"]) == ("opensta", "report the slack", True)

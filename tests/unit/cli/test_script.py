@@ -50,6 +50,16 @@ def test_what_is_asked_reaches_the_server(fake_server, tmp_path):
     assert (request["candidates"], request["rounds"]) == (3, 0)
 
 
+def test_the_script_beside_goes_with_its_folder(fake_server, tmp_path):
+    fake_server.answer(CALL, sse())
+    (tmp_path / "top.sdc").write_text("create_clock -period 5 ck\n")
+    invoke("report the tns", "--beside", str(tmp_path / "top.sdc"))
+    ((_, request),) = fake_server.requests
+    assert (request["beside"], request["folder"]) == ("create_clock -period 5 ck\n", str(tmp_path))
+    with pytest.raises(InputError, match="cannot be read"):
+        invoke("report the tns", "--beside", str(tmp_path / "absent.sdc"))
+
+
 def test_a_file_is_written_instead(fake_server, tmp_path):
     fake_server.answer(CALL, sse())
     out = tmp_path / "run.tcl"

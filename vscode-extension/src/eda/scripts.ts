@@ -18,6 +18,8 @@ interface Written {
   /** What stood in the way of the next rung. */
   message: string;
   explanation: string;
+  /** What was taken for granted. */
+  notes: string[];
 }
 
 type Job = (client: LanguageClient, token: string, cancel: CancellationToken) => Promise<Written>;
@@ -26,6 +28,8 @@ interface Asked {
   prompt: string;
   tool: string;
   token: string;
+  /** The document at hand, whose names are known. */
+  uri: string | undefined;
 }
 
 const script = new RequestType<Asked, Written, { fix?: string }>("chipsmith/script");
@@ -62,8 +66,9 @@ export class Scripts implements Disposable {
     if (!prompt?.trim() || !tool) {
       return;
     }
+    const uri = window.activeTextEditor?.document.uri.toString();
     const written = await this.#progress((client, token, cancel) =>
-      client.sendRequest(script, { prompt: prompt.trim(), tool: tool.name, token }, cancel),
+      client.sendRequest(script, { prompt: prompt.trim(), tool: tool.name, token, uri }, cancel),
     );
     if (written?.script) {
       const content = written.script.endsWith("\n") ? written.script : `${written.script}\n`;
@@ -112,7 +117,8 @@ function tell(written: Written | undefined): void {
     return;
   }
   if (written.script) {
-    void window.showInformationMessage(EDA.written(EDA.holds[written.rung] ?? written.rung));
+    const about = [written.explanation, ...written.notes];
+    void window.showInformationMessage(EDA.written(EDA.holds[written.rung] ?? written.rung, about));
   } else {
     void window.showWarningMessage(EDA.notWritten(written.message));
   }

@@ -2,7 +2,7 @@
 export const EDA = {
   noEditor: "No file is open. Fix: open one.",
   writing: "Chipsmith writes a script",
-  written: (how: string) => `The script is in place: it ${how}.`,
+  written: (how: string, about: string[]) => [`The script is in place: it ${how}.`, ...about].filter(Boolean).join(" "),
   holds: {
     known: "has only what the tool knows, and was not run",
     runs: "ran to its end without an error",

@@ -40,20 +40,34 @@ local function comments(ladder)
   return (ladder:gsub('([^\n]+)', '# %1'))
 end
 
----@param result { script: string, rung: string, message: string, explanation: string }
+---@class chipsmith.ScriptWritten
+---@field script string
+---@field rung string
+---@field message string
+---@field explanation string
+---@field notes string[]
+
+---@param result chipsmith.ScriptWritten
+---@param separator string
+---@return string
+local function about(result, separator)
+  return table.concat(vim.list_extend({ result.explanation }, result.notes), separator)
+end
+
+---@param result chipsmith.ScriptWritten
 ---@return string
 local function told(result)
   if result.script == '' then
     return comments('No draft held: ' .. result.message .. '\nfix: say it in other words or smaller steps.') .. '\n'
   end
-  return comments(('It got to "%s". %s'):format(result.rung, result.explanation)) .. '\n\n' .. result.script
+  return comments(('It got to "%s". %s'):format(result.rung, about(result, '\n'))) .. '\n\n' .. result.script
 end
 
 --- Write a script into a buffer of its own, below what happened to its drafts.
 ---@param asked chipsmith.ScriptAsked
 local function write(asked)
-  local about = api.nvim_get_current_buf()
-  local follows = chipsmith.client(about) ~= nil
+  local beside = api.nvim_get_current_buf()
+  local follows = chipsmith.client(beside) ~= nil
   local buf = scratch.buffer(NAME, PYTHON[asked.tool] and 'python' or 'tcl')
   scratch.show(buf)
   local ladder = asked.prompt .. '\n'
@@ -63,7 +77,7 @@ local function write(asked)
   end
   chipsmith.with_client(function(client)
     request.send(client, 'chipsmith/script', function(token)
-      return vim.tbl_extend('force', asked, { token = token, uri = follows and vim.uri_from_bufnr(about) or nil })
+      return vim.tbl_extend('force', asked, { token = token, uri = follows and vim.uri_from_bufnr(beside) or nil })
     end, {
       piece = function(line)
         ladder = ladder .. line
@@ -74,7 +88,7 @@ local function write(asked)
         scratch.write(buf, comments(ladder) .. told(result))
       end,
       fail = fail,
-    }, about)
+    }, beside)
   end, fail)
 end
 
@@ -110,7 +124,7 @@ local function write_below()
       end
     end,
     done = function(result)
-      finish(('the script below the comment got to "%s". %s'):format(result.rung, result.explanation))
+      finish(('the script below the comment got to "%s". %s'):format(result.rung, about(result, ' ')))
     end,
     fail = function(trouble)
       finish(trouble, vim.log.levels.WARN)

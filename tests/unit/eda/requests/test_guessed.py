@@ -60,4 +60,4 @@ def test_instances_their_pins_and_library_cells():
 
 
 def test_many_bits_are_bounded():
-    assert len(guessed_names("load of 5 fF on bus[99999999:0]").outputs) == 66
+    assert len(guessed_names("load of 5 fF on bus[99999999:0]").outputs) == 65

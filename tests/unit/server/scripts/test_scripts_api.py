@@ -98,6 +98,21 @@ async def test_without_a_design_the_answer_says_what_names_were_taken_for(client
     ]
 
 
+async def test_names_of_the_script_around_are_known(client: httpx.AsyncClient) -> None:
+    """`start` and `done` are ordinary words, which no guess takes for names."""
+    beside = (
+        "create_clock -name core -period 5 [get_ports ck]\nset_output_delay 1 -clock core [get_ports done]\n"
+    )
+    told = await ask(
+        client,
+        tool="sdc",
+        prompt="Put a load of 45 fF on done. core has 80 ps of uncertainty.",
+        beside=f"{beside}set_input_transition 0.1 start\n",
+    )
+    assert told["script"] == "set_load 0.045 [get_ports done]\nset_clock_uncertainty 0.08 [get_clocks core]\n"
+    assert told["notes"] == []
+
+
 async def test_what_happens_is_streamed(client: httpx.AsyncClient, backend: FakeBackend) -> None:
     backend.takes = [["report_wait"], ["report_weight"]]
     answer = await client.post("/v1/scripts", json={**ASK, "stream": True})
