@@ -21,6 +21,7 @@ ALL = (
     "vscode",
     "quality",
     "scripts",
+    "comments",
     "bugs",
     "checks",
     "retrieval",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import Factory, define
@@ -40,6 +40,13 @@ _LIBERTY_TIME = re.compile(r'\btime_unit\s*:\s*"?\s*1\s*([munp]?s)')
 _SDC_CLOCK = re.compile(r"\bcreate_(?:generated_)?clock\b([^\n;]*(?:\\\n[^\n;]*)*)")
 _CLOCK_NAME = re.compile(r"-name\s+\{?([\w./]+(?:\[\d+\])?)")
 _CLOCK_PORT = re.compile(r"get_ports\s+\{?([\w./]+(?:\[\d+\])?)")
+
+
+MayRead = Callable[[Path], bool]
+
+
+def anything(_: Path) -> bool:
+    return True
 
 
 @define
@@ -104,8 +111,11 @@ class DesignNames:
         return [name for name in self.inputs if name in self.clocks or _CLOCK_INPUT.search(name)]
 
 
-def read_design_names(directory: Path) -> DesignNames:
+def read_design_names(directory: Path, may_read: MayRead = anything) -> DesignNames:
     """Names in a folder's netlists, libraries and constraints, or in those its `design.toml` lists.
+
+    Args:
+        may_read: which of the files may be read.
 
     Raises:
         InputError: there is no such folder, it is empty, or its `design.toml` cannot be read.
@@ -113,6 +123,7 @@ def read_design_names(directory: Path) -> DesignNames:
     if not directory.is_dir():
         raise InputError(f"There is no folder {directory}.", fix="name the folder of a design with --design.")
     top, paths = _files(directory)
+    paths = {kind: [path for path in found if may_read(path)] for kind, found in paths.items()}
     if not any(directory.iterdir()):
         raise InputError(
             f"The folder {directory} is empty.", fix="name the folder that holds the design's files."

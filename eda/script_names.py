@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attrs import Factory, define
 
-from chipsmith.eda.design_names import DesignNames, leaves, read_names
+from chipsmith.eda.design_names import DesignNames, MayRead, anything, leaves, read_names
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.tcl.binding import Binding, bind
 from chipsmith.eda.tcl.syntax import Command, Substitution, Variable, Word
@@ -42,16 +42,19 @@ _BIT = re.compile(r"[A-Za-z_][\w/]*\[\d+\]")
 _UNIT = re.compile(r"1?([munp]?s)")
 
 
-def names_in_script(text: str, spec: ToolSpec, folder: Path | None = None) -> DesignNames:
+def names_in_script(
+    text: str, spec: ToolSpec, folder: Path | None = None, may_read: MayRead = anything
+) -> DesignNames:
     """The names that a script speaks of; partial where it reads no netlist that is at hand.
 
     Args:
         folder: where the script lies, to which the files that it reads are relative.
+        may_read: which of those may be read.
     """
     if len(text) > MOST_CHARACTERS:
         return DesignNames(partial=True)
     commands = sorted((call.command for call in outline_of(text, spec).calls), key=lambda one: one.start)
-    seen = _Seen(text, spec, folder, _literals(commands))
+    seen = _Seen(text, spec, folder, may_read, _literals(commands))
     for command in commands:  # outer ones come first, and tell what inner ones find
         seen.look(command)
     names = read_names(seen.files, seen.top)
@@ -68,6 +71,7 @@ class _Seen:
     text: str
     spec: ToolSpec
     folder: Path | None
+    may_read: MayRead
     values: dict[str, str]
     """Of variables."""
     files: dict[str, list[Path]] = Factory(lambda: {kind: [] for kind in _READS.values()})
@@ -97,7 +101,7 @@ class _Seen:
             self._note("clock", self._parts(flags["-name"]) if "-name" in flags else self._first(binding))
         elif name in _READS and self.folder is not None:
             paths = [self.folder / part for part in positional]
-            self.files[_READS[name]] += [path for path in paths if path.is_file()]
+            self.files[_READS[name]] += [path for path in paths if path.is_file() and self.may_read(path)]
         elif name in _TOP and positional:
             self.top = self.top or positional[-1]
         elif name in _UNITS and "-time" in flags:

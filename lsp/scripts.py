@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from chipsmith.core.errors import InputError, RefusedError
+from chipsmith.eda.requests.comment import Comment, comment_at
 from chipsmith.eda.script_names import MOST_CHARACTERS
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.documents import Document
@@ -21,7 +21,6 @@ from chipsmith.lsp.toolbox import Toolbox
 
 TITLE = "Write script from this comment"
 RUNGS = {"nothing": "does not parse", "parses": "parses", "known": "holds, not run", "runs": "runs"}
-_COMMENT = re.compile(r"^(\s*)#(?!!)\s?(.*)$")
 
 
 @define
@@ -87,47 +86,24 @@ class Scripts:
             )
         if comment_at(document.source, line) != found:
             raise InputError("The comment changed meanwhile.", fix="ask again.")
-        return result, found.edit(document, result.script)
+        return result, _below(found, document, result.script)
 
     def _body(self, params: ScriptParams, tool: str, document: Document | None) -> dict[str, Any]:
         asked = {"prompt": params.prompt, "tool": tool, "design": params.design, "run": params.run}
         return {**asked, **_around(document), "stream": True, **self.session.base()}
 
 
-@define
-class Comment:
-    """Lines of comment that stand together."""
-
-    text: str
-    indent: str
-    last_line: int
-
-    def edit(self, document: Document, script: str) -> types.WorkspaceEdit:
-        """Insert a script below, indented as the comment is."""
-        lines = [self.indent + line if line else line for line in script.rstrip("\n").split("\n")]
-        ends = document.source.splitlines(keepends=True)[self.last_line].endswith(("\n", "\r"))
-        text = "\n".join(lines) + "\n" if ends else "\n" + "\n".join(lines)
-        whole = document.source.splitlines()[self.last_line]
-        units = len(whole.encode("utf-16-le")) // 2
-        at = types.Position(self.last_line + 1, 0) if ends else types.Position(self.last_line, units)
-        edit = types.TextEdit(types.Range(at, at), text)
-        named = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(named, [edit])])
-
-
-def comment_at(source: str, line: int) -> Comment | None:
-    """The comment that a line belongs to; None where it is none or says nothing."""
-    lines = source.splitlines()
-    if not 0 <= line < len(lines) or not _COMMENT.match(lines[line]):
-        return None
-    first = last = line
-    while first > 0 and _COMMENT.match(lines[first - 1]):
-        first -= 1
-    while last + 1 < len(lines) and _COMMENT.match(lines[last + 1]):
-        last += 1
-    matches = [match for at in range(first, last + 1) if (match := _COMMENT.match(lines[at]))]
-    text = " ".join(match[2].strip() for match in matches).strip()
-    return Comment(text, matches[0][1], last) if text else None
+def _below(comment: Comment, document: Document, script: str) -> types.WorkspaceEdit:
+    """Insert a script below a comment, indented as that is."""
+    lines = [comment.indent + line if line else line for line in script.rstrip("\n").split("\n")]
+    ends = document.source.splitlines(keepends=True)[comment.last_line].endswith(("\n", "\r"))
+    text = "\n".join(lines) + "\n" if ends else "\n" + "\n".join(lines)
+    whole = document.source.splitlines()[comment.last_line]
+    units = len(whole.encode("utf-16-le")) // 2
+    at = types.Position(comment.last_line + 1, 0) if ends else types.Position(comment.last_line, units)
+    edit = types.TextEdit(types.Range(at, at), text)
+    named = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(named, [edit])])
 
 
 def _around(document: Document | None) -> dict[str, str]:

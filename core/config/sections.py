@@ -69,6 +69,9 @@ class TabConfig:
     least_chance: float = field(default=0.05, validator=[validators.ge(0.0), validators.lt(1.0)])
     """An offer that comes unasked must be taken with this chance, as learnt from what became of yours before;
     0 shows all. While little was decided, all are shown."""
+    comments: bool = True
+    """Below a comment in constraints or a script for OpenSTA, offer the lines that a known way makes of it.
+    Where there is none, or if this is off, the model is asked."""
     go_back: bool = True
     """Bring the former version back by itself if offers of a new one are clearly taken or kept less."""
     exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)

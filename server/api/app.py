@@ -31,6 +31,8 @@ from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
 from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
+from chipsmith.server.assistants.completion.comments import CommentOffers
+from chipsmith.server.assistants.completion.filters import Exclusion
 from chipsmith.server.assistants.completion.interruption import Interruption
 from chipsmith.server.assistants.completion.inventions import Inventions
 from chipsmith.server.assistants.edits import EditAssistant
@@ -103,6 +105,8 @@ def _make_state(config: Config, home: Home, config_file: Path | None, activity: 
         hub, Index.at(home, config.retrieval), config, FormerEmbedding(config, Registry(home.models))
     )
     finder = Finder(search_assistant, hub)
+    scripts = ScriptAssistant(hub, journal, home, config.scripts)
+    exclusion = Exclusion(config.tab.exclude)
     return State(
         config=config,
         home=home,
@@ -113,15 +117,16 @@ def _make_state(config: Config, home: Home, config_file: Path | None, activity: 
         completion=CompletionAssistant(
             hub,
             journal,
-            config.tab.exclude,
+            exclusion,
             Inventions.judge(home, config.checks),
             Interruption(home.worth, config.tab.least_chance).unlikely,
+            CommentOffers(scripts.known, exclusion) if config.tab.comments else None,
         ),
         search=search_assistant,
         indexing=IndexingAssistant(hub, home, config),
         edits=EditAssistant(hub, journal),
         bugs=BugAssistant(hub, journal, home.index / "bugs.sqlite"),
-        scripts=ScriptAssistant(hub, journal, home, config.scripts),
+        scripts=scripts,
         figures=Figures(home),
         activity=activity,
         config_file=config_file,

@@ -41,7 +41,7 @@ class ScriptBody(BaseModel):
     rounds: int | None = Field(default=None, ge=0, le=10)
     stream: bool = False
     ablate: list[str] = Field(default=[], max_length=10)
-    """For benchmarks: parts to do without (retrieval, examples, grammar, grounding, repair)."""
+    """For benchmarks: parts to do without, such as `retrieval`, `meaning` or `grammar`."""
     session: str = ""
     user: str = ""
     client: str = ""

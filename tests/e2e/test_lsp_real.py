@@ -15,6 +15,7 @@ from support.editor import Editor, editing
 from support.patience import until
 from support.records import recorded
 
+from chipsmith import __version__
 from chipsmith.core.client import find_server
 from chipsmith.core.home import Home
 from chipsmith.lsp.connection import BACK, LOST
@@ -155,3 +156,24 @@ async def until_gone(pid: int) -> None:
             return True
 
     await until(gone)
+
+
+async def test_below_a_comment_in_constraints_what_it_asks_for_is_offered(home: Home) -> None:
+    """First the server reads what is known of the tool, and the model is asked meanwhile."""
+    async with editing(debounceMs=0) as editor:
+        await editor.until_ready()
+        editor.open("create_clock -name core -period 5 [get_ports ck]\n", "file:///project/top.sdc", "tcl")
+        async with asyncio.timeout(90):
+            for number in range(1, 1000):
+                comment = f"# {number} ps of uncertainty on core\n"
+                editor.insert(comment)
+                item = await editor.complete()
+                line = f"set_clock_uncertainty {number / 1000:g} [get_clocks core]"
+                if item is not None and item.insert_text == line:
+                    break
+                editor.replace(editor.cursor - len(comment), editor.cursor, "")
+                editor.cursor -= len(comment)
+        await editor.accept(item)
+    await until(lambda: [one for one in recorded(home, "completion_outcome") if one["outcome"] == "accepted"])
+    (shown,) = [one for one in recorded(home, "completion_shown") if one["text"] == line]
+    assert (shown["model"], shown["model_version"]) == ("recipes", __version__)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Hashable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Hashable, Iterator
 from contextlib import aclosing
 from functools import partial
 from time import monotonic
 
-from attrs import asdict, evolve, field, frozen, validators
+from attrs import asdict, define, evolve, field
 
+from chipsmith import __version__
 from chipsmith.core.events import Timings
 from chipsmith.core.languages import language_of
 from chipsmith.core.worth import Moment
+from chipsmith.server.assistants.completion.comments import CommentOffers
+from chipsmith.server.assistants.completion.editing import Editing
 from chipsmith.server.assistants.completion.filters import Exclusion, Offer, Reason, objection
 from chipsmith.server.assistants.completion.memory import Memory
 from chipsmith.server.assistants.completion.place import place_of
@@ -29,52 +32,29 @@ FINAL = (Reason.EMPTY, Reason.UNLIKELY)
 """Reasons that say more of the place than of the candidate."""
 
 
-@frozen(kw_only=True)
-class Editing:
-    """A request from an editor."""
-
-    request: CompletionRequest
-    language: str
-    """As the editor names it."""
-    path: str = ""
-    workspace: str = ""
-    tool: str = ""
-    """The EDA tool that runs the file, where the editor knows it."""
-    candidates: int = field(default=1, validator=validators.ge(1))
-    """How many may be tried until one passes the filters."""
-    automatic: bool = False
-    """Nobody asked for it."""
-
-
 Judge = Callable[[Offer, str, str], bool]
 """Whether an offer invents something, by the offer, its file's path and its file's tool."""
 Unlikely = Callable[[Moment], bool]
 """Whether an offer would hardly be taken."""
 
 
+@define
 class CompletionAssistant:
-    """Completes text. Files that `exclude` covers get no offers, nor does what `invents` objects to, nor
-    unasked what is `unlikely`."""
+    """Completes text. Files that `exclusion` covers get no offers, nor does what `invents` objects to, nor
+    unasked what is `unlikely`. Below a comment `comments` offer before a model is asked."""
 
-    def __init__(
-        self,
-        hub: Hub,
-        journal: Journal,
-        exclude: Iterable[str] = (),
-        invents: Judge | None = None,
-        unlikely: Unlikely = lambda _: False,
-    ) -> None:
-        self._hub = hub
-        self._invents = invents
-        self._unlikely = unlikely
-        self._journal = journal
-        self._exclusion = Exclusion(exclude)
-        self._memory = Memory()
+    hub: Hub
+    journal: Journal
+    exclusion: Exclusion
+    invents: Judge | None = None
+    unlikely: Unlikely = lambda _: False
+    comments: CommentOffers | None = None
+    _memory: Memory = field(factory=Memory, init=False)
 
     async def complete(self, request: CompletionRequest, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """Stream what stands between prefix and suffix, as the model writes it."""
-        async with self._hub.text(role) as (served, backend):
-            request = evolve(request, told=partial(self._journal.generated, served))
+        async with self.hub.text(role) as (served, backend):
+            request = evolve(request, told=partial(self.journal.generated, served))
             async with aclosing(backend.complete(request)) as deltas:
                 async for delta in deltas:
                     yield served, delta
@@ -86,24 +66,26 @@ class CompletionAssistant:
 
         An offer is one piece, since its end decides on its beginning: overlaps, brackets, filters.
         """
-        async with self._hub.text(role) as (served, backend):
-            if self._exclusion.covers(editing.path, editing.workspace):
+        async with self.hub.text(role) as (served, backend):
+            if self.exclusion.covers(editing.path, editing.workspace):
                 yield served, self._withheld(Delta("", "stop", Timings()), Reason.EXCLUDED)
                 return
-            place = _place(served, editing.request)
-            prefix = editing.request.prefix
-            if (known := self._memory.recall(place, prefix)) is not None:
-                yield served, Delta(known, "stop", Timings())
-                return
-            delta = await self._best(served, backend, editing)
+            prefix, recipes = editing.request.prefix, _recipes(served)
+            for writer in (recipes, served):
+                if (known := self._memory.recall(_place(writer, editing.request), prefix)) is not None:
+                    yield writer, Delta(known, "stop", Timings())
+                    return
+            delta, writer = await self._below_comment(editing), recipes
+            if not delta.text:
+                delta, writer = await self._best(served, backend, editing), served
             if delta.text:
-                self._memory.keep(place, prefix, delta.text)
-            yield served, delta
+                self._memory.keep(_place(writer, editing.request), prefix, delta.text)
+            yield writer, delta
 
     async def warm(self, editing: Editing, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
         """Have the prompt computed that an offer there will need; one delta without text."""
-        async with self._hub.text(role) as (served, backend):
-            if self._exclusion.covers(editing.path, editing.workspace):
+        async with self.hub.text(role) as (served, backend):
+            if self.exclusion.covers(editing.path, editing.workspace):
                 yield served, Delta("", "stop", Timings())
             else:
                 yield served, await self._ask(served, backend, evolve(_plain(editing.request), warm=True))
@@ -128,26 +110,42 @@ class CompletionAssistant:
                 break
         return self._withheld(evolve(delta, text="", timings=spent), reason or Reason.EMPTY)
 
+    async def _below_comment(self, editing: Editing) -> Delta:
+        """What a known way makes of the comment above; no text where there is none, or others are wanted."""
+        if self.comments is None or editing.request.sampling.temperature > 0:
+            return Delta()
+        request = _plain(editing.request)
+        text = await self.comments.below(evolve(editing, request=request))
+        place = place_of(language_of(editing.language, editing.path), request.prefix, request.suffix)
+        if not text or self._objection(Offer(place, text), editing):
+            return Delta()
+        return Delta(_with_line_ends(editing.request, text), "stop", Timings())
+
     def _objection(self, offer: Offer, editing: Editing) -> Reason | None:
         if reason := objection(offer):
             return reason
-        if self._invents is not None and self._invents(offer, editing.path, editing.tool):
+        if self.invents is not None and self.invents(offer, editing.path, editing.tool):
             return Reason.INVENTED
         moment = Moment(editing.language, offer.place.prefix, offer.place.suffix, offer.text)
-        return Reason.UNLIKELY if editing.automatic and self._unlikely(moment) else None
+        return Reason.UNLIKELY if editing.automatic and self.unlikely(moment) else None
 
     async def _ask(self, served: Served, backend: TextBackend, request: CompletionRequest) -> Delta:
         """A whole answer as one delta."""
         text, last = "", Delta()
-        request = evolve(request, told=partial(self._journal.generated, served))
+        request = evolve(request, told=partial(self.journal.generated, served))
         async with aclosing(backend.complete(request)) as deltas:
             async for last in deltas:
                 text += last.text
         return evolve(last, text=text)
 
     def _withheld(self, delta: Delta, reason: Reason) -> Delta:
-        self._journal.filtered(reason)
+        self.journal.filtered(reason)
         return evolve(delta, filtered=str(reason))
+
+
+def _recipes(served: Served) -> Served:
+    """By whom an offer is that no model wrote."""
+    return evolve(served, model="recipes", version=__version__, adapter="", asks="")
 
 
 def _plain(request: CompletionRequest) -> CompletionRequest:

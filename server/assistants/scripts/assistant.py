@@ -11,20 +11,17 @@ from attrs import define, field
 from chipsmith.core.config import ScriptsConfig
 from chipsmith.core.errors import ChipsmithError
 from chipsmith.core.home import Home
-from chipsmith.eda.design_names import DesignNames
 from chipsmith.eda.python.methods import methods_of
-from chipsmith.eda.requests.guessed import guessed_names
 from chipsmith.eda.requests.layouts.frame import frame_of
-from chipsmith.eda.requests.mentions import classes_of
-from chipsmith.eda.script_names import names_in_script
 from chipsmith.eda.solved import Example
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.eda.specs.store import load_spec
-from chipsmith.eda.tools import ALIASES
 from chipsmith.server.assistants.journal import Journal
+from chipsmith.server.assistants.scripts.around import add_around, is_about_timing, taken_for
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Writer
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
+from chipsmith.server.assistants.scripts.known import KnownWay
 from chipsmith.server.assistants.scripts.plan import Plan, Planner
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
@@ -34,7 +31,7 @@ from chipsmith.server.assistants.scripts.work import Work
 from chipsmith.server.hub import Hub
 
 ROLE = "chat"
-LAYOUT_TOOL, TIMING_TOOL = "klayout", "opensta"
+LAYOUT_TOOL = "klayout"
 
 
 @define
@@ -48,6 +45,7 @@ class ScriptAssistant:
     leave: Callable[[Example], bool] = lambda _: False
     """Examples to do without, for measuring."""
     _libraries: dict[str, Library] = field(factory=dict, init=False)
+    _reading: asyncio.Task[Library] | None = field(default=None, init=False)
 
     async def write(self, request: ScriptRequest) -> AsyncGenerator[Step]:
         """What happens, as it happens; the last step is `done` with the Outcome's fields.
@@ -73,6 +71,28 @@ class ScriptAssistant:
                     async for step in steps:
                         yield step
 
+    def knows(self, tool: str) -> bool:
+        """Whether what is known of a tool has been read."""
+        return tool in self._libraries
+
+    async def known(self, request: ScriptRequest) -> str:
+        """The script of a known way that surely does all of a request about timing, or nothing.
+
+        Nothing as well for the first requests, while what is known of the tool is read in the background.
+
+        Raises:
+            UnknownToolError: there is no such tool.
+        """
+        if not is_about_timing(request.tool):
+            return ""
+        spec = await asyncio.to_thread(self._spec, request.tool)
+        if not self.knows(spec.tool):
+            if self._reading is None or self._reading.done():
+                self._reading = asyncio.create_task(asyncio.to_thread(self._library, spec))
+            return ""
+        way = KnownWay(spec, self._libraries[spec.tool])
+        return await asyncio.to_thread(way.script, request)
+
     @asynccontextmanager
     async def _trained(self, planner: Planner, plan: Plan, checker: Checker) -> AsyncIterator[Trained | None]:
         """What drafts by the role trained for scripts, where there is one and it knows the tool."""
@@ -96,8 +116,8 @@ class ScriptAssistant:
     def _prepare(self, request: ScriptRequest, spec: ToolSpec) -> tuple[Checker, Grounding]:
         checker = Checker.for_request(request, spec, self.config)
         names, files = checker.names, checker.files
-        if ALIASES.get(spec.tool, spec.tool) == TIMING_TOOL:
-            names = _known(request, spec, checker)
+        if is_about_timing(spec.tool):
+            checker.notes += taken_for(add_around(names, request, spec))
         frame = frame_of(request.prompt, files, names.structures) if spec.tool == LAYOUT_TOOL else None
         return checker, ground(request.prompt, names, files, frame)
 
@@ -122,29 +142,3 @@ class ScriptAssistant:
                 return await backend.embed(texts)
 
         return embed
-
-
-def _known(request: ScriptRequest, spec: ToolSpec, checker: Checker) -> DesignNames:
-    """Names of the design, or around the script, and what is guessed of the rest, which a note tells."""
-    names, written = checker.names, names_in_script(request.beside, spec, request.folder)
-    names.partial = request.design is None and not names.ports and written.partial
-    names.extend(written)
-    if names.partial:
-        guessed = guessed_names(request.prompt, classes_of(names))
-        checker.notes += _taken_for(guessed)
-        names.extend(guessed)
-    return names
-
-
-def _taken_for(names: DesignNames) -> list[str]:
-    """A note on what the names of a request were taken for; none where it has none."""
-    told = {
-        "clocks": names.clocks,
-        "inputs": names.inputs,
-        "outputs": names.outputs,
-        "cells": names.cells,
-        "nets": names.nets,
-        "library cells": names.lib_cells,
-    }
-    said = "; ".join(f"{kind} {', '.join(listed)}" for kind, listed in told.items() if listed)
-    return [f"No design was given, so names were taken as they are spoken of: {said}."] if said else []

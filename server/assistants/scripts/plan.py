@@ -131,7 +131,8 @@ class Planner:
         rest = grounding.asks(task)
         found = Found()
         if request.uses("retrieval"):
-            found = await self.library.find(rest, grounding.mentions(rest), leave=self.leave)
+            meant, mentions = request.uses("meaning"), grounding.mentions(rest)
+            found = await self.library.find(rest, mentions, leave=self.leave, by_meaning=meant)
         adapted: list[Draft] = []
         if request.uses("examples") and request.uses("grounding"):
             adapted = heard.drafts(task, found, self.library)

@@ -11,11 +11,12 @@ from attrs import Factory, define, field, frozen
 from chipsmith.core.errors import InputError, did_you_mean
 from chipsmith.core.events import Timings
 from chipsmith.core.events.scripts import Rung
+from chipsmith.eda.design_names import MayRead, anything
 from chipsmith.eda.tools import ALIASES, PROGRAMS
 from chipsmith.eda.tools.design import design_near
 from chipsmith.server.assistants.chat.caller import Caller
 
-PARTS = ("retrieval", "examples", "grammar", "grounding", "repair", "trained")
+PARTS = ("retrieval", "meaning", "examples", "grammar", "grounding", "repair", "trained")
 """What may be switched off, to measure what it is worth."""
 RUNGS: tuple[Rung, ...] = ("nothing", "parses", "known", "runs", "produces")
 LONGEST_PROMPT = 20_000
@@ -63,6 +64,8 @@ class ScriptRequest:
     """The script that this one goes into: its names are known."""
     folder: Path | None = None
     """Where that lies, for the files that it reads and a design's description there or above."""
+    may_read: MayRead = anything
+    """Which files of the design may be read for their names."""
     run: bool = False
     """Run it in the sandbox, on the design if there is one."""
     candidates: int = 4

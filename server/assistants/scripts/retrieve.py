@@ -84,11 +84,16 @@ class Library:
         self._command_words = Bm25([words_of(_description(command)) for command in self.own])
 
     async def find(
-        self, prompt: str, mentions: Sequence[Mention], *, leave: Callable[[Example], bool] = lambda _: False
+        self,
+        prompt: str,
+        mentions: Sequence[Mention],
+        *,
+        leave: Callable[[Example], bool] = lambda _: False,
+        by_meaning: bool = True,
     ) -> Found:
-        """What suits `prompt`; `leave` says which examples to do without."""
+        """What suits `prompt`, by its words and its meaning; `leave` says which examples to do without."""
         scores, order = self._by_words(prompt, mentions, leave)
-        if self._embed is not None and order:
+        if by_meaning and self._embed is not None and order:
             scores[order] += DENSE * await self._similarity(masked_text(prompt, mentions), order)
             order.sort(key=lambda at: -scores[at])
         words = list(masked_words(prompt, mentions))

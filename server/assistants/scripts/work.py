@@ -14,11 +14,11 @@ from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.server.assistants.journal import Journal
-from chipsmith.server.assistants.scripts.again import said_again
 from chipsmith.server.assistants.scripts.check import Checker
 from chipsmith.server.assistants.scripts.draft import Way, Writer, put_together, ways
 from chipsmith.server.assistants.scripts.explain import explain
 from chipsmith.server.assistants.scripts.ground import Grounding
+from chipsmith.server.assistants.scripts.known import does_all
 from chipsmith.server.assistants.scripts.plan import Plan, Unit
 from chipsmith.server.assistants.scripts.rank import rank
 from chipsmith.server.assistants.scripts.repair import Repairer
@@ -30,8 +30,6 @@ COMPLAINT = re.compile(r"^\s*\[?warning(?!: There (?:is|are) )", re.IGNORECASE |
 """Not what `check_setup` finds, which it calls warnings as well."""
 MOST_SHOWN = 80
 """Characters of a passage of the request in an explanation."""
-COVERED = 0.999
-"""Of a share that is summed up from parts: all of it."""
 
 
 @define
@@ -66,8 +64,7 @@ class Work:
     def _is_sure(self, candidate: Candidate) -> bool:
         """Whether a model has nothing to add: a known way does all that was asked, without a complaint."""
         known = candidate.origin == "example" and self.checker.holds(candidate)
-        clean = not (candidate.complaints or candidate.invented or said_again(candidate.text))
-        return known and clean and candidate.coverage >= COVERED and candidate.fit >= COVERED
+        return known and not candidate.complaints and does_all(candidate.text, self.plan, self.grounding)
 
     async def _drafts(self) -> AsyncGenerator[Candidate]:
         """One candidate a way, without those that have nothing to say; equal ones agree with each other.

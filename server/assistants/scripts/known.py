@@ -1,0 +1,64 @@
+"""Scripts that a known way does whole: without a model and without a run, soon enough for who types."""
+
+from __future__ import annotations
+
+import asyncio
+
+from attrs import evolve, frozen
+
+from chipsmith.core.errors import InputError
+from chipsmith.eda.design_names import DesignNames, read_design_names
+from chipsmith.eda.ladder import climb
+from chipsmith.eda.solved import commands_of
+from chipsmith.eda.specs.model import ToolSpec
+from chipsmith.server.assistants.scripts.again import said_again
+from chipsmith.server.assistants.scripts.around import add_around
+from chipsmith.server.assistants.scripts.draft import put_together
+from chipsmith.server.assistants.scripts.ground import Grounding, ground
+from chipsmith.server.assistants.scripts.plan import Plan, Planner
+from chipsmith.server.assistants.scripts.request import ScriptRequest
+from chipsmith.server.assistants.scripts.retrieve import Library
+
+COVERED = 0.999
+"""Of a share that is summed up from parts: all of it."""
+LEFT_OUT = frozenset({"meaning", "grammar"})
+"""What takes long, and what only a model needs."""
+
+
+def does_all(script: str, plan: Plan, grounding: Grounding) -> bool:
+    """Whether a script uses all that the request names, serves each of its steps, and says nothing twice."""
+    whole = grounding.coverage(script) >= COVERED and plan.fit(commands_of(script)) >= COVERED
+    return whole and not (grounding.invented(script) or said_again(script))
+
+
+@frozen
+class KnownWay:
+    """Finds the script of one request about timing."""
+
+    spec: ToolSpec
+    library: Library
+
+    def script(self, request: ScriptRequest) -> str:
+        """The script, or nothing where no known way surely does all that is asked."""
+        names = _names(request)
+        add_around(names, request, self.spec)
+        grounding = ground(request.prompt, names)
+        if not any(mention.kind in ("objects", "number") for mention in grounding.mentions(request.prompt)):
+            return ""
+        planner = Planner(self.library, grounding, evolve(request, ablate=request.ablate | LEFT_OUT))
+        plan = asyncio.run(planner.plan())  # without the meaning it waits for nothing
+        units = plan.steps if plan.steps_first else (plan.whole,)
+        if plan.doubts or not all(unit.adapted for unit in units):
+            return ""
+        script = put_together([unit.adapted[0] for unit in units], self.spec.language)
+        holds = climb(script, None, self.spec).rung == "known"
+        return script if holds and does_all(script, plan, grounding) else ""
+
+
+def _names(request: ScriptRequest) -> DesignNames:
+    """Of the design around the script; one that cannot be read has none."""
+    near = request.design or request.design_near
+    try:
+        return read_design_names(near, request.may_read) if near else DesignNames()
+    except InputError:
+        return DesignNames()
