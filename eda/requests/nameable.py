@@ -34,11 +34,11 @@ _CALLED_CLOCK = re.compile(
 )
 """The name of a clock, which is no port: in quotes, or before the port where the clock is."""
 _LED = re.compile(
-    r"(?<!\bup )\b(?:on|from|to|through|thru|into|onto|delay of|load of|relative to)\s+[\"'`]?$",
+    r"(?<!\bup )\b(?:on|from|to|between|through|thru|into|onto|delay of|load of|relative to)\s+[\"'`]?$",
     re.IGNORECASE,
 )
 """Before what has no article: a name."""
-_PATH = re.compile(r"\bfrom\s+[\w/\[\]]+\s+to\s+$", re.IGNORECASE)
+_PATH = re.compile(r"\b(?:from\s+[\w/\[\]]+\s+to|between\s+[\w/\[\]]+\s+and)\s+$", re.IGNORECASE)
 _EXCEPT = re.compile(
     r"\b(?:inputs?|ports?)\b.{0,12}\b(?:but|except|other than|besides|without)(?: for)?\s+$", re.IGNORECASE
 )

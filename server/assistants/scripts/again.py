@@ -1,4 +1,5 @@
-"""Settings that say again what the one before them said, as where a request tells first why it asks."""
+"""Settings that say again what the one before them said, as where a request tells first why it asks, or that
+take it back."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 _SETS = re.compile(r"set_\w+\s")
+_NUMBER = re.compile(r"(?<=\s)-?\d+(?:\.\d+)?(?=\s|$)")
 _FLAG = re.compile(r"\s(-[a-z_]+)\b")
 _WORD = re.compile(r"[^\s\[\]{}]+")
 
@@ -21,6 +23,19 @@ def said_again(script: str) -> int:
         and (one.items() <= other.items() or other.items() <= one.items())
         for one, other in pairwise(settings)
     )
+
+
+def contradicts(script: str) -> bool:
+    """Whether a setting takes back the one above it: other numbers for the same, with nothing done between."""
+    former: dict[str, str] = {}
+    for line in script.splitlines():
+        if not _SETS.match(line):
+            former.clear()
+            continue
+        what = _NUMBER.sub("", line)
+        if former.setdefault(what, line) != line:
+            return True
+    return False
 
 
 def _said(line: str) -> Mapping[str, frozenset[str]]:

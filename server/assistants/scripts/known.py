@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
 from chipsmith.core.errors import InputError
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.ladder import climb
+from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
-from chipsmith.server.assistants.scripts.again import said_again
+from chipsmith.server.assistants.scripts.again import contradicts, said_again
 from chipsmith.server.assistants.scripts.around import add_around
 from chipsmith.server.assistants.scripts.draft import put_together
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
-from chipsmith.server.assistants.scripts.plan import Plan, Planner
+from chipsmith.server.assistants.scripts.plan import Plan, Planner, Unit
 from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Library
 
 COVERED = 0.999
 """Of a share that is summed up from parts: all of it."""
+MOST_LEFT_OVER = 2
+"""Words; where names are guessed, more of them may speak of what was taken for no name."""
 LEFT_OUT = frozenset({"meaning", "grammar"})
 """What takes long, and what only a model needs."""
+_SPARED = re.compile(r"\bnot (?:on|to|from|for|at|through) (?:the )?([\w/]+(?:\[\d+\])?)", re.IGNORECASE)
+"""Names to which nothing shall be done."""
 
 
 def does_all(script: str, plan: Plan, grounding: Grounding) -> bool:
-    """Whether a script uses all that the request names, serves each of its steps, and says nothing twice."""
+    """Whether a script uses all that the request names, serves each of its steps, and says nothing twice or otherwise."""
     whole = grounding.coverage(script) >= COVERED and plan.fit(commands_of(script)) >= COVERED
-    return whole and not (grounding.invented(script) or said_again(script))
+    return whole and not (grounding.invented(script) or said_again(script) or contradicts(script))
 
 
 @frozen
@@ -48,11 +55,18 @@ class KnownWay:
         planner = Planner(self.library, grounding, evolve(request, ablate=request.ablate | LEFT_OUT))
         plan = asyncio.run(planner.plan())  # without the meaning it waits for nothing
         units = plan.steps if plan.steps_first else (plan.whole,)
-        if plan.doubts or not all(unit.adapted for unit in units):
+        left_over = names.partial and len(_left_over(request.prompt, units)) > MOST_LEFT_OVER
+        if plan.doubts or left_over or not all(unit.adapted for unit in units):
             return ""
         script = put_together([unit.adapted[0] for unit in units], self.spec.language)
         holds = climb(script, None, self.spec).rung == "known"
-        return script if holds and does_all(script, plan, grounding) else ""
+        spared = any(match[1] in script for match in _SPARED.finditer(request.prompt))
+        return script if holds and not spared and does_all(script, plan, grounding) else ""
+
+
+def _left_over(prompt: str, units: Sequence[Unit]) -> set[str]:
+    """Words of a request that are in none of its steps."""
+    return set(words_of(prompt)) - {word for unit in units for word in words_of(unit.task)}
 
 
 def _names(request: ScriptRequest) -> DesignNames:

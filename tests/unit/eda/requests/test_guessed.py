@@ -16,6 +16,7 @@ from chipsmith.eda.requests.guessed import guessed_names
         ("No path from strobe to picked may take longer than 600 ps", ["strobe", "picked"], []),
         ("- en: input delay 0.2 ns\n- q: load 10 fF", ["en"], ["q"]),
         ("every input but strobe gets a transition of 90 ps", ["strobe"], []),
+        ("min delay 100 ps between strobe and picked", ["strobe", "picked"], []),
         ("The data takes two cycles.", [], []),
         ("Report the worst path in full_clock format and write it to out.rpt", [], []),
     ],

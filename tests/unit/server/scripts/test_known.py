@@ -51,6 +51,8 @@ def test_what_it_surely_does(way: KnownWay, prompt: str, script: str) -> None:
         "TODO: ask Ann about done",
         "the block with 4 lanes, see chapter 3.2",
         "load of 45 fF on done, and something wonderful on start",
+        "load of 45 fF on all outputs, not on done",
+        "force oe to constant zero and put a load of 45 fF on done",
     ],
 )
 def test_what_asks_for_nothing_or_is_not_known_gets_nothing(way: KnownWay, prompt: str) -> None:

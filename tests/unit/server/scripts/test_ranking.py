@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 
 from chipsmith.eda.design_names import DesignNames
-from chipsmith.server.assistants.scripts.again import said_again
+from chipsmith.server.assistants.scripts.again import contradicts, said_again
 from chipsmith.server.assistants.scripts.draft import ways, without_repeats
 from chipsmith.server.assistants.scripts.explain import explain
 from chipsmith.server.assistants.scripts.ground import ground
@@ -103,3 +103,19 @@ def test_a_setting_that_only_says_again_what_the_one_before_said_counts_against_
     twice, once = draft(0, f"{one}\n{other}", coverage=1.0), draft(1, one)
     assert said_again(twice.text) == again
     assert rank([twice, once])[0] is (once if again else twice)
+
+
+@pytest.mark.parametrize(
+    ("script", "takes_back"),
+    [
+        ("set_load 0 [get_ports q]\nset_load 0.045 [get_ports q]", True),
+        ("set_load 0 [get_ports q]\nset_drive 1 [get_ports a]\nset_load 0.045 [get_ports q]", True),
+        ("set_load 0 [get_ports q]\nset_load 0.045 [get_ports r]", False),
+        ("set_load -min 0 [get_ports q]\nset_load -max 0.045 [get_ports q]", False),
+        ("set_load 0 [get_ports q]\nreport_tns\nset_load 0.045 [get_ports q]", False),
+        ("set_load 1 [get_ports q]\nset_load 1 [get_ports q]", False),
+        ("set_load 1 {q[0]}\nset_load 1 {q[1]}", False),
+    ],
+)
+def test_a_setting_that_takes_back_the_one_before_it(script: str, takes_back: bool) -> None:
+    assert contradicts(script) is takes_back
