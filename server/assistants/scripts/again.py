@@ -26,7 +26,7 @@ def said_again(script: str) -> int:
 
 
 def contradicts(script: str) -> bool:
-    """Whether a setting takes back the one above it: other numbers for the same, with nothing done between."""
+    """Whether a setting takes back one above it: other numbers for the same, and nothing done between."""
     former: dict[str, str] = {}
     for line in script.splitlines():
         if not _SETS.match(line):
