@@ -33,7 +33,7 @@ _SPARED = re.compile(r"\bnot (?:on|to|from|for|at|through) (?:the )?([\w/]+(?:\[
 
 
 def does_all(script: str, plan: Plan, grounding: Grounding) -> bool:
-    """Whether a script uses all that the request names, serves each of its steps, and repeats or undoes nothing."""
+    """Whether a script uses all that is named, serves each step, and repeats or undoes nothing."""
     whole = grounding.coverage(script) >= COVERED and plan.fit(commands_of(script)) >= COVERED
     return whole and not (grounding.invented(script) or said_again(script) or contradicts(script))
 
