@@ -24,6 +24,8 @@ from chipsmith.server.assistants.scripts.retrieve import Library
 
 COVERED = 0.999
 """Of a share that is summed up from parts: all of it."""
+FEWEST_WORDS = 3
+"""Of a request; fewer are a heading."""
 MOST_LEFT_OVER = 2
 """Words; where names are guessed, more of them may speak of what was taken for no name."""
 LEFT_OUT = frozenset({"meaning", "grammar"})
@@ -47,6 +49,8 @@ class KnownWay:
 
     def script(self, request: ScriptRequest) -> str:
         """The script, or nothing where no known way surely does all that is asked."""
+        if len(request.prompt.split()) < FEWEST_WORDS:
+            return ""
         names = _names(request)
         add_around(names, request, self.spec)
         grounding = ground(request.prompt, names)

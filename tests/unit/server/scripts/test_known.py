@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chipsmith.core.home import Home
 from chipsmith.eda.specs.store import load_spec
@@ -10,6 +12,10 @@ from chipsmith.server.assistants.scripts.known import KnownWay
 from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Library, cases_for
 
+WORDS = [
+    "load", "of", "45", "fF", "on", "done", "start", "core", "not", "between", "and", "to", "from", "clock", "1e9",
+    "-3", "0.5ns", "every", "all", "max", "min", "for", "2", "cycles",
+]  # fmt: skip
 BESIDE = """create_clock -name core -period 5 [get_ports ck]
 set_input_delay 1 -clock core [get_ports start]
 set_output_delay 1 -clock core [get_ports done]
@@ -46,6 +52,7 @@ def test_what_it_surely_does(way: KnownWay, prompt: str, script: str) -> None:
     "prompt",
     [
         "Clocks",
+        "3. Load",
         "---------- input delays ----------",
         "Copyright 2026 by us, all rights reserved",
         "TODO: ask Ann about done",
@@ -57,6 +64,16 @@ def test_what_it_surely_does(way: KnownWay, prompt: str, script: str) -> None:
 )
 def test_what_asks_for_nothing_or_is_not_known_gets_nothing(way: KnownWay, prompt: str) -> None:
     assert way.script(asked(prompt)) == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, "\x00", "é", "🙂", "\t", "$x", "[a", "}", '"', "\\"]) | st.text(max_size=4)
+    )
+)
+def test_no_comment_is_an_error(way: KnownWay, words: list[str]) -> None:
+    way.script(asked(" ".join(["x", *words])))
 
 
 def test_names_come_from_a_design_around_it(way: KnownWay, tmp_path: Path) -> None:
