@@ -13,8 +13,8 @@ from chipsmith.server.assistants.scripts.request import ScriptRequest
 from chipsmith.server.assistants.scripts.retrieve import Library, cases_for
 
 WORDS = [
-    "load", "of", "45", "fF", "on", "done", "start", "core", "not", "between", "and", "to", "from", "clock", "1e9",
-    "-3", "0.5ns", "every", "all", "max", "min", "for", "2", "cycles",
+    "load", "of", "45", "fF", "on", "done", "start", "core", "not", "between", "and", "to", "from", "clock",
+    "1e9", "-3", "0.5ns", "every", "all", "max", "min", "for", "2", "cycles",
 ]  # fmt: skip
 BESIDE = """create_clock -name core -period 5 [get_ports ck]
 set_input_delay 1 -clock core [get_ports start]
