@@ -12,6 +12,7 @@ from chipsmith.core.errors import InputError
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.ladder import climb
 from chipsmith.eda.requests.lexical import words_of
+from chipsmith.eda.requests.mentions import classes_of
 from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.server.assistants.scripts.again import contradicts, said_again
@@ -24,6 +25,8 @@ from chipsmith.server.assistants.scripts.retrieve import Library
 
 COVERED = 0.999
 """Of a share that is summed up from parts: all of it."""
+LIKELY = 2.4
+"""How well one step about known names must suit: then it is right more often than not, below it is not."""
 FEWEST_WORDS = 3
 """Of a request; fewer are a heading."""
 MOST_LEFT_OVER = 2
@@ -52,20 +55,27 @@ class KnownWay:
         if len(request.prompt.split()) < FEWEST_WORDS:
             return ""
         names = _names(request)
-        add_around(names, request, self.spec)
+        guessed = classes_of(add_around(names, request, self.spec))
         grounding = ground(request.prompt, names)
-        if not any(mention.kind in ("objects", "number") for mention in grounding.mentions(request.prompt)):
+        kinds = {mention.kind for mention in grounding.mentions(request.prompt)}
+        if not kinds & {"objects", "number"}:
             return ""
         planner = Planner(self.library, grounding, evolve(request, ablate=request.ablate | LEFT_OUT))
         plan = asyncio.run(planner.plan())  # without the meaning it waits for nothing
         units = plan.steps if plan.steps_first else (plan.whole,)
-        left_over = names.partial and len(_left_over(request.prompt, units)) > MOST_LEFT_OVER
-        if plan.doubts or left_over or not all(unit.adapted for unit in units):
+        if not all(unit.adapted for unit in units):
             return ""
         script = put_together([unit.adapted[0] for unit in units], self.spec.language)
-        holds = climb(script, None, self.spec).rung == "known"
-        spared = any(match[1] in script for match in _SPARED.finditer(request.prompt))
-        return script if holds and not spared and does_all(script, plan, grounding) else ""
+        named = "objects" in kinds and not any(name in script for name in guessed)
+        likely = named and len(units) == 1 and units[0].score >= LIKELY
+        left_over = bool(guessed) and len(_left_over(request.prompt, units)) > MOST_LEFT_OVER
+        if not likely and (plan.doubts or left_over):
+            return ""
+        return script if self._holds(script, request.prompt) and does_all(script, plan, grounding) else ""
+
+    def _holds(self, script: str, prompt: str) -> bool:
+        spared = any(match[1] in script for match in _SPARED.finditer(prompt))
+        return not spared and climb(script, None, self.spec).rung == "known"
 
 
 def _left_over(prompt: str, units: Sequence[Unit]) -> set[str]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,15 @@ def test_what_asks_for_nothing_or_is_not_known_gets_nothing(way: KnownWay, promp
 )
 def test_no_comment_is_an_error(way: KnownWay, words: list[str]) -> None:
     way.script(asked(" ".join(["x", *words])))
+
+
+def test_one_step_about_known_names_needs_less(tmp_path_factory: pytest.TempPathFactory) -> None:
+    spec = load_spec("opensta", Home(tmp_path_factory.mktemp("home")))
+    way = KnownWay(spec, Library(spec, cases_for(spec), ()))
+    prompt = "Endpoints which en can reach, one name a line."
+    known = ScriptRequest(prompt=prompt, tool="opensta", beside="set_input_delay 1 en\n")
+    assert way.script(known).endswith("[get_fanout -from [get_ports en] -flat -endpoints_only]")
+    assert way.script(evolve(known, beside="")) == ""
 
 
 def test_names_come_from_a_design_around_it(way: KnownWay, tmp_path: Path) -> None:
