@@ -176,4 +176,4 @@ async def test_below_a_comment_in_constraints_what_it_asks_for_is_offered(home: 
         await editor.accept(item)
     await until(lambda: [one for one in recorded(home, "completion_outcome") if one["outcome"] == "accepted"])
     (shown,) = [one for one in recorded(home, "completion_shown") if one["text"] == line]
-    assert (shown["model"], shown["model_version"]) == ("recipes", __version__)
+    assert (shown["model"], shown["model_version"]) == ("recipes", f"recipes-{__version__}")

@@ -145,7 +145,7 @@ class CompletionAssistant:
 
 def _recipes(served: Served) -> Served:
     """By whom an offer is that no model wrote."""
-    return evolve(served, model="recipes", version=__version__, adapter="", asks="")
+    return evolve(served, model="recipes", version=f"recipes-{__version__}", adapter="", asks="")
 
 
 def _plain(request: CompletionRequest) -> CompletionRequest:

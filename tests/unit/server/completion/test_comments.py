@@ -54,7 +54,7 @@ async def test_the_lines_are_offered_with_the_indentation_and_no_model_is_asked(
 ) -> None:
     answer = await ask(client, "if {1} {\n    # load of 30 fF\n    # on q and r\n    ", suffix="\n}\n")
     assert text(answer) == "set_load 0.03 [get_ports q]\n    set_load 0.03 [get_ports r]"
-    assert (answer["served_model"], answer["model_version"]) == ("recipes", __version__)
+    assert (answer["served_model"], answer["model_version"]) == ("recipes", f"recipes-{__version__}")
     assert backend.completions == []
     (request,) = requests
     assert (request.prompt, request.tool) == ("load of 30 fF on q and r", "sdc")
