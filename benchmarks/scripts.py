@@ -45,7 +45,7 @@ ANSWER_S = 300.0
 """A request that takes longer counts as not answered."""
 TRAINED = "+ trained"
 ARMS: dict[str, tuple[str, ...]] = {
-    "bare": ("retrieval", "examples", "grounding", "grammar", "repair", "trained"),
+    "bare": ("retrieval", "meaning", "examples", "grounding", "grammar", "repair", "trained"),
     "+ retrieval": ("grounding", "grammar", "repair", "trained"),
     "+ grammar": ("repair", "trained"),
     "+ repair": ("trained",),

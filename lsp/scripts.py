@@ -10,9 +10,8 @@ from attrs import define
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from chipsmith.core.comment import Comment, comment_at
 from chipsmith.core.errors import InputError, RefusedError
-from chipsmith.eda.requests.comment import Comment, comment_at
-from chipsmith.eda.script_names import MOST_CHARACTERS
 from chipsmith.lsp.connection import Connection
 from chipsmith.lsp.documents import Document
 from chipsmith.lsp.messages.scripts import WRITE, ScriptParams, ScriptResult
@@ -108,6 +107,8 @@ def _below(comment: Comment, document: Document, script: str) -> types.Workspace
 
 def _around(document: Document | None) -> dict[str, str]:
     """The script that another one goes into, and where it lies."""
+    from chipsmith.eda.script_names import MOST_CHARACTERS
+
     if document is None or len(document.source) > MOST_CHARACTERS:
         return {}
     path = to_fs_path(document.uri)

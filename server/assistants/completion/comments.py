@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.eda.requests.comment import Comment, comment_above
+from chipsmith.core.comment import Comment, comment_above
 from chipsmith.server.assistants.chat.caller import Caller
 from chipsmith.server.assistants.completion.editing import Editing
 from chipsmith.server.assistants.completion.filters import Exclusion

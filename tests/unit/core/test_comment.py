@@ -2,7 +2,7 @@
 
 import pytest
 
-from chipsmith.eda.requests.comment import comment_above, comment_at
+from chipsmith.core.comment import comment_above, comment_at
 
 
 @pytest.mark.parametrize(
