@@ -8,6 +8,7 @@ const on = stage({
   files: {
     "typo.tcl": `${TOOL}report_cheks\n`,
     "comment.tcl": `${TOOL}\n# Create a clock named clk with a period of 3 ns on port clk.\n`,
+    "offer.tcl": `${TOOL}create_clock -name core -period 5 [get_ports ck]\n# 80 ps of uncertainty on core`,
     "fails.tcl": `${TOOL}puts before\nread_liberty absent.lib\n`,
     "bug.txt":
       "Simulation hangs after reset in the arbiter\n\nThe arbiter never grants port 3 when ports 0 to 2 request at once.\nSeen with seed 42.\n",
@@ -58,6 +59,18 @@ test("a comment becomes a script that holds, below it", async () => {
   await workbench.save();
   await expect.poll(() => on.read("comment.tcl")).toMatch(/on port clk\.\n.*create_clock/s);
   expect(on.chipsmith.events("script_checked").length).toBeGreaterThan(0);
+});
+
+test("below a comment the line that it asks for is offered", async () => {
+  const workbench = on.window;
+  await workbench.open("offer.tcl");
+  await workbench.append("\n");
+  const line = "set_clock_uncertainty 0.08 [get_clocks core]";
+  expect(await workbench.offered()).toBe(line);
+  await workbench.screenshot("comment-offer");
+  await workbench.answer("Tab");
+  await workbench.save();
+  await expect.poll(() => on.read("offer.tcl")).toMatch(new RegExp(`on core\\n${line.replace(/[[\]]/g, "\\$&")}`));
 });
 
 test("a script runs in the sandbox, and what the tool refused is marked at its line", async () => {

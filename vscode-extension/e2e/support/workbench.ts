@@ -33,8 +33,11 @@ export class Workbench {
 
   /** Choose the entry that the palette offers for the text: the one that begins so, else the first with it. */
   async palette(text: string): Promise<void> {
-    await this.press("ControlOrMeta+p");
     const input = this.page.locator(".quick-input-widget input[type=text]");
+    await until("the palette", async () => {
+      await this.press("ControlOrMeta+p"); // a view that is just being loaded swallows it
+      return input.waitFor({ timeout: 5000 }).then(() => true, () => undefined);
+    });
     await input.fill(text);
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
     const wanted = text.replace(/^>/, "");
