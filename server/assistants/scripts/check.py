@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import Factory, define, field, frozen
 
 from chipsmith.core.config import ScriptsConfig
-from chipsmith.core.errors import InputError, ToolMissingError
+from chipsmith.core.errors import InputError, SandboxError, ToolMissingError
 from chipsmith.core.events.scripts import Rung
 from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.findings import Fix, Severity
@@ -61,7 +61,7 @@ class Checker:
         elif near is not None:
             try:
                 checker.take(near, request.tool)
-            except InputError as error:
+            except (InputError, SandboxError) as error:
                 checker.notes.append(f"Not run on the design in {near}: {error}")
                 checker.tool = None
         if request.run and checker.tool is None:
@@ -73,15 +73,16 @@ class Checker:
 
         Raises:
             InputError: it cannot be read, or the tool cannot load it.
+            SandboxError: the sandbox cannot hold here.
         """
-        self.names, self.files = read_design_names(design), _files(design)
+        self.names = read_design_names(design)
         try:
             self.tool = find_tool(tool)
         except ToolMissingError as error:
             self.notes.append(f"Not run: {error}")
         else:
             _try_to_load(self.tool, design, self.limits)
-        self.design = design
+        self.design, self.files = design, _files(design)
 
     @property
     def wanted(self) -> Rung:

@@ -12,9 +12,11 @@ import pytest
 from support.fakes import FakeBackend
 from support.patience import until
 
+from chipsmith.core.errors import SandboxError
 from chipsmith.core.events import ContextOffered, ContextUsed, Event
 from chipsmith.core.events.scripts import ScriptChecked
 from chipsmith.eda.specs.model import ToolSpec
+from chipsmith.eda.tools import Tool
 
 pytestmark = pytest.mark.usefixtures("tool")
 ASK = {"prompt": "report the weight with 3 digits", "tool": "anvil", "candidates": 2, "rounds": 0}
@@ -111,6 +113,20 @@ async def test_names_of_the_script_around_are_known(client: httpx.AsyncClient) -
     )
     assert told["script"] == "set_load 0.045 [get_ports done]\nset_clock_uncertainty 0.08 [get_clocks core]\n"
     assert told["notes"] == []
+
+
+async def test_where_no_sandbox_holds_a_design_that_nobody_named_is_known_and_not_run(
+    client: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise SandboxError("No sandbox holds here.", fix="install bubblewrap.")
+
+    monkeypatch.setattr(Tool, "run", refused)
+    (tmp_path / "design.toml").write_text('top = "chip"\nnetlist = ["chip.v"]\n')
+    (tmp_path / "chip.v").write_text("module chip (done); output done; endmodule\n")
+    told = await ask(client, tool="opensta", prompt="Put a load of 45 fF on done.", folder=str(tmp_path))
+    assert (told["script"], told["rung"]) == ("set_load 0.045 [get_ports done]\n", "known")
+    assert [note[:8] for note in told["notes"]] == ["Not run "]
 
 
 async def test_what_happens_is_streamed(client: httpx.AsyncClient, backend: FakeBackend) -> None:
