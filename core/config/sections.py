@@ -70,8 +70,9 @@ class TabConfig:
     """An offer that comes unasked must be taken with this chance, as learnt from what became of yours before;
     0 shows all. While little was decided, all are shown."""
     comments: bool = True
-    """Below a comment in constraints or a script for OpenSTA, offer the lines that a known way makes of it.
-    Where there is none, or if this is off, the model is asked."""
+    """Below a comment in constraints or a script for OpenSTA, offer the lines that a known way makes of it,
+    else what the model writes if that uses any of the comment's quantities and names. If this is off, the
+    model alone is asked."""
     go_back: bool = True
     """Bring the former version back by itself if offers of a new one are clearly taken or kept less."""
     exclude: tuple[str, ...] = field(default=(), validator=_check_patterns)

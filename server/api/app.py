@@ -120,7 +120,7 @@ def _make_state(config: Config, home: Home, config_file: Path | None, activity: 
             exclusion,
             Inventions.judge(home, config.checks),
             Interruption(home.worth, config.tab.least_chance).unlikely,
-            CommentOffers(scripts.known, exclusion) if config.tab.comments else None,
+            CommentOffers(scripts.known, scripts.regards, exclusion) if config.tab.comments else None,
         ),
         search=search_assistant,
         indexing=IndexingAssistant(hub, home, config),

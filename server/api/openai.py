@@ -56,8 +56,8 @@ async def complete(body: CompletionBody, request: Request) -> Response:
     """Continue `prompt`, or fill in what stands between `prompt` and `suffix`.
 
     To an editor, which names a `language`, an offer that a filter withholds is empty text, and `filtered`
-    beside `timings` says why: excluded, control, loop, repeats_above, repeats_below, invented, unlikely,
-    empty, unbalanced or secret.
+    beside `timings` says why: excluded, control, loop, repeats_above, repeats_below, invented, disregards,
+    unlikely, empty, unbalanced or secret.
     """
     wanted = CompletionRequest(
         prefix=body.prompt,

@@ -104,6 +104,8 @@ class CompletionAssistant:
             raw = delta.text.replace("\r\n", "\n")
             text = shape(place, raw, cut_off=delta.finish == "length")
             reason = self._objection(Offer(place, text), editing)
+            if reason is None and await self._disregarded(evolve(editing, request=request), text):
+                reason = Reason.DISREGARDS
             if reason is None:
                 return Delta(_with_line_ends(editing.request, text), delta.finish, spent)
             if reason in FINAL or monotonic() - started > REPLACED_WITHIN_S:
@@ -120,6 +122,10 @@ class CompletionAssistant:
         if not text or self._objection(Offer(place, text), editing):
             return Delta()
         return Delta(_with_line_ends(editing.request, text), "stop", Timings())
+
+    async def _disregarded(self, editing: Editing, text: str) -> bool:
+        """Whether a text has nothing to do with the comment above it."""
+        return self.comments is not None and await self.comments.disregarded(editing, text)
 
     def _objection(self, offer: Offer, editing: Editing) -> Reason | None:
         if reason := objection(offer):

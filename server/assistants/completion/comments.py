@@ -1,4 +1,4 @@
-"""Offers below a comment: the lines that a known way makes of it, which no model has to write."""
+"""Below a comment: the lines that a known way makes of it, and whether a model's have to do with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from chipsmith.core.comment import Comment, comment_above
+from chipsmith.core.comment import comment_above
 from chipsmith.server.assistants.chat.caller import Caller
 from chipsmith.server.assistants.completion.editing import Editing
 from chipsmith.server.assistants.completion.filters import Exclusion
@@ -23,34 +23,47 @@ LARGEST = 2_000_000
 Known = Callable[[ScriptRequest], Awaitable[str]]
 """The script of a known way; nothing where there is none."""
 
+Regards = Callable[[ScriptRequest, str], Awaitable[bool]]
+"""Whether lines use anything of what a request tells."""
+
 
 @frozen
 class CommentOffers:
-    """Makes offers of comments. `known` says what a script for one would be; files that `exclusion` covers,
-    or that lie outside the workspace, are not read for their names."""
+    """Takes comments for requests. `known` says what a script for one would be, `regards` whether lines do
+    anything of it; files that `exclusion` covers, or that lie outside the workspace, are not read for names.
+    """
 
     known: Known
+    regards: Regards
     exclusion: Exclusion
 
     async def below(self, editing: Editing) -> str:
         """What to offer, with line feeds: nothing unless a known way does what the comment above asks."""
+        request = self._request(editing)
+        script = await self.known(request) if request else ""
         prefix, suffix = editing.request.prefix, editing.request.suffix
-        comment = comment_above(prefix)
-        if not (editing.tool and comment) or suffix.partition("\n")[0].strip() or len(comment.text) > LONGEST:
-            return ""
-        script = await self.known(self._request(editing, comment, prefix + suffix))
         lines, there = script.splitlines(), set(map(str.strip, (prefix + suffix).splitlines()))
         if all(line.strip() in there for line in lines):
             return ""
         return f"\n{prefix.rpartition(chr(10))[2]}".join(lines)
 
-    def _request(self, editing: Editing, comment: Comment, beside: str) -> ScriptRequest:
+    async def disregarded(self, editing: Editing, text: str) -> bool:
+        """Whether a text uses nothing of what the comment above it tells."""
+        request = self._request(editing)
+        return request is not None and not await self.regards(request, text)
+
+    def _request(self, editing: Editing) -> ScriptRequest | None:
+        """What the comment above asks for; None where there is none, or the cursor's line has text."""
+        prefix, suffix = editing.request.prefix, editing.request.suffix
+        comment = comment_above(prefix)
+        if not (editing.tool and comment) or suffix.partition("\n")[0].strip() or len(comment.text) > LONGEST:
+            return None
         workspace, folder = editing.workspace, Path(editing.path).parent
         inside = bool(workspace) and folder.is_relative_to(workspace)
         return ScriptRequest(
             prompt=comment.text,
             tool=editing.tool,
-            beside=beside,
+            beside=prefix + suffix,
             folder=folder if inside else None,
             may_read=partial(self._may_read, workspace),
             caller=Caller(workspace=workspace),

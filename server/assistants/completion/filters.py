@@ -30,6 +30,8 @@ class Reason(StrEnum):
     """It begins with the line below."""
     INVENTED = "invented"
     """It has a command or flag that the file's tool does not have."""
+    DISREGARDS = "disregards"
+    """It uses nothing of what the comment above asks for."""
     UNLIKELY = "unlikely"
     """It would hardly be taken, as earlier ones like it were not."""
     EMPTY = "empty"
@@ -83,7 +85,9 @@ def repeats_below(offer: Offer) -> bool:
 
 
 def is_empty(offer: Offer) -> bool:
-    return not offer.text.strip()
+    """Nothing stands there, or nothing behind the marks of comments."""
+    marks = {"", *(comment.mark for comment in offer.place.language.comments)}
+    return all(line.strip() in marks for line in offer.text.split("\n"))
 
 
 def is_unbalanced(offer: Offer) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chipsmith.eda.design_names import DesignNames
+from chipsmith.core.errors import InputError
+from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.requests.guessed import guessed_names
 from chipsmith.eda.requests.mentions import classes_of
 from chipsmith.eda.script_names import names_in_script
@@ -15,6 +16,22 @@ TIMING_TOOL = "opensta"
 
 def is_about_timing(tool: str) -> bool:
     return ALIASES.get(tool, tool) == TIMING_TOOL
+
+
+def names_near(request: ScriptRequest) -> DesignNames:
+    """Of the design of a request, or of that near its script; one that cannot be read has none."""
+    near = request.design or request.design_near
+    try:
+        return read_design_names(near, request.may_read) if near else DesignNames()
+    except InputError:
+        return DesignNames()
+
+
+def names_around(request: ScriptRequest, spec: ToolSpec) -> DesignNames:
+    """Of the design near a script and of the script itself; none is guessed."""
+    names = names_near(request)
+    names.extend(names_in_script(request.beside, spec, request.folder, request.may_read))
+    return names
 
 
 def add_around(names: DesignNames, request: ScriptRequest, spec: ToolSpec) -> DesignNames:

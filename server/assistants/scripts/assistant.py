@@ -23,6 +23,7 @@ from chipsmith.server.assistants.scripts.draft import Writer
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
 from chipsmith.server.assistants.scripts.known import KnownWay
 from chipsmith.server.assistants.scripts.plan import Plan, Planner
+from chipsmith.server.assistants.scripts.regard import regards
 from chipsmith.server.assistants.scripts.request import ScriptRequest, Step
 from chipsmith.server.assistants.scripts.retrieve import Embed, Library, cases_for
 from chipsmith.server.assistants.scripts.trained import ROLE as TRAINED
@@ -92,6 +93,17 @@ class ScriptAssistant:
             return ""
         way = KnownWay(spec, self._libraries[spec.tool])
         return await asyncio.to_thread(way.script, request)
+
+    async def regards(self, request: ScriptRequest, lines: str) -> bool:
+        """Whether lines for a request about timing use anything of what it tells; true for other tools.
+
+        Raises:
+            UnknownToolError: there is no such tool.
+        """
+        if not is_about_timing(request.tool):
+            return True
+        spec = await asyncio.to_thread(self._spec, request.tool)
+        return await asyncio.to_thread(regards, request, lines, spec)
 
     @asynccontextmanager
     async def _trained(self, planner: Planner, plan: Plan, checker: Checker) -> AsyncIterator[Trained | None]:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from chipsmith.core.errors import InputError
-from chipsmith.eda.design_names import DesignNames, read_design_names
 from chipsmith.eda.ladder import climb
 from chipsmith.eda.requests.lexical import words_of
 from chipsmith.eda.requests.mentions import classes_of
 from chipsmith.eda.solved import commands_of
 from chipsmith.eda.specs.model import ToolSpec
 from chipsmith.server.assistants.scripts.again import contradicts, said_again
-from chipsmith.server.assistants.scripts.around import add_around
+from chipsmith.server.assistants.scripts.around import add_around, names_near
 from chipsmith.server.assistants.scripts.draft import put_together
 from chipsmith.server.assistants.scripts.ground import Grounding, ground
 from chipsmith.server.assistants.scripts.plan import Plan, Planner, Unit
@@ -54,7 +52,7 @@ class KnownWay:
         """The script, or nothing where no known way surely does all that is asked."""
         if len(request.prompt.split()) < FEWEST_WORDS:
             return ""
-        names = _names(request)
+        names = names_near(request)
         guessed = classes_of(add_around(names, request, self.spec))
         grounding = ground(request.prompt, names)
         kinds = {mention.kind for mention in grounding.mentions(request.prompt)}
@@ -81,12 +79,3 @@ class KnownWay:
 def _left_over(prompt: str, units: Sequence[Unit]) -> set[str]:
     """Words of a request that are in none of its steps."""
     return set(words_of(prompt)) - {word for unit in units for word in words_of(unit.task)}
-
-
-def _names(request: ScriptRequest) -> DesignNames:
-    """Of the design around the script; one that cannot be read has none."""
-    near = request.design or request.design_near
-    try:
-        return read_design_names(near, request.may_read) if near else DesignNames()
-    except InputError:
-        return DesignNames()

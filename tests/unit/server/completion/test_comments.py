@@ -144,10 +144,32 @@ async def test_it_passes_the_filters_as_a_models_offers_do(
 async def test_first_the_tool_is_learnt_in_the_background(
     app: FastAPI, client: httpx.AsyncClient, backend: FakeBackend
 ) -> None:
-    backend.words = ["set y 2"]
+    backend.words = ["set y 0.03"]
     prompt = "create_clock -name ck -period 5 [get_ports ck]\n# load of 30 fF on output port q\n"
-    assert text(await ask(client, prompt)) == "set y 2"
+    assert text(await ask(client, prompt)) == "set y 0.03"
     async with asyncio.timeout(60):
         while not app.state.chipsmith.scripts.knows("sdc"):
             await asyncio.sleep(0.05)
     assert text(await ask(client, prompt.replace("30", "40"))) == "set_load 0.04 [get_ports q]"
+
+
+async def test_what_has_nothing_to_do_with_the_comment_is_withheld(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    backend.words = ["set_output_delay 0.4 -clock ck [all_outputs]"]
+    withheld = await ask(client, "# 30 fF on what leaves\n", suffix="\n\nset x 1\n")
+    assert (text(withheld), withheld["filtered"]) == ("", "disregards")
+    for elsewhere in ("# 30 fF on what leaves\nset x 0\n", "# what leaves, late\n"):
+        assert text(await ask(client, elsewhere)) == backend.words[0]
+    backend.words = ["set_load 0.03 [all_outputs]"]
+    assert text(await ask(client, "# a load of 30 fF for all that leaves\n")) == backend.words[0]
+
+
+@pytest.mark.parametrize(
+    "config", [Config(engine=EngineConfig(fit=False), tab=TabConfig(comments=False))], ids=["comments off"]
+)
+async def test_switched_off_the_model_is_shown_as_it_is(
+    client: httpx.AsyncClient, backend: FakeBackend
+) -> None:
+    backend.words = ["set x 1"]
+    assert text(await ask(client, "# 30 fF on what leaves\n")) == "set x 1"

@@ -17,6 +17,8 @@ def reason(document: str, text: str, language: str = "tcl") -> Reason | None:
     [
         ("set x |", "5", None),
         ("set x |", " \n ", Reason.EMPTY),
+        ("# a load\n|", "#\n\n  # ", Reason.EMPTY),
+        ("# a load\n|", "# of what?", None),
         ("set x |", "5\x00", Reason.CONTROL),
         ("set x |", "5\ufffd", Reason.CONTROL),
         ("set x |", "5\rset y", Reason.CONTROL),
