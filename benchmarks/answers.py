@@ -36,7 +36,11 @@ MOST_TOKENS = 160
 NEAR = 0.5
 """Cosine from which a cited passage counts as one on its sentence."""
 _WORD = re.compile(r"\w+")
-_OURS = re.compile(r"^(?:> .*|Sources: .*|\[\?\] The passages.*|The rest is left out.*)$", re.MULTILINE)
+_OURS = re.compile(
+    r"^(?:> .*|Sources: .*|Nearest passages: .*|\[\?\] The passages.*|The rest is left out.*"
+    r"|The model's own words.*)$",
+    re.MULTILINE,
+)
 _MARK = re.compile(r" ?\[(?:\d+|\?)\]")
 
 

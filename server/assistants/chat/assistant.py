@@ -8,6 +8,7 @@ from contextlib import aclosing
 from attrs import evolve, frozen
 
 from chipsmith.core.chat_prompt import FROM_PASSAGES, SYSTEM, with_passages
+from chipsmith.core.embedded import SCHEME
 from chipsmith.core.events import Message
 from chipsmith.server.assistants.chat.history import ABOUT_A_MESSAGE, History
 from chipsmith.server.assistants.chat.passages import AUTOMATIC, KINDS, Asked, Given, Search, fit, gather
@@ -46,7 +47,8 @@ class ChatAssistant:
         """Stream the answer; when it ends, or the reader leaves, the turn is recorded.
 
         Where passages were found, their sentences nearest to the question come first, and an answer that
-        leaves the passages at once is ended.
+        leaves the passages at once is ended. Of an embedded model's words only those are shown that they
+        support.
 
         Raises:
             NoIndexError: the question asks for a search, and nothing was indexed.
@@ -56,7 +58,8 @@ class ChatAssistant:
         turn.fruitless = any(one.provider != AUTOMATIC for one in turn.asked.searches) and not found
         async with self._hub.text(role) as (served, backend):
             prepared = await self._prepare(turn, found, backend, served.asks)
-            preface = turn.begin(prepared.given, await self._quotes(prepared.given))
+            strict = served.model.startswith(SCHEME) and all(one.provider in KINDS for one in prepared.given)
+            preface = turn.begin(prepared.given, await self._quotes(prepared.given), strict=strict)
             turn.condensed = prepared.condensed
             deltas = backend.chat(evolve(prepared.request, told=turn.spent))
             try:
@@ -139,7 +142,7 @@ def _noted(turn: Turn, delta: Delta) -> Delta:
     turn.text += delta.text
     turn.timings = delta.timings or turn.timings
     shown = turn.marker.feed(delta.text)
-    finish = delta.finish or ("stop" if turn.marker.lost and turn.quoted else None)
+    finish = delta.finish or ("stop" if turn.left else None)
     if finish is None:
         return evolve(delta, text=shown)
     turn.finish = finish

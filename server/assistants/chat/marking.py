@@ -1,4 +1,7 @@
-"""An answer marked while it streams: after each sentence the passage that supports it, or that none does."""
+"""An answer marked while it streams: after each sentence the passage that supports it, or that none does.
+
+Of a small model only what is supported is given on.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from chipsmith.server.assistants.chat.passages import Given
+from chipsmith.server.assistants.chat.passages import KINDS, Given
 from chipsmith.server.assistants.support import Support
 
 UNSUPPORTED = "[?]"
@@ -17,7 +20,7 @@ LOST = 3
 """Unsupported sentences from the start after which the rest is not worth waiting for."""
 
 _END = re.compile(r"[.!?:](?=\s)|\n")
-_FENCE = re.compile(r"^\s*```")
+_FENCE = re.compile(r"^\s*```.*$", re.MULTILINE)
 _CITED = re.compile(r"\s?\[(\d{1,3})\]")
 _WORD = re.compile(r"[A-Za-z_]\w{2,}")
 
@@ -50,6 +53,8 @@ class Marker:
         self._sent = start
         self._in_code = False
         self.cited: list[Citation] = []
+        self.left_out = 0
+        """Sentences that were not given on."""
 
     @property
     def lost(self) -> bool:
@@ -73,10 +78,7 @@ class Marker:
 
     def _marked(self, piece: str) -> str:
         """A sentence or a line with its marks."""
-        if _FENCE.match(piece):
-            self._in_code = not self._in_code
-            return self._send(piece)
-        if self._in_code or len(_WORD.findall(piece)) < LEAST_WORDS:
+        if self._is_passed(piece):
             return self._send(piece)
         bare = _CITED.sub("", piece)
         sentence = bare.strip()
@@ -86,6 +88,12 @@ class Marker:
         marks = "".join(f" [{number}]" for number in numbers) or ("" if supported else f" {UNSUPPORTED}")
         body = bare.rstrip()
         return self._send(body + marks + bare[len(body) :])
+
+    def _is_passed(self, piece: str) -> bool:
+        """Whether a piece is code or too short, so that there is nothing to look up."""
+        fence = _FENCE.match(piece) is not None
+        self._in_code ^= fence
+        return fence or self._in_code or len(_WORD.findall(piece)) < LEAST_WORDS
 
     def _judge(self, sentence: str, named: Sequence[int]) -> tuple[tuple[int, ...], bool]:
         """The passages that support a sentence, and whether they do one by one or together."""
@@ -98,10 +106,58 @@ class Marker:
         return text
 
 
+class Strict(Marker):
+    """Gives on what the passages support, up to the first sentence or block of code that they do not.
+
+    It is for a small model, which seldom comes back to its passages. What is too short to be looked up goes
+    with what follows it, or with nothing.
+    """
+
+    _waiting = ""
+    _left = False
+
+    @property
+    def lost(self) -> bool:
+        return self._left
+
+    def finish(self) -> str:
+        out = super().finish()
+        return out + self._flushed(dangling=self._in_code)
+
+    def _marked(self, piece: str) -> str:
+        if self._left:
+            return ""
+        was_code = self._in_code
+        if self._is_passed(piece):
+            self._waiting += piece
+            return self._flushed() if was_code and not self._in_code else ""
+        if not self._judge(_CITED.sub("", piece).strip(), ())[1]:
+            return self._leave()
+        waiting, self._waiting = self._waiting, ""
+        return self._send(waiting) + super()._marked(piece)
+
+    def _flushed(self, *, dangling: bool = False) -> str:
+        """What waits, if it stands in the passages and is no beginning."""
+        waiting, self._waiting = self._waiting, ""
+        if dangling or self._together.missing(_FENCE.sub("", _CITED.sub("", waiting))):
+            return self._leave() if waiting.strip() else ""
+        return self._send(waiting)
+
+    def _leave(self) -> str:
+        self._left, self._waiting, self.left_out = True, "", self.left_out + 1
+        return ""
+
+
 def sources(given: Sequence[Given], used: set[int], cited: Sequence[Citation]) -> str:
-    """What ends a grounded answer for every client: where it comes from, and what the marks mean."""
+    """What ends a grounded answer for every client: where it comes from, and what the marks mean.
+
+    An answer that rests on nothing names the passages that were found, since the search did its part.
+    """
     told = [f"[{one.number}] {one.place}" for one in given if one.number in used]
+    found = [f"[{one.number}] {one.place}" for one in given if one.provider in KINDS]
     lines = [f"Sources: {', '.join(told)}"] if told else []
+    if found and not told:
+        lines.append(f"Nearest passages: {', '.join(found)}")
     if any(not one.supported for one in cited):
         lines.append(f"{UNSUPPORTED} The passages do not say this.")
     return "\n\n" + "\n".join(lines) if lines else ""

@@ -16,6 +16,8 @@ from chipsmith.server.assistants.chat.passages import Given
 MOST = 3
 NEAR = 0.45
 """Least cosine of question and sentence."""
+FAINT = 0.35
+"""Least cosine of the one that is quoted where none is near."""
 SAME = 0.9
 """Cosine from which two sentences say the same."""
 LONGEST = 400
@@ -37,7 +39,7 @@ class Quote:
 
 
 async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Quote]:
-    """At most MOST sentences that speak of the question, nearest first, no two alike."""
+    """At most MOST sentences that speak of the question, nearest first, no two alike; or the nearest."""
     found = [Quote(one.number, sentence) for one in given for sentence in _sentences(one.text)]
     if not found:
         return []
@@ -45,7 +47,7 @@ async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Qu
     asked, told = vectors[0], vectors[1:]
     chosen: list[int] = []
     for index in np.argsort(-(told @ asked)):
-        if told[index] @ asked < NEAR or len(chosen) == MOST:
+        if told[index] @ asked < (NEAR if chosen else FAINT) or len(chosen) == MOST:
             break
         if all(told[index] @ told[other] < SAME for other in chosen):
             chosen.append(int(index))

@@ -9,7 +9,7 @@ from attrs import asdict, define, field
 
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event, Timings
 from chipsmith.server.assistants.chat.caller import Caller
-from chipsmith.server.assistants.chat.marking import Citation, Marker, sources
+from chipsmith.server.assistants.chat.marking import Citation, Marker, Strict, sources
 from chipsmith.server.assistants.chat.passages import Asked, Given
 from chipsmith.server.assistants.chat.quotes import Quote
 from chipsmith.server.backends.base import ChatRequest
@@ -18,6 +18,7 @@ from chipsmith.server.hub import Served
 
 NOTHING_FOUND = "The index has nothing on this. What follows is the model's own knowledge.\n\n"
 LEFT = "\n\nThe rest is left out: the model went on without the passages."
+UNSAID = "The model's own words are left out: the passages do not say them."
 
 
 @define
@@ -56,19 +57,27 @@ class Turn:
         """What it cost, told at its end; also when nobody read so far."""
         self.timings = timings
 
-    def begin(self, given: list[Given], quoted: list[Quote]) -> str:
-        """Take note of the passages; returns what is said before the model speaks."""
+    @property
+    def left(self) -> bool:
+        """Whether the model has left the passages, and there is something better to read than its words."""
+        return self.marker.lost and (bool(self.quoted) or isinstance(self.marker, Strict))
+
+    def begin(self, given: list[Given], quoted: list[Quote], *, strict: bool = False) -> str:
+        """Take note of the passages; returns what is said before the model speaks.
+
+        `strict` leaves out what they do not support.
+        """
         self.given, self.quoted = given, quoted
         told = "".join(map(str, quoted)) + "\n" if quoted else ""
         preface = NOTHING_FOUND if self.fruitless and not given else told
-        self.marker = Marker(given, start=len(preface))
+        self.marker = (Strict if strict else Marker)(given, start=len(preface))
         return preface
 
     def end(self) -> str:
         """What is said after the model: where it comes from."""
         left = self.marker.finish()
-        if self.marker.lost and self.quoted:
-            left += LEFT
+        if self.left:
+            left += LEFT if self.cited else UNSAID
         return left + (sources(self.given, self.used, self.cited) if self.given else "")
 
     def told(self) -> dict[str, Any]:
@@ -118,7 +127,7 @@ class Turn:
             ContextUsed(
                 answer=self.id,
                 passages=used,
-                unsupported=sum(not one.supported for one in self.cited),
+                unsupported=sum(not one.supported for one in self.cited) + self.marker.left_out,
                 **who,
             ),
         ]

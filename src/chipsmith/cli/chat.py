@@ -22,6 +22,10 @@ from chipsmith.core.home import Home
 MOST_PIPED = 200_000
 """Characters read from a pipe."""
 ENDINGS = ("/quit", "/exit")
+ALONE = (
+    "[dim]The model's own knowledge: none of your documents was found to speak of this. "
+    "`chipsmith index PATH…` adds some.[/]"
+)
 
 
 @define
@@ -95,10 +99,14 @@ def _talk(conversation: Conversation) -> None:
 
 
 def _print(chunks: Iterator[dict[str, Any]]) -> None:
+    rests_on_passages = False
     for chunk in chunks:
         sys.stdout.write(text_of(chunk))
         sys.stdout.flush()
+        rests_on_passages |= "context" in chunk
     sys.stdout.write("\n")
+    if not rests_on_passages:
+        stderr().print(ALONE)
 
 
 def _print_json(chunks: Iterator[dict[str, Any]]) -> None:

@@ -35,6 +35,13 @@ def test_the_answer_is_printed(fake_server):
     assert request["client"].startswith("chipsmith chat")
 
 
+def test_what_rests_on_no_document_is_said_beside_the_answer(fake_server):
+    fake_server.answer(CHAT, SSE)
+    assert "chipsmith index" in invoke("What is setup slack?").stderr
+    fake_server.answer(CHAT, SSE.replace('"usage"', '"context": [{"number": 1}], "usage"'))
+    assert invoke("What is setup slack?").stderr == ""
+
+
 def test_programs_get_the_answer_with_its_turn_and_version(fake_server):
     fake_server.answer(CHAT, SSE)
     told = json.loads(invoke("hello", "--json").stdout)

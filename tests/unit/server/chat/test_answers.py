@@ -7,6 +7,8 @@ import httpx
 import pytest
 from support.fakes import FakeBackend
 
+from chipsmith.core.config import Config, EngineConfig
+from chipsmith.core.config.roles import RoleConfig, default_roles
 from chipsmith.core.events import ChatTurn, ContextOffered, ContextUsed, Event
 from chipsmith.core.registry import Manifest, Registry
 from chipsmith.server.assistants.chat.assistant import GROUNDED_TOKENS
@@ -18,6 +20,11 @@ PASSAGE = {
     "provider": "file", "argument": "sta.md", "path": "sta.md", "first_line": 3,
     "text": "The report_checks command reports timing paths.\n",
 }  # fmt: skip
+
+LARGER = Config(
+    engine=EngineConfig(fit=False),
+    roles=default_roles() | {"chat": RoleConfig(backend="openai", model="larger", url="http://127.0.0.1:1")},
+)
 
 
 async def ask(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
@@ -177,6 +184,33 @@ class TestFound:
         text = answer["choices"][0]["message"]["content"]
         assert text[cited["start"] : cited["stop"]] == "The report_checks command reports timing paths."
 
+    async def test_of_an_embedded_models_words_the_unsupported_are_left_out(self, client, backend, recorded):
+        backend.words = ["The report_checks command reports timing paths. ", "The moon generates power. "] * 9
+        text = (await ask(client, search=self.SEARCH))["choices"][0]["message"]["content"]
+        assert text == (
+            "> The report_checks command reports timing paths. [1]\n\n"
+            "The report_checks command reports timing paths. [1]"
+            "\n\nThe rest is left out: the model went on without the passages."
+            "\n\nSources: [1] docs/sta.md:3"
+        )
+        assert backend.cancelled == 1
+        (used,) = [event for event in recorded if isinstance(event, ContextUsed)]
+        assert (used.passages, used.unsupported) == (["p1"], 1)
+
+    async def test_an_embedded_model_that_says_nothing_of_the_passages_is_not_heard(self, client, backend):
+        backend.words = ["The moon generates power grids always. "] * 9
+        text = (await ask(client, search=self.SEARCH))["choices"][0]["message"]["content"]
+        assert text == (
+            "> The report_checks command reports timing paths. [1]\n\n"
+            "The model's own words are left out: the passages do not say them.\n\nSources: [1] docs/sta.md:3"
+        )
+
+    async def test_what_an_embedded_model_says_of_what_a_person_brought_is_marked(self, client, backend):
+        backend.words = ["The moon generates power grids always. "]
+        text = (await ask(client, attachments=[PASSAGE]))["choices"][0]["message"]["content"]
+        assert text.startswith("The moon generates power grids always. [?]")
+
+    @pytest.mark.parametrize("config", [LARGER], ids=["larger model"])
     async def test_a_model_that_leaves_the_passages_is_stopped(self, client, backend, recorded):
         backend.words = ["The moon generates power grids always. "] * 9
         text = (await ask(client, search=self.SEARCH))["choices"][0]["message"]["content"]

@@ -1,10 +1,11 @@
 """An answer is marked while it streams: what supports each sentence, and what nothing supports."""
 
 import pytest
+from attrs import evolve
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from chipsmith.server.assistants.chat.marking import Marker, sources
+from chipsmith.server.assistants.chat.marking import Marker, Strict, sources
 from chipsmith.server.assistants.chat.passages import Given
 
 STA = Given(
@@ -17,9 +18,13 @@ CLOCK = Given(
 PATHS = "The report_checks command reports timing paths."
 
 
-def mark(answer: str, *, size: int = 7, start: int = 0) -> tuple[str, Marker]:
+CODE = "```tcl\nreport_checks -path_delay max\n```\n"
+INVENTED = "The moon generates power grids always."
+
+
+def mark(answer: str, *, size: int = 7, start: int = 0, kind: type[Marker] = Marker) -> tuple[str, Marker]:
     """The answer as it is sent when it comes in pieces."""
-    marker = Marker([STA, CLOCK], start=start)
+    marker = kind([STA, CLOCK], start=start)
     pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
     return "".join(map(marker.feed, pieces)) + marker.finish(), marker
 
@@ -89,4 +94,41 @@ def test_the_end_names_the_sources_and_what_the_marks_mean():
     assert sources([STA, CLOCK], {1}, marker.cited) == (
         "\n\nSources: [1] sta.md:3-9\n[?] The passages do not say this."
     )
-    assert sources([STA], set(), []) == ""
+    assert sources([evolve(STA, provider="file")], set(), []) == ""
+
+
+def test_where_the_answer_rests_on_nothing_the_passages_that_were_found_are_named():
+    assert sources([STA, CLOCK], set(), []) == "\n\nNearest passages: [1] sta.md:3-9, [2] sdc.md:1"
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (f"{PATHS} {INVENTED} {PATHS}", f"{PATHS} [1]"),
+        (f"{INVENTED} {PATHS}", ""),
+        (f"The answer is:\n{PATHS}", f"The answer is:\n{PATHS} [1]"),
+        ("The answer is:\n[1] [2]", ""),
+        ("Yes.", ""),
+        (f"{PATHS}\n{CODE}", f"{PATHS} [1]\n{CODE}"),
+        (f"{PATHS}\n```\nreport_magic\n```\n{PATHS}", f"{PATHS} [1]"),
+        (f"{PATHS}\n```\nreport_checks\n", f"{PATHS} [1]"),
+        (f"{PATHS}\n- max paths\n- min paths\n", f"{PATHS} [1]\n- max paths\n- min paths\n"),
+        (f"{PATHS}\n- the moon\n", f"{PATHS} [1]"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_of_a_small_model_only_what_is_supported_is_sent(answer, shown, size):
+    sent, marker = mark(answer, size=size, kind=Strict)
+    assert sent.rstrip() == shown.rstrip()
+    assert all(one.supported for one in marker.cited)
+    assert marker.lost is (len(shown.replace(" [1]", "")) < len(answer.rstrip()))
+    assert marker.left_out == marker.lost
+
+
+@drawn(
+    st.lists(st.sampled_from([PATHS, INVENTED, CODE, "Well.", "\n", "```\n"]), max_size=6), st.integers(0, 9)
+)
+def test_its_places_are_those_of_what_was_sent(pieces, start):
+    sent, marker = mark(" ".join(pieces), start=start, kind=Strict)
+    assert "moon" not in sent and sent.count("```") % 2 == 0
+    assert [sent[one.start - start : one.stop - start] for one in marker.cited] == [PATHS] * len(marker.cited)

@@ -38,6 +38,15 @@ async def test_list_items_are_sentences_and_headings_and_tables_are_none():
     assert found == [(1, "slack means slack to me")]
 
 
+async def test_where_none_is_near_the_nearest_one_is_quoted():
+
+    async def faint(texts) -> list[list[float]]:
+        return [[1.0, 0.0], *([0.4 - 0.1 * place, 0.9] for place in range(len(texts) - 1))]
+
+    found = await quotes("slack?", [given(1, "This is the first one. That is the second one.")], faint)
+    assert [one.text for one in found] == ["This is the first one."]
+
+
 async def test_nothing_near_is_nothing_quoted():
     assert await told("Power is something else altogether.") == []
     assert await told("") == []
