@@ -37,7 +37,7 @@ NEAR = 0.5
 """Cosine from which a cited passage counts as one on its sentence."""
 _WORD = re.compile(r"\w+")
 _OURS = re.compile(
-    r"^(?:> .*|Sources: .*|Nearest passages: .*|\[\?\] The passages.*|The rest is left out.*"
+    r"^(?:> .*|Sources: .*|See also: .*|\[\?\] The passages.*|The rest is left out.*"
     r"|The model's own words.*)$",
     re.MULTILINE,
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RELEVANT = 0.3
 """Least cosine of question and passage. Any search has a best hit; below this it speaks of something else."""
+SURE = 0.9
+"""Score of a hit that counts in any case: its words are the question's."""
 
 
 class Finder:
@@ -33,7 +35,9 @@ class Finder:
         vectors = np.asarray(await self.embed([query, *(hit.passage.whole for hit in hits)]))
         nearness = vectors[1:] @ vectors[0]
         return [
-            _found(hit, float(near)) for hit, near in zip(hits, nearness, strict=True) if near >= RELEVANT
+            _found(hit, float(near))
+            for hit, near in zip(hits, nearness, strict=True)
+            if near >= RELEVANT or hit.score >= SURE
         ]
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:

@@ -151,13 +151,14 @@ class Strict(Marker):
 def sources(given: Sequence[Given], used: set[int], cited: Sequence[Citation]) -> str:
     """What ends a grounded answer for every client: where it comes from, and what the marks mean.
 
-    An answer that rests on nothing names the passages that were found, since the search did its part.
+    What was found and not used is named as well: a search knows better what is near than a small model.
     """
     told = [f"[{one.number}] {one.place}" for one in given if one.number in used]
-    found = [f"[{one.number}] {one.place}" for one in given if one.provider in KINDS]
+    more = [
+        f"[{one.number}] {one.place}" for one in given if one.number not in used and one.provider in KINDS
+    ]
     lines = [f"Sources: {', '.join(told)}"] if told else []
-    if found and not told:
-        lines.append(f"Nearest passages: {', '.join(found)}")
+    lines += [f"See also: {', '.join(more)}"] if more else []
     if any(not one.supported for one in cited):
         lines.append(f"{UNSUPPORTED} The passages do not say this.")
     return "\n\n" + "\n".join(lines) if lines else ""

@@ -18,6 +18,8 @@ NEAR = 0.45
 """Least cosine of question and sentence."""
 FAINT = 0.35
 """Least cosine of the one that is quoted where none is near."""
+BEHIND = 0.02
+"""By how much less near a sentence counts with each passage that the search ranks before its own."""
 SAME = 0.9
 """Cosine from which two sentences say the same."""
 LONGEST = 400
@@ -26,6 +28,8 @@ LONGEST = 400
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])")
 _WORDS = re.compile(r"\w+")
+_FENCE = re.compile(r"^[ \t]*```.*\n?", re.MULTILINE)
+_ITEM = re.compile(r"^\s*[-*]\s+")
 
 
 @frozen
@@ -46,8 +50,9 @@ async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Qu
     vectors = np.asarray(await embed([question, *(quote.text for quote in found)]))
     asked, told = vectors[0], vectors[1:]
     chosen: list[int] = []
-    for index in np.argsort(-(told @ asked)):
-        if told[index] @ asked < (NEAR if chosen else FAINT) or len(chosen) == MOST:
+    nearness = told @ asked - BEHIND * np.array([quote.number - 1 for quote in found])
+    for index in np.argsort(-nearness):
+        if nearness[index] < (NEAR if chosen else FAINT) or len(chosen) == MOST:
             break
         if all(told[index] @ told[other] < SAME for other in chosen):
             chosen.append(int(index))
@@ -55,8 +60,24 @@ async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Qu
 
 
 def _sentences(text: str) -> Iterator[str]:
+    """What can be quoted: sentences, items, rows of tables, and lines of code in backticks."""
+    parts = _FENCE.split(text)
+    whole = len(parts) % 2 == 1
+    for number, part in enumerate(parts):
+        if whole and number % 2:
+            lines = (line for line in part.splitlines() if len(_WORDS.findall(line)) > 1)
+            yield from (f"`{_bare(line)}`" for line in lines if len(line) <= LONGEST)
+        else:
+            yield from _prose(part)
+
+
+def _prose(text: str) -> Iterator[str]:
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*[-*|] )", text):
-        for sentence in _END.split(" ".join(paragraph.split())):
-            bare = sentence.strip(" -*")
-            if len(_WORDS.findall(bare)) > 3 and len(bare) <= LONGEST and not bare.endswith(":"):
-                yield bare
+        for sentence in _END.split(_bare(_ITEM.sub("", paragraph))):
+            if len(_WORDS.findall(sentence)) > 3 and len(sentence) <= LONGEST and not sentence.endswith(":"):
+                yield sentence
+
+
+def _bare(text: str) -> str:
+    """In one line, without the frame of a table."""
+    return " ".join(text.split()).strip("| ")

@@ -92,13 +92,14 @@ def test_without_passages_an_answer_goes_through_at_once():
 def test_the_end_names_the_sources_and_what_the_marks_mean():
     _, marker = mark(f"{PATHS} It costs four dollars every month.")
     assert sources([STA, CLOCK], {1}, marker.cited) == (
-        "\n\nSources: [1] sta.md:3-9\n[?] The passages do not say this."
+        "\n\nSources: [1] sta.md:3-9\nSee also: [2] sdc.md:1\n[?] The passages do not say this."
     )
     assert sources([evolve(STA, provider="file")], set(), []) == ""
 
 
-def test_where_the_answer_rests_on_nothing_the_passages_that_were_found_are_named():
-    assert sources([STA, CLOCK], set(), []) == "\n\nNearest passages: [1] sta.md:3-9, [2] sdc.md:1"
+def test_passages_that_were_found_and_not_used_are_named_too():
+    assert sources([STA, CLOCK], set(), []) == "\n\nSee also: [1] sta.md:3-9, [2] sdc.md:1"
+    assert sources([STA, CLOCK], {2}, []) == "\n\nSources: [2] sdc.md:1\nSee also: [1] sta.md:3-9"
 
 
 @pytest.mark.parametrize(

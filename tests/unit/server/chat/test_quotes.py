@@ -38,6 +38,17 @@ async def test_list_items_are_sentences_and_headings_and_tables_are_none():
     assert found == [(1, "slack means slack to me")]
 
 
+async def test_lines_of_code_and_rows_of_tables_are_quoted_without_their_frames():
+    code = "Of it:\n\n```sh\nreport slack   # slack of slack\nreport power\n```\n"
+    assert await told(code) == [(1, "`report slack # slack of slack`")]
+    assert await told("| a | b |\n|---|---|\n| `slack` | the slack of paths |\n") == [
+        (1, "`slack` | the slack of paths")
+    ]
+    assert await told("slack power\n```\nSlack is **slack** in this text.") == [
+        (1, "Slack is **slack** in this text.")
+    ]
+
+
 async def test_where_none_is_near_the_nearest_one_is_quoted():
 
     async def faint(texts) -> list[list[float]]:
