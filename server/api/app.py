@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from chipsmith.server.api.security import Gate
 from chipsmith.server.api.state import State
 from chipsmith.server.assistants.bugs.assistant import BugAssistant
 from chipsmith.server.assistants.chat import ChatAssistant
+from chipsmith.server.assistants.chat.commands import commands_named
 from chipsmith.server.assistants.chat.finding import Finder
 from chipsmith.server.assistants.completion import CompletionAssistant
 from chipsmith.server.assistants.completion.comments import CommentOffers
@@ -113,7 +115,7 @@ def _make_state(config: Config, home: Home, config_file: Path | None, activity: 
         hub=hub,
         journal=journal,
         metrics=metrics,
-        chat=ChatAssistant(hub, journal, finder, finder.embed),
+        chat=ChatAssistant(hub, journal, finder, finder.embed, partial(commands_named, home=home)),
         completion=CompletionAssistant(
             hub,
             journal,

@@ -11,8 +11,19 @@ from chipsmith.core.chat_prompt import FROM_PASSAGES, SYSTEM, with_passages
 from chipsmith.core.embedded import SCHEME
 from chipsmith.core.events import Message
 from chipsmith.server.assistants.chat.history import ABOUT_A_MESSAGE, History
-from chipsmith.server.assistants.chat.passages import AUTOMATIC, KINDS, Asked, Given, Search, fit, gather
-from chipsmith.server.assistants.chat.quotes import Embed, Quote, quotes
+from chipsmith.server.assistants.chat.passages import (
+    AUTOMATIC,
+    FOUND,
+    KINDS,
+    USAGE,
+    Asked,
+    Commands,
+    Given,
+    Search,
+    fit,
+    gather,
+)
+from chipsmith.server.assistants.chat.quotes import Embed, Quote, quotes, usage_of
 from chipsmith.server.assistants.chat.turn import Turn
 from chipsmith.server.assistants.journal import Journal
 from chipsmith.server.backends.base import ChatRequest, Delta, TextBackend
@@ -36,11 +47,12 @@ class Prepared:
 
 
 class ChatAssistant:
-    def __init__(self, hub: Hub, journal: Journal, search: Search, embed: Embed) -> None:
+    def __init__(self, hub: Hub, journal: Journal, search: Search, embed: Embed, commands: Commands) -> None:
         self._hub = hub
         self._journal = journal
         self._search = search
         self._embed = embed
+        self._commands = commands
         self._history = History()
 
     async def answer(self, turn: Turn, role: str) -> AsyncGenerator[tuple[Served, Delta]]:
@@ -54,11 +66,11 @@ class ChatAssistant:
             NoIndexError: the question asks for a search, and nothing was indexed.
             ContextTooLongError: the question alone is too long.
         """
-        found = await gather(_with_former(turn), self._search)
+        found = await gather(_with_former(turn), self._search, self._commands)
         turn.fruitless = any(one.provider != AUTOMATIC for one in turn.asked.searches) and not found
         async with self._hub.text(role) as (served, backend):
             prepared = await self._prepare(turn, found, backend, served.asks)
-            strict = served.model.startswith(SCHEME) and all(one.provider in KINDS for one in prepared.given)
+            strict = served.model.startswith(SCHEME) and all(one.provider in FOUND for one in prepared.given)
             preface = turn.begin(prepared.given, await self._quotes(prepared.given), strict=strict)
             turn.condensed = prepared.condensed
             deltas = backend.chat(evolve(prepared.request, told=turn.spent))
@@ -77,9 +89,10 @@ class ChatAssistant:
                 self._record(turn, served)
 
     async def _quotes(self, given: Sequence[Given]) -> list[Quote]:
-        """Quotes of what was found; of what a person brought they need none."""
+        """Usage of commands, and quotes of what was found; of what a person brought they need none."""
+        usage = [usage_of(one) for one in given if one.provider == USAGE]
         found = [one for one in given if one.provider in KINDS]
-        return await quotes(found[0].argument, found, self._embed) if found else []
+        return usage + (await quotes(found[0].argument, found, self._embed) if found else [])
 
     async def _prepare(self, turn: Turn, found: Sequence[Given], backend: TextBackend, asks: str) -> Prepared:
         """The request with rules and passages, and with older turns summarised where they do not fit.
@@ -101,7 +114,7 @@ class ChatAssistant:
         if asks:
             system += f"\n\n{asks}"
         limit = turn.request.max_tokens
-        if limit is None and any(one.provider in KINDS for one in given):
+        if limit is None and any(one.provider in FOUND for one in given):
             limit = GROUNDED_TOKENS
         messages = [Message("system", system), *kept.messages]
         request = evolve(turn.request, messages=messages, max_tokens=limit)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from chipsmith.server.assistants.chat.passages import KINDS, Given
+from chipsmith.server.assistants.chat.passages import FOUND, Given
 from chipsmith.server.assistants.support import Support
 
 UNSUPPORTED = "[?]"
@@ -155,7 +155,7 @@ def sources(given: Sequence[Given], used: set[int], cited: Sequence[Citation]) -
     """
     told = [f"[{one.number}] {one.place}" for one in given if one.number in used]
     more = [
-        f"[{one.number}] {one.place}" for one in given if one.number not in used and one.provider in KINDS
+        f"[{one.number}] {one.place}" for one in given if one.number not in used and one.provider in FOUND
     ]
     lines = [f"Sources: {', '.join(told)}"] if told else []
     lines += [f"See also: {', '.join(more)}"] if more else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve, frozen
@@ -20,6 +21,12 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     AUTOMATIC: (),
 }
 """Provider to the kinds of documents that it searches; none are all."""
+USAGE = "tool"
+"""Provider of commands that the question names."""
+FOUND = frozenset({*KINDS, USAGE})
+"""Providers of what was found, not brought."""
+ABOUT_COMMANDS = (AUTOMATIC, "docs")
+"""Searches that commands answer as well."""
 HITS = 4
 """Passages of one search: more cost a small machine seconds, and a small model its thread."""
 
@@ -81,6 +88,8 @@ class Found:
     score: float = 0.0
 
 
+Commands = Callable[[str], "list[Given]"]
+"""Question to the commands that it names."""
 Search = Callable[[str, Sequence[str], int], Awaitable[list[Found]]]
 """Query, kinds and limit to the relevant passages, best first; raises NoIndexError."""
 
@@ -106,7 +115,9 @@ class Given:
     def place(self) -> str:
         """Where a person finds it."""
         last = f"-{self.last_line}" if self.last_line > self.first_line else ""
-        return f"{self.path}:{self.first_line}{last}" if self.path else f"@{self.provider}"
+        if not self.path:
+            return f"@{self.provider}:{self.argument}" if self.argument else f"@{self.provider}"
+        return f"{self.path}:{self.first_line}{last}"
 
     def shown(self) -> str:
         return passage(self.number, self.place, self.breadcrumb, self.text)
@@ -124,14 +135,16 @@ class Given:
         )
 
 
-async def gather(asked: Asked, search: Search) -> list[Given]:
-    """Everything that was brought and found, the brought first; numbered, not yet cut.
+async def gather(asked: Asked, search: Search, commands: Commands) -> list[Given]:
+    """Everything that was brought and found, the brought first, then commands; numbered, not yet cut.
 
     Raises:
         NoIndexError: a search was asked for by name, and nothing was indexed.
     """
     given = [_attached(one) for one in asked.attached if one.text.strip()]
     for wanted in asked.searches:
+        if wanted.provider in ABOUT_COMMANDS:
+            given += await asyncio.to_thread(commands, wanted.query)
         try:
             found = await search(wanted.query, KINDS[wanted.provider], HITS)
         except NoIndexError:

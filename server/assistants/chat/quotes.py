@@ -59,6 +59,11 @@ async def quotes(question: str, given: Sequence[Given], embed: Embed) -> list[Qu
     return [found[index] for index in chosen]
 
 
+def usage_of(command: Given) -> Quote:
+    """How a command is used: its passage's first line."""
+    return Quote(command.number, _code(command.text.partition("\n")[0]))
+
+
 def _sentences(text: str) -> Iterator[str]:
     """What can be quoted: sentences, items, rows of tables, and lines of code in backticks."""
     parts = _FENCE.split(text)
@@ -66,7 +71,7 @@ def _sentences(text: str) -> Iterator[str]:
     for number, part in enumerate(parts):
         if whole and number % 2:
             lines = (line for line in part.splitlines() if len(_WORDS.findall(line)) > 1)
-            yield from (f"`{_bare(line)}`" for line in lines if len(line) <= LONGEST)
+            yield from (_code(line) for line in lines if len(line) <= LONGEST)
         else:
             yield from _prose(part)
 
@@ -76,6 +81,10 @@ def _prose(text: str) -> Iterator[str]:
         for sentence in _END.split(_bare(_ITEM.sub("", paragraph))):
             if len(_WORDS.findall(sentence)) > 3 and len(sentence) <= LONGEST and not sentence.endswith(":"):
                 yield sentence
+
+
+def _code(line: str) -> str:
+    return f"`{_bare(line)}`"
 
 
 def _bare(text: str) -> str:

@@ -9,6 +9,7 @@ import typer
 from chipsmith.core.console import print_json, print_table
 from chipsmith.core.errors import UnknownToolError, did_you_mean
 from chipsmith.eda.specs.model import Command, ToolSpec
+from chipsmith.eda.specs.signature import signature
 
 
 def show_all(spec: ToolSpec, *, as_json: bool) -> None:
@@ -17,7 +18,7 @@ def show_all(spec: ToolSpec, *, as_json: bool) -> None:
     if as_json:
         print_json({"tool": spec.tool, "version": spec.version, "names": names})
     else:
-        rows = [(usage_of(command), command.help) for command in spec.commands]
+        rows = [(signature(command).label, command.help) for command in spec.commands]
         rows += [(one.name, f"{len(one.methods)} methods") for one in spec.classes]
         print_table(f"{spec.tool} {spec.version}", ("usage", ""), rows)
 
@@ -34,10 +35,10 @@ def show_one(spec: ToolSpec, name: str, *, as_json: bool) -> None:
 
         print_json(cattrs.unstructure(shown))
     elif shown.subcommands:
-        rows = ((usage_of(one), one.returns, one.help) for one in shown.subcommands)
+        rows = ((signature(one).label, one.returns, one.help) for one in shown.subcommands)
         print_table(shown.name, ("usage", "returns", ""), rows)
     else:
-        typer.echo(usage_of(shown))
+        typer.echo(signature(shown).label)
         print_table(shown.help, ("", "value", "kind", ""), _parts(shown))
 
 
@@ -57,16 +58,6 @@ def _find(spec: ToolSpec, name: str) -> Command:
             fix=f"see `chipsmith tool show {spec.tool}`.",
         )
     return command
-
-
-def usage_of(command: Command) -> str:
-    """One line, in the notation of usage lines."""
-    flags = (f"{flag.name} {flag.value.name}" if flag.value else flag.name for flag in command.flags)
-    words = [word if flag.required else f"[{word}]" for word, flag in zip(flags, command.flags, strict=True)]
-    for argument in command.arguments:
-        word = argument.name + ("..." if argument.repeated else "")
-        words.append(word if argument.required else f"[{word}]")
-    return " ".join([command.name, *words])
 
 
 def _parts(command: Command) -> Iterator[tuple[str, str, str, str]]:
