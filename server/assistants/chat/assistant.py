@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
@@ -38,6 +39,13 @@ ANSWER_SHARE = 4
 PASSAGES_SHARE = 0.7
 """Of the room beside the question, where there are earlier turns too."""
 
+_WRITE = re.compile(
+    r"```|(?:^|[.!?:,\n]\s*|please\s+|you\s+)"
+    r"(?:write|generate|draft|rewrite|refactor|convert|translate|implement|complete|fix|show|give|make|create)\b",
+    re.IGNORECASE,
+)
+"""A request to write something, or code that it is about."""
+
 
 @frozen
 class Prepared:
@@ -70,7 +78,7 @@ class ChatAssistant:
         turn.fruitless = any(one.provider != AUTOMATIC for one in turn.asked.searches) and not found
         async with self._hub.text(role) as (served, backend):
             prepared = await self._prepare(turn, found, backend, served.asks)
-            strict = served.model.startswith(SCHEME) and all(one.provider in FOUND for one in prepared.given)
+            strict = served.model.startswith(SCHEME) and _looks_up(turn, prepared.given)
             preface = turn.begin(prepared.given, await self._quotes(prepared.given), strict=strict)
             turn.condensed = prepared.condensed
             deltas = backend.chat(evolve(prepared.request, told=turn.spent))
@@ -136,6 +144,12 @@ class ChatAssistant:
 def with_system(messages: list[Message]) -> list[Message]:
     """The conversation with our system message, unless it brings its own."""
     return messages if messages and messages[0].role == "system" else [SYSTEM, *messages]
+
+
+def _looks_up(turn: Turn, given: Sequence[Given]) -> bool:
+    """Whether the answer should stand in the passages: all were found, and nothing new is to be written."""
+    written = _WRITE.search(turn.request.messages[-1].content)
+    return not written and all(one.provider in FOUND for one in given)
 
 
 def _with_former(turn: Turn) -> Asked:

@@ -15,11 +15,15 @@ from chipsmith.server.assistants.chat.passages import USAGE, Given
 MOST = 3
 _NAMED = re.compile(r"`([^`\s]+)[^`\n]*`|(?<![\w/.:-])([A-Za-z]\w*_\w+)(?![\w/(]|\.\w)")
 """In backticks, or with an underscore, which no word of prose has."""
+_CODE = re.compile(r"^\s*```.*?(?:^\s*```|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def commands_named(question: str, home: Home) -> list[Given]:
-    """The commands in a question, a tool before those that include it; equal ones of two tools once."""
-    names = list(dict.fromkeys(quoted or bare for quoted, bare in _NAMED.findall(question)))
+    """The commands in a question, a tool before those that include it; equal ones of two tools once.
+
+    Blocks of code are not looked into: what stands there is not what is asked about.
+    """
+    names = list(dict.fromkeys(quoted or bare for quoted, bare in _NAMED.findall(_CODE.sub("", question))))
     if not names:
         return []
     specs = sorted(_specs(home), key=lambda spec: (bool(spec.includes), spec.tool))

@@ -205,6 +205,22 @@ class TestFound:
             "The model's own words are left out: the passages do not say them.\n\nSources: [1] docs/sta.md:3"
         )
 
+    @pytest.mark.parametrize(
+        ("question", "shown"),
+        [
+            ("Write a script that reports timing paths.", True),
+            ("Can you please show me a script?", True),
+            ("Why does this fail?\n```tcl\nreport_foo\n```", True),
+            ("How do I write paths to a file?", False),
+            (QUESTION, False),
+        ],
+    )
+    async def test_what_is_to_be_written_is_not_looked_up(self, client, backend, question, shown):
+        backend.words = ["```tcl\nreport_magic\n```\n"]
+        asked = [{"role": "user", "content": question}]
+        text = (await ask(client, messages=asked, search=self.SEARCH))["choices"][0]["message"]["content"]
+        assert ("report_magic" in text) is shown
+
     async def test_what_an_embedded_model_says_of_what_a_person_brought_is_marked(self, client, backend):
         backend.words = ["The moon generates power grids always. "]
         text = (await ask(client, attachments=[PASSAGE]))["choices"][0]["message"]["content"]

@@ -21,6 +21,8 @@ LOAD = "set_load [-rise] [-fall] [-max] [-min]"
         ("What does read_verilog take?", ["opensta read_verilog", "yosys read_verilog"]),
         ("Is set load a set of loads?", []),
         ("See docs/set_load.md or set_load.tcl-ish, or set_loads.", []),
+        ("Why is it slow?\n```tcl\nset_load 1 x\n```\nIt was all_inputs.", ["opensta all_inputs"]),
+        ("Why is it slow?\n```tcl\nset_load 1 x\n", []),
         ("", []),
     ],
 )
