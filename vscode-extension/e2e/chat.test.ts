@@ -101,6 +101,17 @@ test("what is named with @ is completed, goes with the question, and can be open
   await page.locator('.tab.active[data-resource-name="run.tcl"]').waitFor();
 });
 
+test("a command that is named is answered with its usage, which stands in no file", async () => {
+  const workbench = on.window;
+  const turn = await ask(workbench, "What does set_load take?");
+  await answered(turn);
+  await turn.locator("blockquote").getByText("set_load [-rise]").waitFor();
+  await workbench.screenshot("chat-usage");
+  await turn.getByText("What the model was given").click();
+  await turn.locator(".sources button").first().click();
+  await workbench.page.getByText("chipsmith tool show opensta set_load").first().waitFor();
+});
+
 test("an answer is stopped, its question changed, and the conversation found again later", async () => {
   const workbench = on.window;
   const { page } = workbench;
@@ -116,12 +127,12 @@ test("an answer is stopped, its question changed, and the conversation found aga
   const again = frame(workbench).getByRole("article").last();
   await again.getByText("Say hello.").waitFor();
   await answered(again);
-  expect(await frame(workbench).getByRole("article").count()).toBe(3);
+  expect(await frame(workbench).getByRole("article").count()).toBe(4);
 
   await workbench.command("Chipsmith: Start a New Conversation");
   await frame(workbench).getByText("Ask about the code").waitFor();
   await workbench.command("Chipsmith: Show Earlier Conversations");
-  await page.getByText("3 questions").waitFor();
+  await page.getByText("4 questions").waitFor();
   await page.keyboard.press("Enter");
   await frame(workbench).getByText("Say hello.").waitFor();
 });

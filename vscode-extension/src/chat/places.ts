@@ -18,8 +18,12 @@ export async function pathsFor(provider: string, prefix: string): Promise<Candid
   return pathCandidates(prefix, named);
 }
 
-/** Open the file of a passage at its lines. */
+/** Open the file of a passage at its lines; of one that stands in none, say what it is. */
 export async function openPlace(piece: Piece): Promise<void> {
+  if (!piece.path) {
+    void window.showInformationMessage(CHAT.noPlace(piece.provider, piece.argument));
+    return;
+  }
   const uri = await existing(piece.path);
   if (!uri) {
     void window.showWarningMessage(CHAT.noFile(piece.path));

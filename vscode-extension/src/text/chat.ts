@@ -53,6 +53,10 @@ export const CHAT = {
   noAnswer: "There is no answer to rate yet.",
   readOnly: "The document cannot be changed. Fix: save it under another name, and insert there.",
   noFile: (path: string) => `${path} is not in this workspace. Fix: open the folder that it is in.`,
+  noPlace: (provider: string, argument: string) =>
+    provider === "tool"
+      ? `The usage of a command. \`chipsmith tool show ${argument}\` prints it with its flags.`
+      : `@${provider} is text that went with the question; it stands in no file.`,
   history: "Earlier conversations",
   noHistory: "There are no earlier conversations. With recording switched off none is kept.",
   forget: "Forget this conversation",

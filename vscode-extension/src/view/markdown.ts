@@ -26,7 +26,8 @@ export function rendered(text: string, context: readonly Piece[], colour: boolea
 /** Where a passage stands, in words. */
 export function place(piece: Piece): string {
   const last = piece.last_line > piece.first_line ? `-${piece.last_line}` : "";
-  return piece.path ? `${piece.path}:${piece.first_line}${last}` : `@${piece.provider}`;
+  const named = piece.argument ? `@${piece.provider}:${piece.argument}` : `@${piece.provider}`;
+  return piece.path ? `${piece.path}:${piece.first_line}${last}` : named;
 }
 
 /** One for each text, since blocks are counted and citations depend on what was given. */
