@@ -31,7 +31,7 @@ doctor: setup  ## Check everything that a user could trip over
 .PHONY: test
 test: setup tools browser  ## Check style, types and import rules, then run the tests
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint extension
-	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-slow
 test-slow: setup  ## Train the real model at length and check the result (minutes)
