@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from chipsmith.core.comment import comment_above
+from chipsmith.core.errors import ToolError
 from chipsmith.server.assistants.chat.caller import Caller
 from chipsmith.server.assistants.completion.editing import Editing
 from chipsmith.server.assistants.completion.filters import Exclusion
@@ -40,7 +41,10 @@ class CommentOffers:
     async def below(self, editing: Editing) -> str:
         """What to offer, with line feeds: nothing unless a known way does what the comment above asks."""
         request = self._request(editing)
-        script = await self.known(request) if request else ""
+        try:
+            script = await self.known(request) if request else ""
+        except ToolError:  # a spec of somebody's own that cannot be used; the editor tells the person
+            return ""
         prefix, suffix = editing.request.prefix, editing.request.suffix
         lines, there = script.splitlines(), set(map(str.strip, (prefix + suffix).splitlines()))
         if all(line.strip() in there for line in lines):
@@ -50,7 +54,10 @@ class CommentOffers:
     async def disregarded(self, editing: Editing, text: str) -> bool:
         """Whether a text uses nothing of what the comment above it tells."""
         request = self._request(editing)
-        return request is not None and not await self.regards(request, text)
+        try:
+            return request is not None and not await self.regards(request, text)
+        except ToolError:  # as above
+            return False
 
     def _request(self, editing: Editing) -> ScriptRequest | None:
         """What the comment above asks for; None where there is none, or the cursor's line has text."""

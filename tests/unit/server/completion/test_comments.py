@@ -13,6 +13,7 @@ from support.fakes import FakeBackend
 
 from chipsmith import __version__
 from chipsmith.core.config import Config, EngineConfig, TabConfig
+from chipsmith.core.home import Home
 from chipsmith.server.assistants.completion.comments import LARGEST
 from chipsmith.server.assistants.scripts.assistant import ScriptAssistant
 from chipsmith.server.assistants.scripts.request import ScriptRequest
@@ -163,6 +164,16 @@ async def test_what_has_nothing_to_do_with_the_comment_is_withheld(
         assert text(await ask(client, elsewhere)) == backend.words[0]
     backend.words = ["set_load 0.03 [all_outputs]"]
     assert text(await ask(client, "# a load of 30 fF for all that leaves\n")) == backend.words[0]
+
+
+async def test_a_broken_spec_of_ones_own_takes_no_offer_away(
+    client: httpx.AsyncClient, backend: FakeBackend, home: Home
+) -> None:
+    own = home.root / "specs" / "sdc"
+    own.mkdir(parents=True)
+    (own / "9.json").write_text("{")
+    backend.words = ["set x 1"]
+    assert text(await ask(client, "# 30 fF on what leaves\n")) == "set x 1"
 
 
 @pytest.mark.parametrize(

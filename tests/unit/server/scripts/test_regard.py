@@ -35,6 +35,7 @@ def asked(prompt: str, beside: str = BESIDE, folder: Path | None = None) -> Scri
         ("what leaves at done is late", "set_output_delay 1 -clock core [get_ports done]", True),
         ("what leaves at done is late", DELAYS, False),
         ("the clock core is ideal", "# the clock core is the core of clocks", False),
+        ("1e400 ns and 0 MHz", DELAYS, False),
         ("done gets 45 fF", "set_load 2 [get_ports done]", True),
         ("done gets 45 fF", "set_load $load [get_ports q]", True),
     ],
